@@ -1,0 +1,123 @@
+"""The database: one writer, a second engine for readers, and units of work that cannot be half-cancelled.
+
+What each connection is told: `isolation_level=None` hands BEGIN to us, BEGIN IMMEDIATE takes the write lock before
+anything is read, WAL lets readers go on meanwhile, `synchronous=FULL` keeps a commit through a power cut.
+"""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True) -> AsyncEngine:
+    """An engine whose connections follow the rules above. Migrations ask for `foreign_keys=False`."""
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=4 if readonly else 1, max_overflow=0, pool_timeout=60
+    )
+    begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=10000")
+        if not readonly:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        cursor.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class Database:
+    """The two engines over one file."""
+
+    def __init__(self, url: str) -> None:
+        self._writer = create_engine(url)
+        self._reader = create_engine(url, readonly=True)
+        self._write_sessions = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._read_sessions = async_sessionmaker(self._reader, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: falling through commits, raising rolls back."""
+        async with self._write_sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A consistent view that cannot write."""
+        async with self._read_sessions.begin() as session:
+            yield session
+
+    async def dispose(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+class UsesDatabase(Protocol):
+    """What `writes` and `reads` need of a service."""
+
+    @property
+    def database(self) -> Database: ...
+
+
+Service = TypeVar("Service", bound=UsesDatabase)
+Method = Callable[Concatenate[Service, AsyncSession, P], Awaitable[T]]
+Bound = Callable[Concatenate[Service, P], Coroutine[Any, Any, T]]
+
+
+def writes(method: Method[Service, P, T]) -> Bound[Service, P, T]:
+    """Make a service method one write transaction; it is given the session, callers do not see it."""
+
+    @functools.wraps(method)
+    async def transaction(self: Service, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        async def work() -> T:
+            async with self.database.write() as session:
+                return await method(self, session, *args, **kwargs)
+
+        return await _uncancelled(work())
+
+    return transaction
+
+
+def reads(method: Method[Service, P, T]) -> Bound[Service, P, T]:
+    """Make a service method one read-only transaction."""
+
+    @functools.wraps(method)
+    async def transaction(self: Service, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        async def work() -> T:
+            async with self.database.read() as session:
+                return await method(self, session, *args, **kwargs)
+
+        return await _uncancelled(work())
+
+    return transaction
+
+
+async def _uncancelled(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end even if the caller is cancelled, and let the caller go only then.
+
+    A transaction cancelled in the middle can leave SQLite's write lock held.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

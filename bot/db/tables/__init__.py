@@ -1,0 +1,48 @@
+"""Every table. Rows stay inside services; what leaves a service is a frozen value."""
+
+from bot.db.tables.assignments import AssignmentRow, SubmissionRow
+from bot.db.tables.base import Base
+from bot.db.tables.deliveries import BoardRow, DeliveryRow, ScheduleRow
+from bot.db.tables.lectures import LectureRow, MaterialRow, NoteRow, TurnRow
+from bot.db.tables.questions import AnswerRow, QuestionRow
+from bot.db.tables.retro import AnonymousRetrospectiveRow, RetrospectiveRow, WrittenRow
+from bot.db.tables.session import MinutesRow, RoundtableReplyRow, RoundtableRow
+from bot.db.tables.team import (
+    AuditRow,
+    CalendarDayRow,
+    GuildRow,
+    MemberRow,
+    MembershipRow,
+    MetaRow,
+    StudyDayRow,
+    TeamRow,
+)
+
+__all__ = [
+    "AnonymousRetrospectiveRow",
+    "AnswerRow",
+    "AssignmentRow",
+    "AuditRow",
+    "Base",
+    "BoardRow",
+    "CalendarDayRow",
+    "DeliveryRow",
+    "GuildRow",
+    "LectureRow",
+    "MaterialRow",
+    "MemberRow",
+    "MembershipRow",
+    "MetaRow",
+    "MinutesRow",
+    "NoteRow",
+    "QuestionRow",
+    "RetrospectiveRow",
+    "RoundtableReplyRow",
+    "RoundtableRow",
+    "ScheduleRow",
+    "StudyDayRow",
+    "SubmissionRow",
+    "TeamRow",
+    "TurnRow",
+    "WrittenRow",
+]

@@ -1,0 +1,68 @@
+"""What is to be posted: schedules, the outbox of deliveries, and boards."""
+
+from datetime import datetime, time
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.tables.base import Base, DiscordId, Key, TeamKey
+
+
+class ScheduleRow(Base):
+    """Something due every study day at a local time of the team."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (UniqueConstraint("team_id", "kind"), Index(None, "next_due_at"))
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    kind: Mapped[str]
+    local_time: Mapped[time]
+    next_due_at: Mapped[datetime]
+
+
+class DeliveryRow(Base):
+    """One planned message. The unique constraint is what makes planning it twice harmless."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("team_id", "kind", "subject_id", "slot"),
+        Index("ix_delivery_due", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
+    )
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    kind: Mapped[str]
+    subject_id: Mapped[int] = mapped_column(comment="id of the feature's row it speaks of, or 0")
+    slot: Mapped[str] = mapped_column(comment="planned instant in UTC, and the offset if there is one")
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(comment="pending, sending, sent, failed, held, skipped, cancelled")
+    reason: Mapped[str | None]
+    attempts: Mapped[int]
+    first_tried_at: Mapped[datetime | None]
+    payload: Mapped[str | None] = mapped_column(comment="JSON of the post, fixed at the first attempt")
+    nonce: Mapped[str]
+    channel_id: Mapped[DiscordId | None]
+    thread_of_day_id: Mapped[int | None] = mapped_column(ForeignKey("study_day.id", ondelete="CASCADE"))
+    message_id: Mapped[DiscordId | None]
+
+
+class BoardRow(Base):
+    """A message edited in place. It is redrawn while `shown_version` lags behind `version`."""
+
+    __tablename__ = "board"
+    __table_args__ = (
+        UniqueConstraint("team_id", "kind", "subject_id"),
+        Index("ix_board_redraw", "redraw_at", sqlite_where=text("redraw_at IS NOT NULL")),
+    )
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    kind: Mapped[str]
+    subject_id: Mapped[int]
+    channel_id: Mapped[DiscordId]
+    message_id: Mapped[DiscordId | None]
+    version: Mapped[int]
+    shown_version: Mapped[int]
+    redraw_at: Mapped[datetime | None]

@@ -1,0 +1,71 @@
+"""Lectures, what belongs to them, and the turns of the rotation."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.tables.base import Base, DiscordId, Key, LectureKey, MemberKey, TeamKey
+
+
+class LectureRow(Base):
+    """A unit of a course, with the day it is studied and the day it is presented."""
+
+    __tablename__ = "lecture"
+    __table_args__ = (Index(None, "team_id", "study_date"), Index(None, "team_id", "session_date"))
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    course: Mapped[str]
+    number: Mapped[str] = mapped_column(comment="as the team writes it: 5강")
+    title: Mapped[str]
+    kind: Mapped[str] = mapped_column(comment="lecture, paper, event")
+    study_date: Mapped[date]
+    session_date: Mapped[date]
+    created_at: Mapped[datetime]
+
+
+class NoteRow(Base):
+    __tablename__ = "lecture_note"
+
+    id: Mapped[Key]
+    lecture_id: Mapped[LectureKey]
+    member_id: Mapped[MemberKey]
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class MaterialRow(Base):
+    """Slides and links: a URL, or an attachment kept by the ids under which Discord finds it again."""
+
+    __tablename__ = "lecture_material"
+
+    id: Mapped[Key]
+    lecture_id: Mapped[LectureKey]
+    member_id: Mapped[MemberKey]
+    title: Mapped[str]
+    url: Mapped[str | None]
+    channel_id: Mapped[DiscordId | None]
+    message_id: Mapped[DiscordId | None]
+    attachment_id: Mapped[DiscordId | None]
+    added_at: Mapped[datetime]
+
+
+class TurnRow(Base):
+    """One member doing one duty for one unit. Never handed to another: it is replaced, and stays as history."""
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        Index("uq_turn_active", "team_id", "duty", "unit", unique=True, sqlite_where=text("state != 'replaced'")),
+        Index(None, "team_id", "date"),
+    )
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    duty: Mapped[str] = mapped_column(comment="moderator, presenter")
+    unit: Mapped[str] = mapped_column(comment="day:2026-11-24 or lecture:17")
+    date: Mapped[date]
+    lecture_id: Mapped[int | None] = mapped_column(ForeignKey("lecture.id", ondelete="CASCADE"))
+    member_id: Mapped[MemberKey]
+    state: Mapped[str] = mapped_column(comment="proposed, assigned, replaced")
+    made_at: Mapped[datetime]

@@ -1,0 +1,121 @@
+"""Teams, people, days, and the record of who changed what."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.tables.base import Base, DiscordId, Key, MemberKey, TeamKey
+from bot.db.types import Snowflake
+
+
+class MetaRow(Base):
+    """What the program remembers of itself, such as the hash of the commands last synced."""
+
+    __tablename__ = "meta"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class GuildRow(Base):
+    """Whether the bot is in a guild, from GUILD_CREATE and GUILD_DELETE."""
+
+    __tablename__ = "guild"
+
+    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    present: Mapped[bool]
+
+
+class TeamRow(Base):
+    """The tenant. Channels that are not set fall back to the study channel."""
+
+    __tablename__ = "team"
+    __table_args__ = (UniqueConstraint("guild_id", "name"), Index(None, "next_close_at"))
+
+    id: Mapped[Key]
+    guild_id: Mapped[int] = mapped_column(Snowflake, index=True)
+    name: Mapped[str]
+    language: Mapped[str]
+    timezone: Mapped[str]
+    study_channel_id: Mapped[int] = mapped_column(Snowflake, unique=True)
+    reminder_channel_id: Mapped[DiscordId | None]
+    retro_channel_id: Mapped[DiscordId | None]
+    journal_channel_id: Mapped[DiscordId | None]
+    mod_channel_id: Mapped[DiscordId | None]
+    moderator_role_id: Mapped[DiscordId | None]
+    start_date: Mapped[date]
+    country: Mapped[str | None]
+    weekdays: Mapped[str] = mapped_column(comment="digits of the study weekdays, Monday is 0")
+    session_time: Mapped[time | None]
+    announce_time: Mapped[time]
+    retro_time: Mapped[time]
+    cutoff: Mapped[time]
+    reminders: Mapped[str] = mapped_column(comment="offsets before a deadline, such as 3d, 1d, 3h, 30m")
+    next_close_at: Mapped[datetime] = mapped_column(comment="the next cut-off at which a day may close")
+
+
+class MemberRow(Base):
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("team_id", "user_id"), UniqueConstraint("team_id", "name"))
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    user_id: Mapped[DiscordId]
+    name: Mapped[str] = mapped_column(comment="how pages call them, without 님")
+
+
+class MembershipRow(Base):
+    """A span of days in which a member belongs to the team; `until` is the first day no longer in it."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[Key]
+    member_id: Mapped[MemberKey] = mapped_column(index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class CalendarDayRow(Base):
+    """A team day off, or an extra study day."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("team_id", "date"),)
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    date: Mapped[date]
+    studied: Mapped[bool]
+    label: Mapped[str]
+
+
+class StudyDayRow(Base):
+    """Made on first use. Number and title are null until the day is closed, which freezes them."""
+
+    __tablename__ = "study_day"
+    __table_args__ = (UniqueConstraint("team_id", "date"),)
+
+    id: Mapped[Key]
+    team_id: Mapped[TeamKey]
+    date: Mapped[date]
+    number: Mapped[int | None]
+    title: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    session_started_at: Mapped[datetime | None]
+    session_ended_at: Mapped[datetime | None]
+
+
+class AuditRow(Base):
+    """One change: who (null for anonymous and for the program itself), what, before, after, why."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[Key]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[DiscordId | None]
+    action: Mapped[str]
+    subject: Mapped[str]
+    before: Mapped[str | None] = mapped_column(comment="JSON")
+    after: Mapped[str | None] = mapped_column(comment="JSON")
+    reason: Mapped[str | None]
