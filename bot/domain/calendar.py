@@ -116,8 +116,9 @@ class StudyCalendar:
         """
         night_after = local_time < self.cutoff
         instant = self._on_clock(day + ONE_DAY if night_after else day, local_time)
-        begin, end = self.begins_at(day), self.ends_at(day)
-        return max(begin, min(instant, end - timedelta(minutes=1)))
+        if instant >= self.ends_at(day):
+            return self.ends_at(day) - timedelta(minutes=1)
+        return max(self.begins_at(day), instant)
 
     def _on_clock(self, day: date, local_time: time) -> datetime:
         return datetime.combine(day, local_time.replace(fold=0), self.zone).astimezone(UTC)
