@@ -1,0 +1,1 @@
+"""One feature, one word, one cog: parse, one service call, answer."""

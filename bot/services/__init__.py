@@ -1,0 +1,52 @@
+"""One class per feature, one transaction per public method. Frozen values go in and out, never rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from bot.db.engine import Database
+from bot.services.assignments import Assignments
+from bot.services.calendar import Calendar
+from bot.services.journal import Journal
+from bot.services.lectures import Lectures
+from bot.services.questions import Questions
+from bot.services.retro import Retro
+from bot.services.roster import Roster
+from bot.services.rotation import Rotation
+from bot.services.session import Session
+from bot.services.teams import Teams
+from bot.services.today import Today
+
+
+@dataclass(frozen=True)
+class Services:
+    """Every feature's service, built once."""
+
+    teams: Teams
+    roster: Roster
+    calendar: Calendar
+    lectures: Lectures
+    rotation: Rotation
+    questions: Questions
+    session: Session
+    assignments: Assignments
+    retro: Retro
+    journal: Journal
+    today: Today
+
+    @classmethod
+    def over(cls, database: Database, wake: Callable[[], None]) -> Self:
+        """All services over one database. `wake` asks the heartbeat to look at once."""
+        return cls(
+            teams=Teams(database, wake),
+            roster=Roster(database, wake),
+            calendar=Calendar(database, wake),
+            lectures=Lectures(database, wake),
+            rotation=Rotation(database, wake),
+            questions=Questions(database, wake),
+            session=Session(database, wake),
+            assignments=Assignments(database, wake),
+            retro=Retro(database, wake),
+            journal=Journal(database, wake),
+            today=Today(database, wake),
+        )

@@ -1,0 +1,1 @@
+"""What two or more cogs share when they talk with people."""

@@ -12,7 +12,10 @@ class LectureRow(Base):
     """A unit of a course, with the day it is studied and the day it is presented."""
 
     __tablename__ = "lecture"
-    __table_args__ = (Index(None, "team_id", "study_date"), Index(None, "team_id", "session_date"))
+    __table_args__ = (
+        Index("ix_lecture_studied", "team_id", "study_date"),
+        Index("ix_lecture_presented", "team_id", "session_date"),
+    )
 
     id: Mapped[Key]
     team_id: Mapped[TeamKey]
@@ -57,7 +60,7 @@ class TurnRow(Base):
     __tablename__ = "turn"
     __table_args__ = (
         Index("uq_turn_active", "team_id", "duty", "unit", unique=True, sqlite_where=text("state != 'replaced'")),
-        Index(None, "team_id", "date"),
+        Index("ix_turn_date", "team_id", "date"),
     )
 
     id: Mapped[Key]

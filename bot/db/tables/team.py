@@ -45,6 +45,7 @@ class TeamRow(Base):
     mod_channel_id: Mapped[DiscordId | None]
     moderator_role_id: Mapped[DiscordId | None]
     start_date: Mapped[date]
+    start_set_at: Mapped[datetime] = mapped_column(comment="days closed before it do not decide the numbers after it")
     country: Mapped[str | None]
     weekdays: Mapped[str] = mapped_column(comment="digits of the study weekdays, Monday is 0")
     session_time: Mapped[time | None]

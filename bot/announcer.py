@@ -1,0 +1,166 @@
+"""The one door through which background work posts to Discord."""
+
+import asyncio
+import io
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+import aiohttp
+import discord
+
+from bot.jobs.posts import Ambiguous, Button, Deleted, LoggedOut, Post, Refused, TryAgain
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_MESSAGE: Final = 10008
+THREAD_EXISTS: Final = 160004
+HISTORY: Final = 200
+"""Messages read at most when looking for one that may have arrived."""
+
+_STYLES: Final = {
+    "primary": discord.ButtonStyle.primary,
+    "secondary": discord.ButtonStyle.secondary,
+    "success": discord.ButtonStyle.success,
+    "danger": discord.ButtonStyle.danger,
+}
+
+
+class DiscordAnnouncer:
+    """Posts through the bot's HTTP client. A cache miss is not a deletion, so no cache is asked."""
+
+    def __init__(self, client: discord.Client, *, timeout: float) -> None:
+        self._client = client
+        self._timeout = timeout
+
+    async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
+        channel = self._channel(guild_id, channel_id)
+        files = [] if post.file is None else [discord.File(io.BytesIO(post.file.text.encode()), post.file.name)]
+        mentions = allowed(post.mentions)
+        async with self._outcomes():
+            if post.blocks:
+                view = board_view(post)
+                message = await channel.send(view=view, nonce=nonce, allowed_mentions=mentions)
+                view.stop()
+            else:
+                message = await channel.send(
+                    post.text,
+                    view=buttons_view(post.buttons),
+                    files=files,
+                    nonce=nonce,
+                    allowed_mentions=mentions,
+                    suppress_embeds=True,
+                )
+        return message.id
+
+    async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:
+        marker = post.buttons[0].custom_id if post.buttons else None
+        async with self._outcomes():
+            async for message in self._channel(guild_id, channel_id).history(after=since, limit=HISTORY):
+                if message.author == self._client.user and _matches(message, post, marker):
+                    return message.id
+        return None
+
+    async def finish(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
+        if post.thread is None:
+            return
+        message = self._channel(guild_id, channel_id).get_partial_message(message_id)
+        async with self._outcomes():
+            try:
+                await message.create_thread(name=post.thread, auto_archive_duration=10080)
+            except discord.HTTPException as error:
+                if error.code != THREAD_EXISTS:
+                    raise
+
+    async def edit(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
+        message = self._channel(guild_id, channel_id).get_partial_message(message_id)
+        async with self._outcomes():
+            view = board_view(post)
+            await message.edit(view=view, allowed_mentions=allowed(()))
+            view.stop()
+
+    def _channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+
+    @asynccontextmanager
+    async def _outcomes(self) -> AsyncIterator[None]:
+        """Discord's answers in the words of the port (design of the deliveries: a table of outcomes)."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                yield
+        except discord.RateLimited as error:
+            raise TryAgain(error.retry_after) from error
+        except discord.HTTPException as error:
+            raise outcome(error) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise Ambiguous(type(error).__name__) from error
+
+
+def outcome(error: discord.HTTPException) -> Exception:
+    """What an HTTP error of Discord's means for a message."""
+    if error.status == 401:
+        return LoggedOut(str(error))
+    if error.code == UNKNOWN_MESSAGE:
+        return Deleted(str(error))
+    if error.status == 429:
+        return TryAgain(float(error.response.headers.get("Retry-After", 5)))
+    if error.status >= 500:
+        return Ambiguous(str(error))
+    return Refused(error.code, error.text)
+
+
+def allowed(user_ids: Iterable[int]) -> discord.AllowedMentions:
+    """Exactly these users may be pinged; nobody else, no role, not everyone."""
+    users: list[discord.abc.Snowflake] = [discord.Object(user_id) for user_id in user_ids]
+    return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False)
+
+
+def button(value: Button) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(label=value.label, custom_id=value.custom_id, style=_STYLES[value.style])
+
+
+def buttons_view(buttons: Iterable[Button]) -> discord.ui.View:
+    """A view of buttons that dynamic items answer; it listens to nothing itself."""
+    view = discord.ui.View(timeout=None)
+    for value in buttons:
+        view.add_item(button(value))
+    view.stop()
+    return view
+
+
+def board_view(post: Post) -> discord.ui.LayoutView:
+    """A Components V2 message: blocks in a container, parted by lines, then the buttons in rows of five."""
+    view = discord.ui.LayoutView(timeout=None)
+    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_color=discord.Color.blurple())
+    for index, block in enumerate(post.blocks):
+        if index:
+            container.add_item(discord.ui.Separator())
+        container.add_item(discord.ui.TextDisplay(block))
+    for start in range(0, len(post.buttons), 5):
+        container.add_item(discord.ui.ActionRow(*(button(value) for value in post.buttons[start : start + 5])))
+    view.add_item(container)
+    return view
+
+
+def _matches(message: discord.Message, post: Post, marker: str | None) -> bool:
+    if marker is not None:
+        return marker in _custom_ids(message.components)
+    if post.blocks:
+        return _texts(message.components) == list(post.blocks)
+    return message.content == post.text
+
+
+def _walk(components: Iterable[object]) -> Iterable[object]:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))
+
+
+def _custom_ids(components: Iterable[object]) -> set[object]:
+    return {getattr(component, "custom_id", None) for component in _walk(components)}
+
+
+def _texts(components: Iterable[object]) -> list[str]:
+    return [component.content for component in _walk(components) if isinstance(component, discord.TextDisplay)]

@@ -1,0 +1,162 @@
+"""StudyBot: builds the services, loads the cogs, starts and stops the heartbeat."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from importlib import import_module
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.announcer import DiscordAnnouncer
+from bot.clock import Clock
+from bot.db.engine import Database
+from bot.i18n import KOREAN, korean_catalogue
+from bot.jobs.dispatch import Dispatcher, Pace
+from bot.jobs.heartbeat import Heartbeat
+from bot.services import Services
+from bot.services.boards import Boards
+from bot.services.deliveries import Deliveries
+from bot.services.housekeeping import Housekeeping
+from bot.ui.answers import answer_error
+from bot.ui.callers import Interaction
+
+log = logging.getLogger(__name__)
+
+COGS: Final = (
+    "setup",
+    "settings",
+    "roster",
+    "calendar",
+    "today",
+    "help",
+    "lectures",
+    "rotation",
+    "questions",
+    "session",
+    "assignments",
+    "retro",
+    "journal",
+)
+
+COMMANDS_HASH: Final = "commands.hash"
+
+IN_FLIGHT_TASKS: Final = ("CommandTree-invoker", "discord-ui-")
+"""How discord.py names the tasks in which it answers interactions."""
+
+
+class StudyTree(app_commands.CommandTree["StudyBot"]):
+    """The command tree; its errors end in `answer_error`."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        await answer_error(interaction, error)
+
+
+class CatalogueTranslator(app_commands.Translator):
+    """Gives Discord the Korean descriptions. Names of commands and options stay English."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        named = {
+            app_commands.TranslationContextLocation.command_name,
+            app_commands.TranslationContextLocation.group_name,
+            app_commands.TranslationContextLocation.parameter_name,
+        }
+        if locale is not discord.Locale.korean or context.location in named:
+            return None
+        return KOREAN(string.message) if string.message in korean_catalogue() else None
+
+
+class StudyBot(commands.AutoShardedBot):
+    """The bot. Everything it needs is passed in; what happens once happens in `setup_hook`."""
+
+    def __init__(self, database: Database, clock: Clock, pace: Pace | None = None) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            tree_cls=StudyTree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            max_ratelimit_timeout=60,
+        )
+        self.pace = pace or Pace()
+        self.clock = clock
+        self.database = database
+        self.services = Services.over(database, self.wake)
+        self._housekeeping = Housekeeping(database)
+        deliveries, boards = Deliveries(database), Boards(database)
+        announcer = DiscordAnnouncer(self, timeout=self.pace.send_timeout)
+        self.dispatcher = Dispatcher(deliveries, boards, announcer, clock, self.pace)
+        self.heartbeat = Heartbeat(self.dispatcher, deliveries, self._housekeeping, clock, self.pace)
+        self.dispatcher.connect(wake=self.wake, log_out=self._log_out)
+        self.logged_out = False
+
+    def wake(self) -> None:
+        """Something may be due at once."""
+        self.heartbeat.wake()
+
+    async def setup_hook(self) -> None:
+        await self.tree.set_translator(CatalogueTranslator())
+        for name in COGS:
+            await import_module(f"cogs.{name}").setup(self)
+        await self._sync_commands()
+        self.heartbeat.start()
+
+    async def _sync_commands(self) -> None:
+        """Send the commands to Discord only when they, or their translations, have changed."""
+        payload = [
+            await command.get_translated_payload(self.tree, self.tree.translator)  # type: ignore[arg-type]
+            for command in self.tree.get_commands()
+        ]
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        current = f"{self.application_id}:{digest}"
+        if await self._housekeeping.recall(COMMANDS_HASH) == current:
+            log.info("The commands are unchanged")
+            return
+        await self.tree.sync()
+        await self._housekeeping.remember(COMMANDS_HASH, current)
+        log.info("Sent %s commands to Discord", len(payload))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self._guild_seen(guild, present=True)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._guild_seen(guild, present=True)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self._guild_seen(guild, present=False)
+
+    async def _guild_seen(self, guild: discord.Guild, *, present: bool) -> None:
+        await self._housekeeping.guild_seen(guild.id, present)
+        self.wake()
+
+    async def close(self) -> None:
+        """Stop gracefully: interactions in flight finish, then deliveries under way, then the connection closes."""
+        if self.is_closed():
+            return
+        await _finish_interactions()
+        await self.heartbeat.stop()
+        await super().close()
+
+    def _log_out(self) -> None:
+        self.logged_out = True
+        log.critical("Discord no longer accepts the token. Put a new one into DISCORD_TOKEN and start again.")
+        asyncio.get_running_loop().create_task(self.close(), name="log-out")  # it ends the loop
+
+
+async def _finish_interactions() -> None:
+    """Wait for the answers that people are being given, at most ten seconds."""
+    current = asyncio.current_task()
+    tasks = [
+        task for task in asyncio.all_tasks() if task is not current and task.get_name().startswith(IN_FLIGHT_TASKS)
+    ]
+    if tasks:
+        await asyncio.wait(tasks, timeout=10)

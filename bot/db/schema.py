@@ -1,0 +1,49 @@
+"""Bringing the schema up to date, and refusing a database that a newer program has made."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from bot.db.engine import create_engine
+from bot.errors import SchemaTooNew
+
+
+async def migrate(url: str) -> None:
+    """Run the migrations that are missing, in one transaction each, and check every foreign key afterwards.
+
+    Raises SchemaTooNew if the database is at a revision that this program does not know.
+    """
+    engine = create_engine(url, foreign_keys=False)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_upgrade, url)
+    finally:
+        await engine.dispose()
+
+
+def config(url: str) -> Config:
+    """Alembic's configuration without an ini file: the migrations are a package, the engine is ours."""
+    alembic = Config()
+    alembic.set_main_option("script_location", str(files("migrations")))
+    alembic.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return alembic
+
+
+def _upgrade(connection: Connection, url: str) -> None:
+    alembic = config(url)
+    known = {script.revision for script in ScriptDirectory.from_config(alembic).walk_revisions()}
+    current = MigrationContext.configure(connection).get_current_heads()
+    if unknown := set(current) - known:
+        raise SchemaTooNew(
+            f"The database was made by a newer study-bot (revision {', '.join(sorted(unknown))}). Update study-bot."
+        )
+    connection.rollback()
+    alembic.attributes["connection"] = connection
+    command.upgrade(alembic, "head")
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"rows that point nowhere after the migration: {broken[:5]}")

@@ -1,0 +1,53 @@
+"""The real bot in a simulated Discord: time, language and people for the demo and the tests."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import simcord
+from simcord import interactions
+
+from bot.client import StudyBot
+from bot.db.engine import Database
+from bot.db.schema import migrate
+from bot.demo.clock import SimulatedClock, following_scheduler
+from bot.jobs.dispatch import Pace
+
+SIMULATED_PACE = Pace(interval=3600, board_delay=0)
+"""Every simulated action waits for timers that are due soon; so the heartbeat is hourly, or when something is due."""
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Give the simulated people a Discord in this language; simcord's own people all speak American English."""
+    original = interactions.base_payload
+
+    def base_payload(*args: Any, **kwargs: Any) -> Any:
+        record, payload = original(*args, **kwargs)
+        payload["locale"] = locale
+        return record, payload
+
+    interactions.base_payload = base_payload
+    try:
+        yield
+    finally:
+        interactions.base_payload = original
+
+
+@asynccontextmanager
+async def simulated(path: Path, *, locale: str = "ko", settle_timeout: float = 1.0) -> AsyncIterator[simcord.Env]:
+    """Run the bot over a fresh or existing database file; `env.bot` is the StudyBot."""
+    url = f"sqlite+aiosqlite:///{path}"
+    await migrate(url)
+    database = Database(url)
+    with following_scheduler(), speaking(locale):
+        bot = StudyBot(database, SimulatedClock(), SIMULATED_PACE)
+        env = simcord.Env(bot, settle_timeout=settle_timeout, shard_count=1)
+        await env.start()
+        try:
+            yield env
+        finally:
+            await env.shutdown()
+            await database.dispose()
+    env.raise_errors()

@@ -1,0 +1,135 @@
+"""What a team can set, how it is read from what people type, and what it is when nobody set it."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Final
+from zoneinfo import available_timezones
+
+from bot.domain.calendar import CountryUnknown, public_holidays
+from bot.domain.timewords import parse_time, parse_weekdays
+
+DEFAULTS: Final[Mapping[str, object]] = {
+    "language": "ko",
+    "timezone": "Asia/Seoul",
+    "country": "KR",
+    "weekdays": "01234",
+    "session_time": time(16),
+    "announce_time": time(18),
+    "retro_time": time(21),
+    "cutoff": time(4),
+    "reminders": "3d, 1d, 3h, 30m",
+}
+"""Values of a new team, by column."""
+
+
+class SettingUnreadable(ValueError):
+    """The value does not fit the key. `kind` says what was wanted: language, timezone, time, cutoff, …"""
+
+    def __init__(self, kind: str, text: str) -> None:
+        super().__init__(f"{text!r} is no {kind}")
+        self.kind = kind
+        self.text = text
+
+
+def _language(text: str) -> str:
+    code = {"ko": "ko", "korean": "ko", "한국어": "ko", "en": "en", "english": "en", "영어": "en"}.get(text.casefold())
+    if code is None:
+        raise SettingUnreadable("language", text)
+    return code
+
+
+def _timezone(text: str) -> str:
+    """An IANA zone, whatever the case: `asia/seoul`."""
+    by_lower_case: dict[str, str] = {name.casefold(): name for name in available_timezones()}
+    name = by_lower_case.get(text.replace(" ", "_").casefold())
+    if name is None:
+        raise SettingUnreadable("timezone", text)
+    return name
+
+
+def _time(text: str) -> time:
+    try:
+        return parse_time(text)
+    except ValueError:
+        raise SettingUnreadable("time", text) from None
+
+
+def _session_time(text: str) -> time | None:
+    return None if text.casefold() in {"off", "none", "없음"} else _time(text)
+
+
+def _cutoff(text: str) -> time:
+    value = _time(text)
+    if value > time(12):
+        raise SettingUnreadable("cutoff", text)
+    return value
+
+
+def _reminders(text: str) -> str:
+    from bot.domain.assignments import OffsetsUnreadable, format_offsets, parse_offsets
+
+    try:
+        return format_offsets(parse_offsets(text))
+    except OffsetsUnreadable:
+        raise SettingUnreadable("reminders", text) from None
+
+
+def _discord_id(text: str) -> int | None:
+    """A mention such as `<#123>` or `<@&123>`, a bare id, or `off`."""
+    if text.casefold() in {"off", "none", "없음"}:
+        return None
+    match = re.fullmatch(r"<(?:#|@&)(\d{15,20})>|(\d{15,20})", text)
+    if match is None:
+        raise SettingUnreadable("mention", text)
+    return int(match[1] or match[2])
+
+
+def read_start(text: str) -> date:
+    """Day 1, in ISO form."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise SettingUnreadable("date", text) from None
+
+
+def read_country(text: str) -> str | None:
+    """A country whose public holidays are known, or `off`."""
+    if text.casefold() in {"off", "none", "없음"}:
+        return None
+    try:
+        public_holidays(text, 2000, 2000)
+    except CountryUnknown:
+        raise SettingUnreadable("country", text) from None
+    return text.strip().upper()
+
+
+def read_weekdays(text: str) -> str:
+    """Days of the week as digits, Monday 0."""
+    try:
+        return "".join(str(number) for number in sorted(parse_weekdays(text)))
+    except ValueError:
+        raise SettingUnreadable("weekdays", text) from None
+
+
+READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
+    "language": ("language", _language),
+    "timezone": ("timezone", _timezone),
+    "moderator_role": ("moderator_role_id", _discord_id),
+    "reminder_channel": ("reminder_channel_id", _discord_id),
+    "retro_channel": ("retro_channel_id", _discord_id),
+    "journal_channel": ("journal_channel_id", _discord_id),
+    "mod_channel": ("mod_channel_id", _discord_id),
+    "session_time": ("session_time", _session_time),
+    "announce_time": ("announce_time", _time),
+    "retro_time": ("retro_time", _time),
+    "cutoff": ("cutoff", _cutoff),
+    "reminders": ("reminders", _reminders),
+}
+"""Key of `/settings set` → column and reader."""
+
+
+def read_setting(key: str, text: str) -> tuple[str, object]:
+    """Column and value of a setting as typed. KeyError for an unknown key, SettingUnreadable for an unfit value."""
+    column, reader = READERS[key]
+    return column, reader(text.strip())

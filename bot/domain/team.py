@@ -1,0 +1,66 @@
+"""A team, its people, and whoever is asking."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who does something, where and when.
+
+    `channel_ids` is the channel and, for a thread, its parent; `at` is the interaction's own timestamp in UTC.
+    """
+
+    guild_id: int
+    channel_ids: tuple[int, ...]
+    user_id: int
+    name: str
+    manage_guild: bool
+    role_ids: frozenset[int]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team and its settings. Channels that are not set are the study channel."""
+
+    id: int
+    guild_id: int
+    name: str
+    language: str
+    zone: ZoneInfo
+    study_channel_id: int
+    reminder_channel_id: int
+    retro_channel_id: int
+    journal_channel_id: int
+    mod_channel_id: int
+    moderator_role_id: int | None
+    start: date
+    country: str | None
+    weekdays: frozenset[int]
+    session_time: time | None
+    announce_time: time
+    retro_time: time
+    cutoff: time
+    reminders: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a team; `name` is how pages call them, without 님."""
+
+    id: int
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class StudyDay:
+    """A day of the team's calendar. `title` is empty while no lecture is studied on it."""
+
+    id: int
+    date: date
+    number: int
+    title: str
+    closed: bool

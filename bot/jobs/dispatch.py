@@ -1,0 +1,233 @@
+"""Dispatch: take what is due, ask the feature what to post, post it, record what became of it.
+
+A task for each channel, so that a channel's messages keep their order and one bad channel holds up nobody else. Before
+any second attempt the channel's history is read for the message: it may have arrived although nobody said so.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.clock import Clock
+from bot.domain.deliveries import Delivery, State
+from bot.jobs.posts import Ambiguous, Announcer, Deleted, LoggedOut, Post, Refused, SendError, Skip, TryAgain
+from bot.services.boards import BOARD, Board, Boards
+from bot.services.deliveries import Deliveries
+
+log = logging.getLogger(__name__)
+
+Composer = Callable[[Delivery], Awaitable[Post | Skip]]
+Drawer = Callable[[Board], Awaitable[Post]]
+
+IN_FLIGHT = 10
+HISTORY_MARGIN = timedelta(minutes=2)
+"""How much further back than the first attempt the history is read: clocks differ."""
+
+RESENT_UNSEEN = frozenset({"assignment.reminder"})
+"""Kinds that are sent again when history cannot be read: better twice than never. All others are held."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often and how long. Seconds."""
+
+    interval: float = 5.0
+    board_delay: float = 2.0
+    send_timeout: float = 30.0
+    first_retry: float = 2.0
+    longest_retry: float = 300.0
+
+
+class Dispatcher:
+    """Knows when and exactly once; composers know what."""
+
+    def __init__(self, deliveries: Deliveries, boards: Boards, announcer: Announcer, clock: Clock, pace: Pace) -> None:
+        self._deliveries = deliveries
+        self._boards = boards
+        self._announcer = announcer
+        self._clock = clock
+        self._pace = pace
+        self._composers: dict[str, Composer] = {BOARD: self._compose_board}
+        self._drawers: dict[str, Drawer] = {}
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._drawn: dict[int, datetime] = {}
+        self._wake: Callable[[], None] = lambda: None
+        self._log_out: Callable[[], None] = lambda: None
+
+    def compose(self, kind: str, composer: Composer) -> None:
+        """Register what says the text of a kind of delivery."""
+        self._composers[kind] = composer
+
+    def draw(self, kind: str, drawer: Drawer) -> None:
+        """Register what draws a kind of board."""
+        self._drawers[kind] = drawer
+
+    def connect(self, *, wake: Callable[[], None], log_out: Callable[[], None]) -> None:
+        """`wake` asks for another tick, `log_out` stops the process because the token is no longer valid."""
+        self._wake, self._log_out = wake, log_out
+
+    async def dispatch(self) -> None:
+        """Start a task for each team that has something due and none under way."""
+        now = self._clock.now()
+        due = sorted(await self._deliveries.due(now), key=lambda delivery: delivery.team_id)
+        lanes: dict[int, Lane] = {
+            team_id: Lane(list(deliveries)) for team_id, deliveries in groupby(due, key=lambda item: item.team_id)
+        }
+        for board in await self._boards.to_redraw(now):
+            lanes.setdefault(board.team_id, Lane([])).boards.append(board)
+        for team_id, lane in lanes.items():
+            if team_id not in self._busy:
+                task = asyncio.get_running_loop().create_task(self._drain(team_id, lane), name=f"deliver-{team_id}")
+                self._busy[team_id] = task
+
+    async def stop(self) -> None:
+        """Wait for what is under way. Whatever is not finished is taken up by the next start."""
+        tasks = list(self._busy.values())
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _drain(self, team_id: int, lane: "Lane") -> None:
+        try:
+            async with self._slots:
+                for delivery in lane.deliveries:
+                    await self._guarded(self._deliver(delivery), "delivery %s (%s)", delivery.id, delivery.kind)
+                for board in lane.boards:
+                    await self._guarded(self._redraw(board), "board %s (%s)", board.id, board.kind)
+        finally:
+            del self._busy[team_id]
+            self._wake()
+
+    async def _guarded(self, work: Awaitable[None], what: str, *ids: object) -> None:
+        """One bad item never holds up another: its defect is logged and it stays due for the retry it was given."""
+        try:
+            await work
+        except LoggedOut:
+            self._log_out()
+        except Exception:
+            log.exception(f"Defect in {what}", *ids)  # noqa: G004  # `what` is a literal of ours
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        if delivery.state is State.SENDING:
+            await self._resume(delivery)
+            return
+        if delivery.expires_at is not None and delivery.expires_at <= self._clock.now():
+            await self._deliveries.close(delivery.id, State.SKIPPED, "expired")
+            return
+        post = await self._composed(delivery)
+        if isinstance(post, Skip):
+            await self._deliveries.close(delivery.id, State.SKIPPED, post.reason)
+        elif post is not None:
+            await self._attempt(delivery, post, _channel(delivery, post))
+
+    async def _composed(self, delivery: Delivery) -> Post | Skip | None:
+        """What to post; None if its composer has a defect, which is logged, and the delivery is put off."""
+        try:
+            return await self._composers[delivery.kind](delivery)
+        except Exception:
+            log.exception("Cannot compose delivery %s (%s)", delivery.id, delivery.kind)
+            await self._deliveries.retry(delivery.id, self._later(self._pace.longest_retry))
+            return None
+
+    async def _resume(self, delivery: Delivery) -> None:
+        """A second attempt: look whether the first one arrived, and only if not send the same again."""
+        if delivery.payload is None or delivery.channel_id is None or delivery.first_tried_at is None:
+            raise ValueError(f"delivery {delivery.id} is under way without a payload")
+        post = Post.from_json(delivery.payload)
+        since = delivery.first_tried_at - HISTORY_MARGIN
+        try:
+            found = await self._announcer.find(delivery.guild_id, delivery.channel_id, post, since)
+        except Refused as error:
+            if delivery.kind not in RESENT_UNSEEN:
+                await self._deliveries.close(delivery.id, State.HELD, f"history unreadable ({error})")
+                return
+            found = None
+        except SendError as error:
+            await self._put_off(delivery, error)
+            return
+        if found is None:
+            await self._attempt(delivery, post, delivery.channel_id)
+        else:
+            await self._finish(delivery, post, delivery.channel_id, found)
+
+    async def _attempt(self, delivery: Delivery, post: Post, channel_id: int) -> None:
+        await self._deliveries.begin(delivery.id, post.to_json(), channel_id, self._clock.now())
+        try:
+            message_id = await self._announcer.send(delivery.guild_id, channel_id, post, delivery.nonce)
+        except Deleted:
+            await self._deliveries.sent(delivery.id, None, post.board_version)
+        except Refused as error:
+            log.warning("Delivery %s (%s) refused: %s", delivery.id, delivery.kind, error)
+            await self._deliveries.close(delivery.id, State.FAILED, str(error))
+        except (TryAgain, Ambiguous) as error:
+            await self._put_off(delivery, error)
+        else:
+            await self._finish(delivery, post, channel_id, message_id)
+
+    async def _finish(self, delivery: Delivery, post: Post, channel_id: int, message_id: int) -> None:
+        try:
+            await self._announcer.finish(delivery.guild_id, channel_id, message_id, post)
+        except (TryAgain, Ambiguous) as error:
+            await self._put_off(delivery, error)
+            return
+        except SendError as error:
+            log.warning("Delivery %s (%s) is posted, but not finished: %s", delivery.id, delivery.kind, error)
+        await self._deliveries.sent(delivery.id, message_id, post.board_version)
+
+    async def _put_off(self, delivery: Delivery, error: SendError) -> None:
+        """Again after what Discord asked for, or after a pause that doubles with each attempt."""
+        doubled = self._pace.first_retry * 2 ** min(delivery.attempts, 16)
+        seconds = error.seconds if isinstance(error, TryAgain) else min(doubled, self._pace.longest_retry)
+        log.info("Delivery %s (%s): %s; again in %.1f s", delivery.id, delivery.kind, error, seconds)
+        await self._deliveries.retry(delivery.id, self._later(seconds))
+
+    def _later(self, seconds: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=seconds)
+
+    async def _compose_board(self, delivery: Delivery) -> Post:
+        board = await self._boards.get(delivery.subject_id)
+        return await self._drawing(board)
+
+    async def _drawing(self, board: Board) -> Post:
+        post = await self._drawers[board.kind](board)
+        return replace(post, board_version=board.version)
+
+    async def _redraw(self, board: Board) -> None:
+        if board.message_id is None:
+            return
+        last = self._drawn.get(board.id)
+        if last is not None and (earliest := last + timedelta(seconds=self._pace.board_delay)) > self._clock.now():
+            await self._boards.postpone(board.id, earliest)
+            return
+        self._drawn[board.id] = self._clock.now()
+        post = await self._drawing(board)
+        try:
+            await self._announcer.edit(board.guild_id, board.channel_id, board.message_id, post)
+        except Deleted:
+            await self._boards.lost(board.id, self._clock.now())
+        except Refused as error:
+            log.warning("Board %s (%s) cannot be drawn: %s", board.id, board.kind, error)
+            await self._boards.postpone(board.id, None)
+        except (TryAgain, Ambiguous) as error:
+            seconds = error.seconds if isinstance(error, TryAgain) else self._pace.first_retry
+            await self._boards.postpone(board.id, self._later(seconds))
+        else:
+            await self._boards.drawn(board.id, board.version)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What one team has due, in order."""
+
+    deliveries: list[Delivery]
+    boards: list[Board] = field(default_factory=list)
+
+
+def _channel(delivery: Delivery, post: Post) -> int:
+    channel_id = delivery.channel_id or post.channel_id
+    if channel_id is None:
+        raise ValueError(f"delivery {delivery.id} ({delivery.kind}) has no channel")
+    return channel_id

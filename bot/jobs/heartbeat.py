@@ -1,0 +1,77 @@
+"""The heartbeat: one APScheduler job that ticks. The database says what is due, the scheduler only when to look."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.jobs.dispatch import Dispatcher, Pace
+from bot.services.deliveries import Deliveries
+from bot.services.housekeeping import Housekeeping
+
+log = logging.getLogger(__name__)
+
+TICK: Final = "tick"
+
+
+class Heartbeat:
+    """Ticks every `pace.interval` seconds, earlier when something falls due earlier, at once when woken."""
+
+    def __init__(
+        self, dispatcher: Dispatcher, deliveries: Deliveries, housekeeping: Housekeeping, clock: Clock, pace: Pace
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._deliveries = deliveries
+        self._housekeeping = housekeeping
+        self._clock = clock
+        self._pace = pace
+        self._ticking = False
+        self._again = False
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def start(self) -> None:
+        """Begin to tick, the first time at once. Needs the running loop."""
+        self._scheduler.start()
+        self._scheduler.add_job(
+            self._tick, "interval", seconds=self._pace.interval, id=TICK, next_run_time=self._clock.now()
+        )
+
+    async def stop(self) -> None:
+        """Tick no more, and wait for the deliveries under way."""
+        self._scheduler.pause()
+        await self._dispatcher.stop()
+        self._scheduler.shutdown(wait=False)
+
+    def wake(self) -> None:
+        """Look at the database now. While a tick runs, another one follows it."""
+        if self._ticking:
+            self._again = True
+        elif self._scheduler.running:
+            self._scheduler.modify_job(TICK, next_run_time=self._clock.now())
+
+    async def _tick(self) -> None:
+        self._ticking = self._again = True
+        try:
+            while self._again:
+                self._again = False
+                await self.tick()
+                self._scheduler.modify_job(TICK, next_run_time=await self._next(self._clock.now()))
+        except Exception:
+            log.exception("The tick failed; the next one tries again")
+        finally:
+            self._ticking = False
+
+    async def tick(self) -> None:
+        """Close days that ended, plan what the schedules ask for, and start the due deliveries."""
+        while await self._housekeeping.step(self._clock.now()):
+            pass
+        await self._dispatcher.dispatch()
+
+    async def _next(self, now: datetime) -> datetime:
+        latest = now + timedelta(seconds=self._pace.interval)
+        due = await self._deliveries.next_due(now)
+        return latest if due is None else min(latest, due)

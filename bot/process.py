@@ -1,0 +1,70 @@
+"""The running process: connect, reconnect when the very first connection is refused, stop on a signal."""
+
+import asyncio
+import logging
+import signal
+from contextlib import suppress
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from bot.client import StudyBot
+from bot.clock import SystemClock
+from bot.db.engine import Database
+from bot.errors import LoginFailed
+from bot.health import health_server
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 300.0
+"""Seconds between two attempts to connect, at most: Discord counts 1,000 of them a day."""
+
+
+async def serve(settings: Settings) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises LoginFailed if Discord does not accept the token."""
+    Route.BASE = str(settings.discord_api_url).rstrip("/")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    database = Database(settings.database_url)
+    try:
+        async with health_server(settings.health_port):
+            await _supervise(database, settings.discord_token.get_secret_value(), stop)
+    finally:
+        await database.dispose()
+    log.info("Stopped")
+
+
+async def _supervise(database: Database, token: str, stop: asyncio.Event) -> None:
+    """Start the bot, again and again while Discord cannot be reached.
+
+    discord.py reconnects by itself once it was connected; the very first refused connection raises, in several guises.
+    """
+    pause = 1.0
+    while not stop.is_set():
+        bot = StudyBot(database, SystemClock())
+        try:
+            await _until_stopped(bot, token, stop)
+        except discord.LoginFailure:
+            raise LoginFailed("Discord does not accept DISCORD_TOKEN. Reset it in the developer portal.") from None
+        except (aiohttp.ClientError, OSError, discord.GatewayNotFound, discord.HTTPException, AttributeError) as error:
+            log.warning("Cannot connect to Discord (%s); again in %.0f s", type(error).__name__, pause)
+        if bot.logged_out:
+            raise LoginFailed("Discord no longer accepts DISCORD_TOKEN. Reset it in the developer portal.")
+        if not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _until_stopped(bot: StudyBot, token: str, stop: asyncio.Event) -> None:
+    """Run one client until it ends by itself, which raises, or until it is to stop."""
+    running = asyncio.ensure_future(bot.start(token))
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    await bot.close()
+    await running

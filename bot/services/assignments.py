@@ -1,0 +1,13 @@
+"""Assignments and what was handed in."""
+
+from collections.abc import Callable
+
+from bot.db.engine import Database
+
+
+class Assignments:
+    """`/assignment`."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake

@@ -1,0 +1,103 @@
+"""Boards: messages that are edited in place when what they show has changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import BoardRow, TeamRow
+from bot.services.deliveries import mark_shown, plan
+
+BOARD = "board"
+"""Kind of the delivery that posts a board for the first time; its subject is the board."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board: `kind` says who draws it, `subject_id` of what. `message_id` is None until it is posted."""
+
+    id: int
+    team_id: int
+    guild_id: int
+    kind: str
+    subject_id: int
+    channel_id: int
+    message_id: int | None
+    version: int
+
+
+async def touch(
+    session: AsyncSession, team: TeamRow, kind: str, subject_id: int, channel_id: int, now: datetime
+) -> None:
+    """What a board shows has changed. Its first touch plans its first post, the others ask for a new drawing."""
+    board = await session.scalar(
+        select(BoardRow).where(BoardRow.team_id == team.id, BoardRow.kind == kind, BoardRow.subject_id == subject_id)
+    )
+    if board is None:
+        board = BoardRow(
+            team_id=team.id, kind=kind, subject_id=subject_id, channel_id=channel_id, version=1, shown_version=0
+        )
+        session.add(board)
+        await session.flush()
+        await plan(session, team_id=team.id, kind=BOARD, subject_id=board.id, due_at=now, channel_id=channel_id)
+        return
+    board.version += 1
+    board.redraw_at = board.redraw_at or now
+
+
+class Boards:
+    """What the dispatcher asks of the boards."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @reads
+    async def get(self, session: AsyncSession, board_id: int) -> Board:
+        row = await session.get_one(BoardRow, board_id)
+        team = await session.get_one(TeamRow, row.team_id)
+        return _to_board(row, team.guild_id)
+
+    @reads
+    async def to_redraw(self, session: AsyncSession, now: datetime) -> Sequence[Board]:
+        """Posted boards that lag behind what they should show."""
+        query = (
+            select(BoardRow, TeamRow.guild_id)
+            .join(TeamRow, TeamRow.id == BoardRow.team_id)
+            .where(BoardRow.redraw_at <= now, BoardRow.message_id.is_not(None))
+            .order_by(BoardRow.redraw_at)
+            .limit(50)
+        )
+        return [_to_board(row, guild_id) for row, guild_id in await session.execute(query)]
+
+    @writes
+    async def drawn(self, session: AsyncSession, board_id: int, version: int) -> None:
+        mark_shown(await session.get_one(BoardRow, board_id), version)
+
+    @writes
+    async def postpone(self, session: AsyncSession, board_id: int, until: datetime | None) -> None:
+        """Draw it again at `until`; None gives up until it is touched again."""
+        row = await session.get_one(BoardRow, board_id)
+        row.redraw_at = until
+
+    @writes
+    async def lost(self, session: AsyncSession, board_id: int, now: datetime) -> None:
+        """Somebody deleted the message: post the board anew."""
+        row = await session.get_one(BoardRow, board_id)
+        row.message_id, row.redraw_at = None, None
+        await plan(session, team_id=row.team_id, kind=BOARD, subject_id=row.id, due_at=now, channel_id=row.channel_id)
+
+
+def _to_board(row: BoardRow, guild_id: int) -> Board:
+    return Board(
+        id=row.id,
+        team_id=row.team_id,
+        guild_id=guild_id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        version=row.version,
+    )

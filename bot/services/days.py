@@ -1,0 +1,118 @@
+"""Study days as rows: made on first use, frozen at the cut-off. Works inside the transaction of whoever asks."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import CalendarDayRow, LectureRow, StudyDayRow, TeamRow
+from bot.domain.calendar import ClosedDay, CountryUnknown, StudyCalendar, public_holidays
+from bot.domain.team import StudyDay
+from bot.services import audit
+
+
+async def load_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
+    """The team's calendar as it stands now."""
+    days = (await session.scalars(select(CalendarDayRow).where(CalendarDayRow.team_id == team.id))).all()
+    return StudyCalendar(
+        zone=ZoneInfo(team.timezone),
+        start=team.start_date,
+        weekdays=frozenset(int(digit) for digit in team.weekdays),
+        cutoff=team.cutoff,
+        holidays=_holidays(team),
+        off={day.date: day.label for day in days if not day.studied},
+        extra={day.date: day.label for day in days if day.studied},
+        last_closed=await _last_closed(session, team),
+    )
+
+
+def _holidays(team: TeamRow) -> dict[date, str]:
+    """Holidays from the year of the start on; three years are further than anybody plans."""
+    if team.country is None:
+        return {}
+    first = team.start_date.year
+    try:
+        return dict(public_holidays(team.country, first, first + 3, team.language))
+    except CountryUnknown:
+        return {}
+
+
+async def _last_closed(session: AsyncSession, team: TeamRow) -> ClosedDay | None:
+    row = await session.scalar(
+        select(StudyDayRow)
+        .where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_not(None))
+        .where(StudyDayRow.closed_at >= team.start_set_at)
+        .order_by(StudyDayRow.date.desc())
+        .limit(1)
+    )
+    return None if row is None or row.number is None else ClosedDay(row.date, row.number)
+
+
+async def ensure_day(session: AsyncSession, team: TeamRow, day: date) -> StudyDayRow:
+    """The row of a study day, made if this is its first use."""
+    row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+    if row is None:
+        row = StudyDayRow(team_id=team.id, date=day)
+        session.add(row)
+        await session.flush()
+    return row
+
+
+async def day_of_entry(session: AsyncSession, team: TeamRow, at: datetime) -> StudyDayRow:
+    """The day that an entry made at this instant belongs to: today, or on a day off the next study day."""
+    calendar = await load_calendar(session, team)
+    return await ensure_day(session, team, calendar.day_for_entry(at))
+
+
+async def to_study_day(session: AsyncSession, team: TeamRow, row: StudyDayRow) -> StudyDay:
+    """Number and title: the frozen ones of a closed day, else what calendar and lectures say now."""
+    if row.number is not None:
+        return StudyDay(row.id, row.date, row.number, row.title or "", closed=True)
+    calendar = await load_calendar(session, team)
+    number = calendar.number(row.date) if calendar.is_study_day(row.date) else 0
+    return StudyDay(row.id, row.date, number, await _title(session, team, row.date), closed=False)
+
+
+async def _title(session: AsyncSession, team: TeamRow, day: date) -> str:
+    lectures = await lectures_studied(session, team, day)
+    return " ".join(f"{lecture.course} {lecture.number}".strip() for lecture in lectures)
+
+
+async def lectures_studied(session: AsyncSession, team: TeamRow, day: date) -> Sequence[LectureRow]:
+    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.study_date == day)
+    return (await session.scalars(query.order_by(LectureRow.id))).all()
+
+
+async def close_ended_days(session: AsyncSession, team: TeamRow, now: datetime) -> None:
+    """Freeze every study day whose cut-off has passed, whether it was used or not. Cheap when there is none."""
+    if now < team.next_close_at:
+        return
+    calendar = await load_calendar(session, team)
+    today = calendar.date_at(now)
+    for day in calendar.between(await _first_open(session, team), today):
+        if calendar.ends_at(day) <= now:
+            await close_day(session, team, await ensure_day(session, team, day), now)
+    team.next_close_at = calendar.ends_at(today)
+
+
+async def _first_open(session: AsyncSession, team: TeamRow) -> date:
+    last = await session.scalar(
+        select(StudyDayRow.date)
+        .where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_not(None))
+        .order_by(StudyDayRow.date.desc())
+        .limit(1)
+    )
+    return team.start_date if last is None else max(last, team.start_date)
+
+
+async def close_day(session: AsyncSession, team: TeamRow, row: StudyDayRow, now: datetime) -> None:
+    """Freeze number and title of a day. A closed day stays as it is."""
+    if row.number is not None:
+        return
+    day = await to_study_day(session, team, row)
+    row.number, row.title, row.closed_at = day.number, day.title, now
+    facts = {"number": day.number, "title": day.title}
+    audit.record(session, "day.close", f"day:{day.date}", team_id=team.id, actor_id=None, at=now, after=facts)
+    await session.flush()

@@ -1,0 +1,190 @@
+"""The outbox: planning messages, taking due ones, and recording what became of them.
+
+Planning works inside the transaction of whoever plans. A row is never deleted; each change of state is one commit.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import BoardRow, DeliveryRow, GuildRow, ScheduleRow, StudyDayRow, TeamRow
+from bot.domain.deliveries import Delivery, State
+
+DAY_OPENING = "day.opening"
+"""The first message of a day's thread. The thread has the message's id."""
+
+LIVE = (State.PENDING, State.SENDING)
+BATCH = 100
+
+
+async def plan(
+    session: AsyncSession,
+    *,
+    team_id: int,
+    kind: str,
+    subject_id: int,
+    due_at: datetime,
+    expires_at: datetime | None = None,
+    offset: str = "",
+    channel_id: int | None = None,
+    thread_of_day_id: int | None = None,
+) -> None:
+    """Plan one message. Planning the same again (team, kind, subject, instant and offset) does nothing.
+
+    `thread_of_day_id` sends it into that day's thread; it waits until the thread is there.
+    """
+    slot = due_at.isoformat() + (f"-{offset}" if offset else "")
+    await session.execute(
+        insert(DeliveryRow)
+        .values(
+            team_id=team_id,
+            kind=kind,
+            subject_id=subject_id,
+            slot=slot,
+            due_at=due_at,
+            expires_at=expires_at,
+            state=State.PENDING,
+            attempts=0,
+            nonce=secrets.token_urlsafe(15),
+            channel_id=channel_id,
+            thread_of_day_id=thread_of_day_id,
+        )
+        .on_conflict_do_nothing(index_elements=["team_id", "kind", "subject_id", "slot"])
+    )
+
+
+async def open_thread(session: AsyncSession, team: TeamRow, day: StudyDayRow, now: datetime) -> None:
+    """Plan the day's opening message, from which its thread is made, unless that was done before."""
+    planned = await session.scalar(
+        select(DeliveryRow.id).where(
+            DeliveryRow.team_id == team.id,
+            DeliveryRow.kind == DAY_OPENING,
+            DeliveryRow.subject_id == day.id,
+            DeliveryRow.state.in_([*LIVE, State.SENT]),
+        )
+    )
+    if planned is None:
+        await plan(session, team_id=team.id, kind=DAY_OPENING, subject_id=day.id, due_at=now)
+
+
+async def thread_of(session: AsyncSession, day_id: int) -> int | None:
+    """Id of the day's thread, which is the id of its opening message."""
+    query = select(DeliveryRow.message_id).where(
+        DeliveryRow.kind == DAY_OPENING, DeliveryRow.subject_id == day_id, DeliveryRow.state == State.SENT
+    )
+    return await session.scalar(query.order_by(DeliveryRow.id.desc()).limit(1))
+
+
+async def cancel(session: AsyncSession, *, team_id: int, kind: str, subject_id: int, reason: str) -> None:
+    """Cancel what is planned and not yet under way."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.team_id == team_id, DeliveryRow.kind == kind, DeliveryRow.subject_id == subject_id)
+        .where(DeliveryRow.state == State.PENDING)
+        .values(state=State.CANCELLED, reason=reason)
+    )
+
+
+def mark_shown(board: BoardRow, version: int) -> None:
+    """The board shows this version; if it is the latest there is nothing to redraw."""
+    board.shown_version = version
+    if version >= board.version:
+        board.redraw_at = None
+
+
+class Deliveries:
+    """What the dispatcher asks of the outbox."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @reads
+    async def due(self, session: AsyncSession, now: datetime) -> Sequence[Delivery]:
+        """Due deliveries of guilds we are in, those already under way first; at most `BATCH`."""
+        opening = aliased(DeliveryRow)
+        thread = (
+            select(func.max(opening.message_id))
+            .where(opening.kind == DAY_OPENING, opening.subject_id == DeliveryRow.thread_of_day_id)
+            .where(opening.team_id == DeliveryRow.team_id, opening.state == State.SENT)
+            .scalar_subquery()
+        )
+        query = (
+            select(DeliveryRow, TeamRow.guild_id, thread)
+            .join(TeamRow, TeamRow.id == DeliveryRow.team_id)
+            .join(GuildRow, GuildRow.id == TeamRow.guild_id)
+            .where(DeliveryRow.state.in_(LIVE), DeliveryRow.due_at <= now, GuildRow.present)
+            .where(or_(DeliveryRow.thread_of_day_id.is_(None), thread.is_not(None)))
+            .order_by(DeliveryRow.state.desc(), DeliveryRow.due_at, DeliveryRow.id)
+            .limit(BATCH)
+        )
+        return [_to_delivery(row, guild_id, thread_id) for row, guild_id, thread_id in await session.execute(query)]
+
+    @reads
+    async def next_due(self, session: AsyncSession, after: datetime) -> datetime | None:
+        """The earliest instant later than `after` at which something planned falls due, boards included."""
+        planned = select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state.in_(LIVE), DeliveryRow.due_at > after)
+        instants = [
+            await session.scalar(planned),
+            await session.scalar(select(func.min(ScheduleRow.next_due_at)).where(ScheduleRow.next_due_at > after)),
+            await session.scalar(select(func.min(BoardRow.redraw_at)).where(BoardRow.redraw_at > after)),
+        ]
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    @writes
+    async def begin(
+        self, session: AsyncSession, delivery_id: int, payload: str, channel_id: int, now: datetime
+    ) -> None:
+        """The post is composed and about to be sent: from here on it may have arrived."""
+        row = await session.get_one(DeliveryRow, delivery_id)
+        row.state, row.payload, row.channel_id = State.SENDING, payload, channel_id
+        row.attempts += 1
+        row.first_tried_at = row.first_tried_at or now
+
+    @writes
+    async def sent(
+        self, session: AsyncSession, delivery_id: int, message_id: int | None, board_version: int | None = None
+    ) -> None:
+        """It is there. `message_id` is None if it was deleted meanwhile; a board remembers its message and version."""
+        row = await session.get_one(DeliveryRow, delivery_id)
+        row.state, row.message_id = State.SENT, message_id
+        if board_version is not None:
+            board = await session.get_one(BoardRow, row.subject_id)
+            board.message_id = message_id
+            mark_shown(board, board_version)
+
+    @writes
+    async def retry(self, session: AsyncSession, delivery_id: int, due_at: datetime) -> None:
+        """Try again at `due_at`; it stays `sending`, because it may have arrived."""
+        row = await session.get_one(DeliveryRow, delivery_id)
+        row.due_at = due_at
+
+    @writes
+    async def close(self, session: AsyncSession, delivery_id: int, state: State, reason: str) -> None:
+        """It ends here: skipped, failed or held, and why."""
+        row = await session.get_one(DeliveryRow, delivery_id)
+        row.state, row.reason = state, reason
+
+
+def _to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None) -> Delivery:
+    return Delivery(
+        id=row.id,
+        team_id=row.team_id,
+        guild_id=guild_id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        slot=row.slot,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        state=State(row.state),
+        attempts=row.attempts,
+        first_tried_at=row.first_tried_at,
+        payload=row.payload,
+        nonce=row.nonce,
+        channel_id=thread_id or row.channel_id,
+    )

@@ -1,0 +1,13 @@
+"""Lectures, notes and materials."""
+
+from collections.abc import Callable
+
+from bot.db.engine import Database
+
+
+class Lectures:
+    """`/lecture`."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake

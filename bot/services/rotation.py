@@ -1,0 +1,13 @@
+"""Whose turn it is."""
+
+from collections.abc import Callable
+
+from bot.db.engine import Database
+
+
+class Rotation:
+    """`/rotation`."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake

@@ -1,0 +1,73 @@
+"""Schedules: what a team posts every study day, and turning the due ones into deliveries.
+
+Works inside the transaction of whoever asks.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import ScheduleRow, TeamRow
+from bot.domain.calendar import NoStudyDay, StudyCalendar
+from bot.domain.schedules import local_times, next_occurrence
+from bot.services.days import ensure_day, load_calendar
+from bot.services.deliveries import plan
+from bot.services.values import to_team
+
+CHUNK = 200
+"""Schedules turned into deliveries in one transaction, so that it stays short."""
+
+
+async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> None:
+    """Bring the team's schedules in step with its settings and calendar.
+
+    What fell due up to now is planned first, at the time it was meant for: a changed setting loses nothing.
+    """
+    existing = (await session.scalars(select(ScheduleRow).where(ScheduleRow.team_id == team.id))).all()
+    calendar = await load_calendar(session, team)
+    for schedule in existing:
+        await _plan_until(session, team, schedule, calendar, now)
+    await session.execute(delete(ScheduleRow).where(ScheduleRow.team_id == team.id))
+    value = to_team(team)
+    for kind, local_time in local_times(value).items():
+        try:
+            upcoming = next_occurrence(kind, local_time, value, calendar, now)
+        except NoStudyDay:
+            continue
+        session.add(ScheduleRow(team_id=team.id, kind=kind, local_time=local_time, next_due_at=upcoming.due_at))
+
+
+async def materialise(session: AsyncSession, now: datetime) -> bool:
+    """Plan what the due schedules ask for, `CHUNK` of them. True if there may be more."""
+    query = select(ScheduleRow).where(ScheduleRow.next_due_at <= now).order_by(ScheduleRow.next_due_at).limit(CHUNK)
+    due = (await session.scalars(query)).all()
+    for schedule in due:
+        team = await session.get_one(TeamRow, schedule.team_id)
+        await _plan_until(session, team, schedule, await load_calendar(session, team), now)
+    return len(due) == CHUNK
+
+
+async def _plan_until(
+    session: AsyncSession, team: TeamRow, schedule: ScheduleRow, calendar: StudyCalendar, now: datetime
+) -> None:
+    """Plan the schedule's posts up to now, and leave it at its next one. A day taken off meanwhile is left out."""
+    value = to_team(team)
+    after = schedule.next_due_at - timedelta(microseconds=1)
+    try:
+        upcoming = next_occurrence(schedule.kind, schedule.local_time, value, calendar, after)
+        while upcoming.due_at <= now:
+            day = await ensure_day(session, team, upcoming.day)
+            await plan(
+                session,
+                team_id=team.id,
+                kind=schedule.kind,
+                subject_id=day.id,
+                due_at=upcoming.due_at,
+                expires_at=upcoming.expires_at,
+            )
+            upcoming = next_occurrence(schedule.kind, schedule.local_time, value, calendar, upcoming.due_at)
+    except NoStudyDay:
+        await session.delete(schedule)
+    else:
+        schedule.next_due_at = upcoming.due_at

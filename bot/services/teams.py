@@ -1,0 +1,248 @@
+"""Teams: making one, changing its settings, and finding the one that a command belongs to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow, TurnRow
+from bot.domain.settings import DEFAULTS, SettingUnreadable, read_setting
+from bot.domain.team import Caller, Team
+from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.i18n import _
+from bot.services import audit
+from bot.services.days import close_ended_days, load_calendar
+from bot.services.schedules import reschedule
+from bot.services.values import to_team
+
+
+async def team_of(session: AsyncSession, caller: Caller) -> TeamRow:
+    """The team of the channel (or of the thread's parent), else the caller's only team, else the guild's only one.
+
+    Raises NotFound if there is none, or if it cannot be told which one.
+    """
+    team = await _find_team(session, caller)
+    if team is None:
+        raise NotFound(_("There is no team here yet. A server admin can make one with /setup."))
+    return team
+
+
+async def changing_team_of(session: AsyncSession, caller: Caller) -> TeamRow:
+    """`team_of` for a transaction that writes: days whose cut-off has passed are closed first."""
+    team = await team_of(session, caller)
+    await close_ended_days(session, team, caller.at)
+    return team
+
+
+async def _find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
+    in_guild = (await session.scalars(select(TeamRow).where(TeamRow.guild_id == caller.guild_id))).all()
+    here = [team for team in in_guild if team.study_channel_id in caller.channel_ids]
+    if here:
+        return here[0]
+    own_ids = set(
+        await session.scalars(
+            select(MemberRow.team_id)
+            .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
+            .where(MemberRow.user_id == caller.user_id, MembershipRow.until.is_(None))
+        )
+    )
+    own = [team for team in in_guild if team.id in own_ids]
+    for teams in (own, in_guild):
+        if len(teams) == 1:
+            return teams[0]
+    if in_guild:
+        raise NotFound(_("This server has several teams. Use the command in your team's channel."))
+    return None
+
+
+async def roster(session: AsyncSession, team: TeamRow) -> list[MemberRow]:
+    """Present members in roster order."""
+    query = (
+        select(MemberRow)
+        .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
+        .where(MemberRow.team_id == team.id, MembershipRow.until.is_(None))
+        .order_by(MemberRow.id)
+    )
+    return list((await session.scalars(query)).unique())
+
+
+async def member_of(session: AsyncSession, team: TeamRow, caller: Caller) -> MemberRow:
+    """The caller on the roster. Raises NotAllowed with the way in for anybody else."""
+    row = await find_member(session, team, caller.user_id)
+    if row is None:
+        raise NotAllowed(_("You are not on the roster yet. Join with /roster join."))
+    return row
+
+
+async def find_member(session: AsyncSession, team: TeamRow, user_id: int) -> MemberRow | None:
+    """A present member by Discord user."""
+    return next((member for member in await roster(session, team) if member.user_id == user_id), None)
+
+
+async def member_named(session: AsyncSession, team: TeamRow, user_id: int) -> MemberRow:
+    """A present member whom somebody else named. Raises NotFound with what to do."""
+    row = await find_member(session, team, user_id)
+    if row is None:
+        raise NotFound(_("This person is not on the roster. A moderator can add them with /roster add."))
+    return row
+
+
+def is_moderator(team: TeamRow, caller: Caller) -> bool:
+    """Manage Server, or the team's moderator role."""
+    return caller.manage_guild or team.moderator_role_id in caller.role_ids
+
+
+async def moderator_today(session: AsyncSession, team: TeamRow, caller: Caller) -> MemberRow | None:
+    """Whose turn it is to moderate on the study day of the caller's instant."""
+    calendar = await load_calendar(session, team)
+    query = (
+        select(MemberRow)
+        .join(TurnRow, TurnRow.member_id == MemberRow.id)
+        .where(TurnRow.team_id == team.id, TurnRow.duty == "moderator", TurnRow.state != "replaced")
+        .where(TurnRow.date == calendar.day_for_entry(caller.at))
+    )
+    return await session.scalar(query)
+
+
+async def require_moderator(session: AsyncSession, team: TeamRow, caller: Caller, *, today: bool = False) -> None:
+    """Raises NotAllowed unless the caller moderates; with `today`, today's moderator may too."""
+    if is_moderator(team, caller):
+        return
+    moderator = await moderator_today(session, team, caller) if today else None
+    if moderator is None:
+        raise NotAllowed(_("Only moderators can do this. Please ask one of them."))
+    if moderator.user_id != caller.user_id:
+        raise NotAllowed(_("Only moderators can do this. Today's moderator is {name}."), name=moderator.name)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What `/setup` did."""
+
+    team: Team
+    created: bool
+
+
+class Teams:
+    """`/setup` and `/settings`."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @reads
+    async def find(self, session: AsyncSession, caller: Caller) -> Team | None:
+        """The caller's team, or None where there is none yet."""
+        row = await _find_team(session, caller)
+        return None if row is None else to_team(row)
+
+    @reads
+    async def get(self, session: AsyncSession, team_id: int) -> Team:
+        return to_team(await session.get_one(TeamRow, team_id))
+
+    @reads
+    async def show(self, session: AsyncSession, caller: Caller) -> Team:
+        return to_team(await team_of(session, caller))
+
+    @reads
+    async def check_setup(self, session: AsyncSession, caller: Caller, changes: Mapping[str, object]) -> None:
+        """Raise what `setup` would raise, before anything is posted."""
+        _require_manage_guild(caller)
+        team = await _find_team(session, caller)
+        await _require_free_channel(session, team, changes.get("study_channel_id"))
+
+    @writes
+    async def setup(self, session: AsyncSession, caller: Caller, name: str, changes: Mapping[str, object]) -> Setup:
+        """Create the guild's team, or change what is given. `changes` maps columns to values already read.
+
+        Raises NotAllowed without Manage Server, InvalidInput for a channel that another team studies in.
+        """
+        _require_manage_guild(caller)
+        await session.merge(GuildRow(id=caller.guild_id, present=True))
+        team = await _find_team(session, caller)
+        created = team is None
+        if team is None:
+            team = await _new_team(session, caller, name, changes)
+        else:
+            await close_ended_days(session, team, caller.at)
+        await self._change(session, team, caller, changes, action="team.create" if created else "team.setup")
+        return Setup(to_team(team), created)
+
+    @writes
+    async def set(self, session: AsyncSession, caller: Caller, key: str, text: str) -> Team:
+        """Change one setting as typed. Raises InvalidInput saying what would fit."""
+        team = await changing_team_of(session, caller)
+        await require_moderator(session, team, caller)
+        try:
+            column, value = read_setting(key, text)
+        except KeyError:
+            raise InvalidInput(_("There is no setting called {key}. /settings show lists them."), key=key) from None
+        except SettingUnreadable as error:
+            raise setting_refused(error) from None
+        await self._change(session, team, caller, {column: value}, action="settings.set")
+        return to_team(team)
+
+    async def _change(
+        self, session: AsyncSession, team: TeamRow, caller: Caller, changes: Mapping[str, object], *, action: str
+    ) -> None:
+        await _require_free_channel(session, team, changes.get("study_channel_id"))
+        before = {column: getattr(team, column) for column in changes}
+        for column, value in changes.items():
+            setattr(team, column, value)
+        if "start_date" in changes:
+            team.start_set_at = caller.at
+        await session.flush()
+        await reschedule(session, team, caller.at)
+        subject = f"team:{team.id}"
+        audit.record(
+            session, action, subject, team_id=team.id, actor_id=caller.user_id, at=caller.at,
+            before=before, after=dict(changes),
+        )  # fmt: skip
+        self._wake()
+
+
+async def _new_team(session: AsyncSession, caller: Caller, name: str, changes: Mapping[str, object]) -> TeamRow:
+    columns = {column.key for column in inspect(TeamRow).columns}
+    values = {key: value for key, value in {**DEFAULTS, **changes}.items() if key in columns}
+    values.setdefault("study_channel_id", caller.channel_ids[-1])
+    zone = ZoneInfo(str(values["timezone"]))
+    values.setdefault("start_date", caller.at.astimezone(zone).date())
+    team = TeamRow(guild_id=caller.guild_id, name=name, start_set_at=caller.at, next_close_at=caller.at, **values)
+    await _require_free_channel(session, None, values["study_channel_id"])
+    session.add(team)
+    await session.flush()
+    return team
+
+
+def _require_manage_guild(caller: Caller) -> None:
+    if not caller.manage_guild:
+        raise NotAllowed(_("Setting up a team needs the Manage Server permission. Please ask a server admin."))
+
+
+async def _require_free_channel(session: AsyncSession, team: TeamRow | None, channel_id: object) -> None:
+    if channel_id is None:
+        return
+    other = await session.scalar(select(TeamRow).where(TeamRow.study_channel_id == channel_id))
+    if other is not None and other is not team:
+        raise InvalidInput(_("{team} already studies in that channel. Choose another channel."), team=other.name)
+
+
+_REFUSALS: Mapping[str, str] = {
+    "language": _("{text} is not a language I speak. Choose ko (한국어) or en (English)."),
+    "timezone": _("I do not know the time zone {text}. Use a name such as Asia/Seoul or Europe/Berlin."),
+    "time": _("I cannot read {text} as a time. Write it like 21:00."),
+    "cutoff": _("A study day cannot end at {text}. Choose a time between 00:00 and 12:00, e.g. 04:00."),
+    "reminders": _("I cannot read {text} as times before a deadline. Write them like 3d, 3h, 30m."),
+    "weekdays": _("I cannot read {text} as days of the week. Write them like mon-fri or mon,wed,fri."),
+    "mention": _("{text} is not a channel or role I can use. Mention it, e.g. #reminders, or write off."),
+    "country": _("I do not know the public holidays of {text}. Use a country code such as KR, or off."),
+    "date": _("I cannot read {text} as a date. Write it like 2026-12-03."),
+}
+
+
+def setting_refused(error: SettingUnreadable) -> InvalidInput:
+    """The refusal of a value that does not fit, with an example that does."""
+    return InvalidInput(_REFUSALS[error.kind], text=error.text)

@@ -1,0 +1,13 @@
+"""The day at a glance."""
+
+from collections.abc import Callable
+
+from bot.db.engine import Database
+
+
+class Today:
+    """`/today`."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake

@@ -1,0 +1,35 @@
+"""Rows into the frozen values that leave a service."""
+
+from zoneinfo import ZoneInfo
+
+from bot.db.tables import MemberRow, TeamRow
+from bot.domain.team import Member, Team
+
+
+def to_member(row: MemberRow) -> Member:
+    return Member(row.id, row.user_id, row.name)
+
+
+def to_team(row: TeamRow) -> Team:
+    study = row.study_channel_id
+    return Team(
+        id=row.id,
+        guild_id=row.guild_id,
+        name=row.name,
+        language=row.language,
+        zone=ZoneInfo(row.timezone),
+        study_channel_id=study,
+        reminder_channel_id=row.reminder_channel_id or study,
+        retro_channel_id=row.retro_channel_id or study,
+        journal_channel_id=row.journal_channel_id or study,
+        mod_channel_id=row.mod_channel_id or study,
+        moderator_role_id=row.moderator_role_id,
+        start=row.start_date,
+        country=row.country,
+        weekdays=frozenset(int(digit) for digit in row.weekdays),
+        session_time=row.session_time,
+        announce_time=row.announce_time,
+        retro_time=row.retro_time,
+        cutoff=row.cutoff,
+        reminders=row.reminders,
+    )

@@ -1,0 +1,75 @@
+"""Answering a person: to them alone, within Discord's limits, in their language, also when something went wrong."""
+
+import io
+import logging
+import secrets
+from typing import Final
+
+import discord
+from discord import app_commands
+
+from bot.errors import UserError
+from bot.i18n import Language, _
+from bot.ui.callers import Interaction, reader
+
+log = logging.getLogger(__name__)
+
+MESSAGE_LIMIT: Final = 2000
+
+NOBODY: Final = discord.AllowedMentions.none()
+
+
+async def answer(
+    interaction: Interaction,
+    text: str,
+    *,
+    view: discord.ui.View | None = None,
+    file: discord.File | None = None,
+    file_name: str = "answer.md",
+) -> None:
+    """Answer the person alone. A text over 2,000 characters comes as a file under its first lines, uncut."""
+    files = [] if file is None else [file]
+    if len(text) > MESSAGE_LIMIT:
+        files.append(discord.File(io.BytesIO(text.encode()), file_name))
+        text = f"{text[:300].rsplit(chr(10), 1)[0]}\n…"
+    shown = discord.utils.MISSING if view is None else view
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True, files=files, view=shown, allowed_mentions=NOBODY)
+    else:
+        await interaction.response.send_message(text, ephemeral=True, files=files, view=shown, allowed_mentions=NOBODY)
+
+
+async def answer_error(interaction: Interaction, error: Exception, *, typed: str = "") -> None:
+    """The one exit for errors of commands, views and modals.
+
+    A UserError is shown in the reader's language; anything else is logged under a reference that the person sees.
+    `typed` is what they wrote into a form, and is given back.
+    """
+    lang = reader(interaction)
+    cause = _cause(error)
+    if isinstance(cause, UserError):
+        text = cause.text(lang)
+    elif isinstance(cause, app_commands.CheckFailure | app_commands.TransformerError):
+        text = lang(_("I cannot do that here. /help shows what you can do."))
+    else:
+        text = _our_fault(interaction, cause, lang)
+    if typed:
+        text += "\n\n" + lang(_("This is what you wrote:")) + f"\n{typed}"
+    try:
+        await answer(interaction, text, file_name="text.md")
+    except discord.HTTPException:
+        log.warning("Interaction %s could not be answered", interaction.id, exc_info=True)
+
+
+def _cause(error: Exception) -> Exception:
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    if isinstance(error, app_commands.TransformerError) and isinstance(error.__cause__, Exception):
+        return error.__cause__
+    return error
+
+
+def _our_fault(interaction: Interaction, error: Exception, lang: Language) -> str:
+    reference = secrets.token_hex(2).upper()
+    log.error("Interaction %s failed (ref %s)", interaction.id, reference, exc_info=error)
+    return lang(_("Something went wrong on our side. Please tell a moderator the reference {ref}."), ref=reference)

@@ -1,0 +1,27 @@
+"""Fixtures: the real bot in a simulated Discord over a real SQLite file."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import simcord
+
+from bot.demo.simulation import simulated
+from tests.study_team import StudyTeam, found_team
+
+
+@pytest.fixture
+def database_file(tmp_path: Path) -> Path:
+    return tmp_path / "study-bot.sqlite3"
+
+
+@pytest.fixture
+async def env(database_file: Path) -> AsyncIterator[simcord.Env]:
+    async with simulated(database_file) as env:
+        yield env
+
+
+@pytest.fixture
+async def team(env: simcord.Env) -> StudyTeam:
+    """Seven people on Monday, 5 January 2026, 09:00 in Seoul."""
+    return await found_team(env)

@@ -1,0 +1,70 @@
+"""A study team in the simulated Discord, for tests that act as people."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import discord
+import simcord
+
+from bot.client import StudyBot
+from bot.demo.clock import SimulatedClock
+from bot.demo.simulation import SIMULATED_PACE
+
+NAMES = ("가온", "나래", "다솜", "라온", "마루", "바다", "새벽")
+MONDAY = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
+"""09:00 in Seoul on Monday, 5 January 2026; the tests' team studies from that day on."""
+
+
+@dataclass
+class StudyTeam:
+    """A set-up team: `admin` holds Manage Server and is not on the roster; members are found by name."""
+
+    env: simcord.Env
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    admin: simcord.MemberActor
+    members: dict[str, simcord.MemberActor]
+
+    def __getitem__(self, name: str) -> simcord.MemberActor:
+        return self.members[name]
+
+    async def until(self, moment: datetime) -> None:
+        """Let simulated time pass until an instant."""
+        await self.env.advance_time((moment - self.env.now()).total_seconds())
+
+    async def restart(self) -> None:
+        """Restart the bot over the same database."""
+        await self.env.restart_bot(StudyBot(self.env.bot.database, SimulatedClock(), SIMULATED_PACE))
+
+    def posts(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
+        """What the bot posted in a channel (the study channel), oldest first."""
+        return [m for m in (channel or self.channel).history() if m.author.id == self.env.bot.user.id]
+
+
+def button(message: discord.Message, custom_id: str) -> str:
+    """The full custom id of the message's button whose id begins with `custom_id`."""
+    ids = [
+        child.custom_id
+        for row in message.components
+        for child in getattr(row, "children", [])
+        if re.match(custom_id, getattr(child, "custom_id", None) or "")
+    ]
+    assert ids, f"no button {custom_id!r} on {message.components}"
+    return ids[0]
+
+
+async def found_team(env: simcord.Env, names: tuple[str, ...] = NAMES, **setup_options: object) -> StudyTeam:
+    """Set up a team on Monday morning, with these people on its roster."""
+    await env.advance_time((MONDAY - env.now()).total_seconds())
+    guild = env.create_guild("스터디")
+    channel = guild.create_text_channel("study")
+    role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
+    admin = guild.add_member(env.create_user("admin", global_name="운영자"), roles=[role])
+    await admin.slash(channel, "setup", **setup_options)
+    members: dict[str, simcord.MemberActor] = {}
+    for number, name in enumerate(names, 1):
+        members[name] = guild.add_member(env.create_user(f"member{number}", global_name=name))
+        result = await admin.slash(channel, "roster add", member=members[name], name=name)
+        assert name in result.response.content
+    return StudyTeam(env, guild, channel, admin, members)
