@@ -42,6 +42,8 @@ class Heartbeat:
 
     async def stop(self) -> None:
         """Tick no more, and wait for the deliveries under way."""
+        if not self._scheduler.running:
+            return
         self._scheduler.pause()
         await self._dispatcher.stop()
         self._scheduler.shutdown(wait=False)

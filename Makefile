@@ -1,0 +1,39 @@
+# Every target makes the virtual environment first if it is not there or the dependencies have changed.
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo test lint bench format catalogue
+help:
+	@echo "make demo   a simulated team's day in your browser"
+	@echo "make test   all tests"
+	@echo "make lint   style, types, imports, Korean catalogue"
+	@echo "make bench  measurements, as ratios of one run"
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) -m venv .venv || python3 -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/python -m bot demo
+
+test: $(READY)
+	$(BIN)/pytest -n 2
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot.locale check
+
+bench: $(READY)
+	$(BIN)/pytest tests/bench --benchmark-only
+
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+catalogue: $(READY)
+	$(BIN)/python -m bot.locale update
