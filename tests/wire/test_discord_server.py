@@ -62,7 +62,7 @@ async def place(server: DiscordServer, monkeypatch: pytest.MonkeyPatch) -> Async
     yield Place(server, bot, guild, room, mina, jun)
     assert server.unknown_requests == []
     await bot.close()
-    await running
+    await asyncio.wait_for(running, 5)
 
 
 # Logging in
@@ -76,6 +76,7 @@ async def test_the_bot_logs_in_and_knows_the_guild(place: Place) -> None:
     assert guild.name == "스터디"
     assert guild.me.guild_permissions.send_messages
     assert [channel.name for channel in guild.text_channels] == ["room"]
+    assert place.bot.guild_events == []
 
 
 async def test_commands_keep_their_ids_when_put_up_again(place: Place) -> None:
@@ -98,7 +99,7 @@ async def test_a_bot_that_asks_for_privileged_intents_is_shut_out(
     monkeypatch.setattr(Route, "BASE", server.api_url)
     bot = discord.AutoShardedClient(intents=discord.Intents(guilds=True, members=True))
     with pytest.raises(discord.PrivilegedIntentsRequired):
-        await bot.start(server.token)
+        await asyncio.wait_for(bot.start(server.token), 5)
 
 
 # People
@@ -193,6 +194,7 @@ async def test_a_nonce_sent_twice_makes_one_message(place: Place) -> None:
     first = await place.channel.send("한 번만", nonce="once")
     second = await place.channel.send("한 번만", nonce="once")
     assert first.id == second.id
+    assert first.nonce == "once"
     assert len(place.server.messages(place.room)) == 1
 
 
@@ -256,6 +258,7 @@ async def test_an_upload_keeps_its_bytes_description_and_is_served_again(place: 
     message = await place.channel.send("기록", file=discord.File(io.BytesIO(data), "day27.md"))
     assert place.server.messages(place.room)[0].attachments[0].data == data
     assert await message.attachments[0].read() == data
+    assert (message.attachments[0].content_type or "").startswith("text/markdown")
     edited = await message.edit(content="기록 (고침)", attachments=message.attachments)
     assert [attachment.filename for attachment in edited.attachments] == ["day27.md"]
 
