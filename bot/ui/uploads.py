@@ -91,11 +91,8 @@ def safe_name(name: str) -> str:
 def _require_size(attachment: discord.Attachment, limit: int) -> None:
     if attachment.size > limit:
         raise InvalidInput(
-            _(
-                "{name} has {size} MB. A file here may have {limit} MB at most; put a larger one online and give a link."
-            ),
+            _("{name} is larger than {limit} MB. Put it online and give a link, or attach a smaller one."),
             name=safe_name(attachment.filename),
-            size=f"{attachment.size / 1024 / 1024:.1f}",
             limit=limit // 1024 // 1024,
         )
 
