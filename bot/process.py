@@ -7,6 +7,8 @@ from contextlib import suppress
 
 import aiohttp
 import discord
+import yarl
+from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.client import StudyBot
@@ -24,6 +26,7 @@ LONGEST_PAUSE = 300.0
 
 async def serve(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises LoginFailed if Discord does not accept the token."""
+    proxied = settings.discord_api_url != Settings.model_fields["discord_api_url"].default
     Route.BASE = str(settings.discord_api_url).rstrip("/")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -32,13 +35,13 @@ async def serve(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         async with health_server(settings.health_port):
-            await _supervise(database, settings.discord_token.get_secret_value(), stop)
+            await _supervise(database, settings.discord_token.get_secret_value(), stop, proxied=proxied)
     finally:
         await database.dispose()
     log.info("Stopped")
 
 
-async def _supervise(database: Database, token: str, stop: asyncio.Event) -> None:
+async def _supervise(database: Database, token: str, stop: asyncio.Event, *, proxied: bool) -> None:
     """Start the bot, again and again while Discord cannot be reached.
 
     discord.py reconnects by itself once it was connected; the very first refused connection raises, in several guises.
@@ -47,6 +50,8 @@ async def _supervise(database: Database, token: str, stop: asyncio.Event) -> Non
     while not stop.is_set():
         bot = StudyBot(database, SystemClock())
         try:
+            if proxied:
+                await _ask_for_gateway()
             await _until_stopped(bot, token, stop)
         except discord.LoginFailure:
             raise LoginFailed("Discord does not accept DISCORD_TOKEN. Reset it in the developer portal.") from None
@@ -58,6 +63,15 @@ async def _supervise(database: Database, token: str, stop: asyncio.Event) -> Non
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _ask_for_gateway() -> None:
+    """Let the API address say where its gateway is.
+
+    discord.py asks it for the first connection, and falls back to Discord's own address when a session was invalidated.
+    """
+    async with aiohttp.ClientSession() as session, session.get(f"{Route.BASE}/gateway") as response:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json())["url"])
 
 
 async def _until_stopped(bot: StudyBot, token: str, stop: asyncio.Event) -> None:

@@ -14,8 +14,8 @@ from bot.db.schema import migrate
 from bot.demo.clock import SimulatedClock, following_scheduler
 from bot.jobs.dispatch import Pace
 
-SIMULATED_PACE = Pace(interval=3600, board_delay=0)
-"""Every simulated action waits for timers that are due soon; so the heartbeat is hourly, or when something is due."""
+SIMULATED_PACE = Pace(interval=86400, board_delay=0)
+"""Every simulated action waits for timers that are due soon; so the heartbeat is daily, or when something is due."""
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def speaking(locale: str) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def simulated(path: Path, *, locale: str = "ko", settle_timeout: float = 1.0) -> AsyncIterator[simcord.Env]:
+async def simulated(path: Path, *, locale: str = "ko", settle_timeout: float = 10.0) -> AsyncIterator[simcord.Env]:
     """Run the bot over a fresh or existing database file; `env.bot` is the StudyBot."""
     url = f"sqlite+aiosqlite:///{path}"
     await migrate(url)

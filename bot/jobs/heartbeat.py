@@ -1,5 +1,6 @@
 """The heartbeat: one APScheduler job that ticks. The database says what is due, the scheduler only when to look."""
 
+import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -52,20 +53,28 @@ class Heartbeat:
         """Look at the database now. While a tick runs, another one follows it."""
         if self._ticking:
             self._again = True
-        elif self._scheduler.running:
-            self._scheduler.modify_job(TICK, next_run_time=self._clock.now())
+        else:
+            self._tick_at(self._clock.now())
+
+    def _tick_at(self, moment: datetime) -> None:
+        if self._scheduler.running:
+            self._scheduler.modify_job(TICK, next_run_time=moment)
 
     async def _tick(self) -> None:
-        self._ticking = self._again = True
+        self._ticking, self._again = True, False
+        upcoming = self._clock.now() + timedelta(seconds=self._pace.interval)
         try:
-            while self._again:
-                self._again = False
-                await self.tick()
-                self._scheduler.modify_job(TICK, next_run_time=await self._next(self._clock.now()))
+            await self.tick()
+            upcoming = await self._next(self._clock.now())
         except Exception:
             log.exception("The tick failed; the next one tries again")
         finally:
-            self._ticking = False
+            # Not from inside the job: until it has ended, APScheduler would skip a run that is due at once.
+            asyncio.get_running_loop().call_soon(self._ticked, upcoming)
+
+    def _ticked(self, upcoming: datetime) -> None:
+        self._ticking = False
+        self._tick_at(self._clock.now() if self._again else upcoming)
 
     async def tick(self) -> None:
         """Close days that ended, plan what the schedules ask for, and start the due deliveries."""

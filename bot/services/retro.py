@@ -1,8 +1,59 @@
-"""Retrospectives."""
+"""Retrospectives: one per member and study day."""
 
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bot.db.engine import Database
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import (
+    AnonymousRetrospectiveRow,
+    MemberRow,
+    RetrospectiveRow,
+    StudyDayRow,
+    TeamRow,
+    WrittenRow,
+)
+from bot.domain.retro import Visibility
+from bot.domain.team import Caller, StudyDay, Team
+from bot.errors import InvalidInput, NotFound
+from bot.i18n import _
+from bot.services import audit
+from bot.services.days import ensure_day, load_calendar, to_study_day
+from bot.services.teams import changing_team_of, member_of, roster
+from bot.services.values import to_team
+
+TEXT_LIMIT = 4000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form starts with: the day, and what one wrote before."""
+
+    day: StudyDay
+    text: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was saved, and how many of the team have written by now."""
+
+    day: StudyDay
+    visibility: Visibility
+    written: int
+    members: int
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the evening's prompt speaks of."""
+
+    team: Team
+    day: StudyDay
+    members: int
 
 
 class Retro:
@@ -11,3 +62,116 @@ class Retro:
     def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self.database = database
         self._wake = wake
+
+    @writes
+    async def draft(self, session: AsyncSession, caller: Caller, day_id: int | None) -> Draft:
+        """What the form is filled with. Without a day, the latest study day. Raises InvalidInput if it is closed."""
+        team = await changing_team_of(session, caller)
+        member = await member_of(session, team, caller)
+        day = await _open_day(session, team, caller, day_id)
+        row = await _own(session, day, member)
+        if row is None:
+            await _refuse_second_anonymous(session, day, member)
+        value = await to_study_day(session, team, day)
+        return Draft(value, row.text if row else "", Visibility(row.visibility) if row else Visibility.TEAM)
+
+    @writes
+    async def write(
+        self, session: AsyncSession, caller: Caller, day_id: int, text: str, visibility: Visibility
+    ) -> Written:
+        """Save a retrospective. An anonymous one cannot be changed afterwards: nobody knows whose it is."""
+        team = await changing_team_of(session, caller)
+        member = await member_of(session, team, caller)
+        day = await _open_day(session, team, caller, day_id)
+        text = text.strip()
+        if not text or len(text) > TEXT_LIMIT:
+            raise InvalidInput(_("A retrospective has 1 to {limit} characters."), limit=TEXT_LIMIT)
+        if visibility is Visibility.ANONYMOUS:
+            await self._write_anonymously(session, team, day, member, text)
+        else:
+            await self._write_by_name(session, team, day, member, caller, text, visibility)
+        await session.merge(WrittenRow(day_id=day.id, member_id=member.id))
+        await session.flush()
+        written = await session.scalar(select(func.count()).where(WrittenRow.day_id == day.id))
+        value = await to_study_day(session, team, day)
+        return Written(value, visibility, written or 0, len(await roster(session, team)))
+
+    @reads
+    async def prompt(self, session: AsyncSession, team_id: int, day_id: int) -> Prompt:
+        team = await session.get_one(TeamRow, team_id)
+        day = await to_study_day(session, team, await session.get_one(StudyDayRow, day_id))
+        return Prompt(to_team(team), day, len(await roster(session, team)))
+
+    async def _write_by_name(
+        self,
+        session: AsyncSession,
+        team: TeamRow,
+        day: StudyDayRow,
+        member: MemberRow,
+        caller: Caller,
+        text: str,
+        visibility: Visibility,
+    ) -> None:
+        row = await _own(session, day, member)
+        before = None if row is None else {"visibility": row.visibility}
+        if row is None:
+            await _refuse_second_anonymous(session, day, member)
+            row = RetrospectiveRow(day_id=day.id, member_id=member.id)
+            session.add(row)
+        row.text, row.visibility, row.written_at = text, visibility, caller.at
+        audit.record(
+            session,
+            "retro.write",
+            f"day:{day.date}",
+            team_id=team.id,
+            actor_id=caller.user_id,
+            at=caller.at,
+            before=before,
+            after={"visibility": visibility},
+        )
+
+    async def _write_anonymously(
+        self, session: AsyncSession, team: TeamRow, day: StudyDayRow, member: MemberRow, text: str
+    ) -> None:
+        if await _own(session, day, member) is not None:
+            raise InvalidInput(
+                _("You have already written by name today. You can change that text, but not make it anonymous.")
+            )
+        await _refuse_second_anonymous(session, day, member)
+        session.add(AnonymousRetrospectiveRow(key=secrets.token_hex(16), day_id=day.id, text=text))
+        # The record says that it happened on that day, not when: an instant could be matched with other traces.
+        begin = (await load_calendar(session, team)).begins_at(day.date)
+        audit.record(session, "retro.write", f"day:{day.date}", team_id=team.id, actor_id=None, at=begin)
+
+
+async def _open_day(session: AsyncSession, team: TeamRow, caller: Caller, day_id: int | None) -> StudyDayRow:
+    if day_id is None:
+        latest = (await load_calendar(session, team)).day_for_retrospective(caller.at)
+        if latest is None:
+            raise InvalidInput(_("There was no study day yet. The first one is on {day:day}."), day=team.start_date)
+        day: StudyDayRow | None = await ensure_day(session, team, latest)
+    else:
+        day = await session.get(StudyDayRow, day_id)
+    if day is None or day.team_id != team.id:
+        raise NotFound(_("I cannot find that day in this team. Use /retro write in your team's channel."))
+    if day.closed_at is not None:
+        raise InvalidInput(
+            _("Day {number} ended at {time:time} and is closed. Today's retrospective: /retro write"),
+            number=day.number,
+            time=team.cutoff,
+        )
+    return day
+
+
+async def _own(session: AsyncSession, day: StudyDayRow, member: MemberRow) -> RetrospectiveRow | None:
+    return await session.scalar(
+        select(RetrospectiveRow).where(RetrospectiveRow.day_id == day.id, RetrospectiveRow.member_id == member.id)
+    )
+
+
+async def _refuse_second_anonymous(session: AsyncSession, day: StudyDayRow, member: MemberRow) -> None:
+    """Whoever has written, but not by name, has written anonymously."""
+    if await session.get(WrittenRow, (day.id, member.id)) is not None:
+        raise InvalidInput(
+            _("You have already written anonymously today. Nobody knows which text is yours, so it cannot be changed.")
+        )
