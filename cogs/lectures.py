@@ -1,10 +1,193 @@
-"""`/lectures`."""
+"""`/lecture`: what is studied and presented, notes, and materials."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+from discord.utils import escape_markdown
+
+from bot.domain.lectures import LectureSummary, MaterialPlace, NewLecture, NewMaterial, NumberedDay
+from bot.i18n import Language, _, language
+from bot.services.lectures import Lectures
+from bot.ui.answers import answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.forms import Form, filled
+from bot.ui.references import LectureRef
+from bot.ui.uploads import keep, read_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
+KINDS = [
+    app_commands.Choice(name=locale_str(_("lecture")), value="lecture"),
+    app_commands.Choice(name=locale_str(_("paper")), value="paper"),
+    app_commands.Choice(name=locale_str(_("event, without a presenter")), value="event"),
+]
+
+
+class LecturesCog(commands.GroupCog, group_name="lecture", group_description=_("Lectures, notes and materials")):
+    def __init__(self, lectures: Lectures) -> None:
+        self._lectures = lectures
+
+    @app_commands.command(description=_("Add a lecture, and see who presents it"))
+    @app_commands.describe(
+        title=_("What it is about"),
+        course=_("Which course (the one used last)"),
+        number=_("Number as the team writes it, e.g. 5 or week 3"),
+        date=_("Day on which it is studied, e.g. 12/3 (today)"),
+        present_on=_("Day on which it is presented (the next study day)"),
+        presenter=_("Who presents it (whose turn it is)"),
+        kind=_("What it is (a lecture)"),
+    )
+    @app_commands.choices(kind=KINDS)
+    async def add(
+        self,
+        interaction: Interaction,
+        title: str,
+        course: str | None = None,
+        number: str | None = None,
+        date: str | None = None,
+        present_on: str | None = None,
+        presenter: discord.Member | None = None,
+        kind: Literal["lecture", "paper", "event"] = "lecture",
+    ) -> None:
+        presenter_id = None if presenter is None else presenter.id
+        new = NewLecture(title, kind, course, number, date, present_on, presenter_id)
+        added = await self._lectures.add(caller_of(interaction), new)
+        await answer(interaction, added_text(added, reader(interaction)))
+
+    @app_commands.command(description=_("All lectures, their days and presenters"))
+    async def list(self, interaction: Interaction) -> None:
+        lectures = await self._lectures.list(caller_of(interaction))
+        lang = reader(interaction)
+        if not lectures:
+            await answer(interaction, lang(_("No lectures yet. Add the first one with /lecture add.")))
+            return
+        lines = (listed_text(lecture, lang) for lecture in lectures)
+        await answer(interaction, "\n".join(lines), file_name="lectures.md")
+
+    @app_commands.command(description=_("Add to your notes of a lecture; the team sees them"))
+    @app_commands.describe(lecture=_("Which lecture"), file=_("A .md or .txt file, for long notes (a form opens)"))
+    async def note(self, interaction: Interaction, lecture: LectureRef, file: discord.Attachment | None = None) -> None:
+        caller = caller_of(interaction)
+        label = await self._lectures.check_note(caller, lecture)
+        if file is None:
+            await interaction.response.send_modal(NoteForm(self._lectures, lecture, label, reader(interaction)))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._lectures.add_note(caller, lecture, await read_text(file))
+        await answer(interaction, noted_text(label, reader(interaction)))
+
+    @app_commands.command(description=_("Add slides or a link to a lecture"))
+    @app_commands.describe(
+        lecture=_("Which lecture"),
+        title=_("What it is (the file's name, or the address)"),
+        url=_("A web address"),
+        file=_("A file of at most 10 MB; it is posted in the study channel"),
+    )
+    async def material(
+        self,
+        interaction: Interaction,
+        lecture: LectureRef,
+        title: str | None = None,
+        url: str | None = None,
+        file: discord.Attachment | None = None,
+    ) -> None:
+        caller = caller_of(interaction)
+        place = await self._lectures.check_material(caller, lecture, url, has_file=file is not None)
+        new = NewMaterial(title, url)
+        if file is not None:
+            kept = await keep(interaction, place.channel_id, file, kept_text(place, title))
+            new = NewMaterial(title, None, kept.channel_id, kept.message_id, kept.attachment_id, kept.name)
+        added = await self._lectures.add_material(caller, lecture, new)
+        text = _("{title} is under {lecture} now. It will stand in the journal, under the presenter.")
+        shown = escape_markdown(added)
+        await answer(interaction, reader(interaction)(text, title=shown, lecture=escape_markdown(place.lecture)))
+
+
+class NoteForm(Form):
+    """One's notes of a lecture. Each time adds to what is there."""
+
+    def __init__(self, lectures: Lectures, lecture_id: int, label: str, lang: Language) -> None:
+        super().__init__(label)
+        self._lectures = lectures
+        self._lecture_id = lecture_id
+        self._text = self.field(
+            lang(_("Your notes")),
+            description=lang(_("The whole team sees them, and they stand in the journal. What is there stays.")),
+            placeholder=lang(_("Markdown works. For more than 4,000 characters attach a file.")),
+        )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        label = await self._lectures.add_note(caller_of(interaction), self._lecture_id, filled(self._text))
+        await answer(interaction, noted_text(label, reader(interaction)))
+
+
+def noted_text(label: str, lang: Language) -> str:
+    return lang(_("Your notes of {lecture} are saved. The team sees them."), lecture=escape_markdown(label))
+
+
+def kept_text(place: MaterialPlace, title: str | None) -> str:
+    """What stands above a file in the study channel, in the team's language."""
+    lang = language(place.language)
+    name, lecture = escape_markdown(place.member.name), escape_markdown(place.lecture)
+    if title is None:
+        return lang(_("Material for {lecture}, from {name}"), lecture=lecture, name=name)
+    shown = escape_markdown(" ".join(title.split())[:200])
+    return lang(_("Material for {lecture}, from {name}: {title}"), lecture=lecture, name=name, title=shown)
+
+
+def added_text(lecture: LectureSummary, lang: Language) -> str:
+    """What was added, its two days, and who presents it."""
+    lines = [
+        lang(_("{lecture} is added."), lecture=escape_markdown(lecture.label)),
+        lang(
+            _("Studied {studied}, presented {presented}."),
+            studied=day_text(lecture.studied, lang),
+            presented=day_text(lecture.presented, lang),
+        ),
+        presenter_text(lecture, lang),
+    ]
+    return "\n".join(lines)
+
+
+def presenter_text(lecture: LectureSummary, lang: Language) -> str:
+    """Who presents it, and whether that is settled."""
+    if not lecture.is_presented:
+        return lang(_("An event has no presenter."))
+    if lecture.presenter is None:
+        return lang(_("Nobody is on the roster yet, so nobody can present it. Add people with /roster add."))
+    name = escape_markdown(lecture.presenter.name)
+    if lecture.settled:
+        return lang(_("{name} presents it."), name=name)
+    return lang(_("By the rotation {name} presents it. It is settled when the day is announced."), name=name)
+
+
+def day_text(day: NumberedDay, lang: Language) -> str:
+    if day.number is None:
+        return lang.day(day.date)
+    return lang(_("{date:day} (Day {number})"), date=day.date, number=day.number)
+
+
+def listed_text(lecture: LectureSummary, lang: Language) -> str:
+    """One line of the list."""
+    name = None if lecture.presenter is None else escape_markdown(lecture.presenter.name)
+    if not lecture.is_presented:
+        text = _("- **{lecture}** (event): studied {studied:day}, session {presented:day}")
+    elif name is None:
+        text = _("- **{lecture}**: studied {studied:day}, presented {presented:day}")
+    else:
+        text = _("- **{lecture}**: studied {studied:day}, presented {presented:day} by {name}")
+    return lang(
+        text,
+        lecture=escape_markdown(lecture.label),
+        studied=lecture.studied.date,
+        presented=lecture.presented.date,
+        name=name,
+    )
+
 
 async def setup(bot: "StudyBot") -> None:
-    """Nothing yet."""
+    await bot.add_cog(LecturesCog(bot.services.lectures))
