@@ -38,7 +38,7 @@ _HALF: Final = {"오전": 0, "새벽": 0, "아침": 0, "am": 0, "오후": 12, "�
 
 TIME_OF_DAY: Final = (
     r"(?:(?:(?P<half>오전|오후|새벽|아침|저녁|밤|낮)\s*)?"
-    r"(?:(?P<hour>\d{1,2})\s*시(?:\s*(?:(?P<minute>\d{1,2})\s*분|(?P<half_past>반)))?"
+    r"(?:(?P<hour>\d{1,2})\s*시(?!간)(?:\s*(?:(?P<minute>\d{1,2})\s*분|(?P<half_past>반)))?"
     r"|(?P<clock_hour>\d{1,2}):(?P<clock_minute>\d{2})(?::00)?(?!\d|:))"
     r"(?:\s*(?P<meridiem>[ap])\.?m\b\.?)?"
     r"|(?P<english_hour>\d{1,2})\s*(?P<english_meridiem>[ap])\.?m\b\.?"
@@ -46,7 +46,7 @@ TIME_OF_DAY: Final = (
 )
 """Pattern of a time of day; give its match to `hours_of`."""
 
-_TIME_OF_DAY = re.compile(TIME_OF_DAY)
+_TIME_OF_DAY = re.compile(TIME_OF_DAY, re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,51 @@
+"""Assignments: when they are due, when to remind whom, and what is late.
+
+Reading a deadline as people type it is `bot.domain.deadlines`, reading lists of offsets `bot.domain.offsets`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.deadlines import DeadlineAmbiguous, DeadlineError, DeadlinePast, DeadlineUnreadable, read_deadline
+from bot.domain.offsets import OffsetsUnreadable, format_offsets, parse_offsets
+
+__all__ = [
+    "DeadlineAmbiguous",
+    "DeadlineError",
+    "DeadlinePast",
+    "DeadlineUnreadable",
+    "OffsetsUnreadable",
+    "Reminder",
+    "format_offsets",
+    "is_late",
+    "parse_offsets",
+    "read_deadline",
+    "reminders",
+    "who_has_not",
+]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One reminder of a deadline: how long before it, and the instant in UTC."""
+
+    offset: timedelta
+    at: datetime
+
+
+def reminders(due: datetime, offsets: Iterable[timedelta], now: datetime) -> tuple[Reminder, ...]:
+    """The reminders of a deadline that are still ahead, earliest first. An offset given twice reminds once."""
+    planned = (Reminder(offset, due - offset) for offset in sorted(set(offsets), reverse=True))
+    return tuple(reminder for reminder in planned if reminder.at > now)
+
+
+def who_has_not(roster: Sequence[int], submitted: Collection[int], excused: Collection[int] = ()) -> tuple[int, ...]:
+    """Ids of those on the roster who have neither handed in nor are excused, in roster order."""
+    done = {*submitted, *excused}
+    return tuple(member_id for member_id in roster if member_id not in done)
+
+
+def is_late(submitted_at: datetime, due: datetime) -> bool:
+    """Whether something was handed in after its deadline; at that very instant it is still in time."""
+    return submitted_at > due
