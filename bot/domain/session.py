@@ -1,0 +1,172 @@
+"""The peer session as values: what is on its agenda, what its minutes say, who is asked around the table.
+
+Instants are in the team's zone. `names` maps Discord user ids to roster names, for the mentions in what people typed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, get_args
+
+from bot.domain.team import Member, StudyDay, Team
+
+MinutesKind = Literal["note", "discussion", "decision", "action", "announcement", "material"]
+
+MINUTES_KINDS: Final[tuple[MinutesKind, ...]] = get_args(MinutesKind)
+
+THREAD_NAME_LIMIT: Final = 100
+"""Characters that Discord takes as the name of a thread."""
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question that waits for an answer; `about` is the lecture's label (`NLP 3강`), empty without one."""
+
+    number: int
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Presented:
+    """A lecture presented in the session: `NLP 3강 · RNN`, and `3강` where the line is short."""
+
+    label: str
+    short: str
+    presenter: Member | None
+    questions: tuple[OpenQuestion, ...] = ()
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A further question from an earlier day that is still open; its age in study days."""
+
+    question: OpenQuestion
+    age: int
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """An assignment that is due soon."""
+
+    number: int
+    title: str
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that somebody took on in an earlier session."""
+
+    text: str
+    owner: Member | None
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What a session is about. `questions` are the day's open ones that belong to no lecture presented in it."""
+
+    team: Team
+    day: StudyDay
+    moderator: Member | None
+    lectures: tuple[Presented, ...]
+    questions: tuple[OpenQuestion, ...]
+    carried: tuple[Carried, ...]
+    deadlines: tuple[Deadline, ...]
+    actions: tuple[Action, ...]
+    names: Mapping[int, str]
+
+    @property
+    def open_questions(self) -> int:
+        """How many questions wait for an answer in this session."""
+        return sum(len(lecture.questions) for lecture in self.lectures) + len(self.questions) + len(self.carried)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the minutes; `about` is the lecture's label, empty for one of the day."""
+
+    kind: MinutesKind
+    text: str
+    about: str
+    owner: Member | None
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one member said at the round table."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RoundTable:
+    """A question to everybody, and the replies in the order in which they came."""
+
+    prompt: str
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True)
+class NextDay:
+    """Who does what on the next study day."""
+
+    day: StudyDay
+    moderator: Member | None
+    lectures: tuple[Presented, ...]
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What a session leaves behind. `next_day` is None where the calendar has no further study day."""
+
+    team: Team
+    day: StudyDay
+    entries: tuple[Entry, ...]
+    round_tables: tuple[RoundTable, ...]
+    next_day: NextDay | None
+    names: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class NoteDraft:
+    """An entry of the minutes as it is typed. Without a kind it is an action if it has an owner or a date."""
+
+    kind: MinutesKind | None = None
+    lecture_id: int | None = None
+    owner_user_id: int | None = None
+    due: str | None = None
+
+    @property
+    def resolved_kind(self) -> MinutesKind:
+        if self.kind is not None:
+            return self.kind
+        return "action" if self.has_owner_or_due else "note"
+
+    @property
+    def has_owner_or_due(self) -> bool:
+        return self.owner_user_id is not None or self.due is not None
+
+
+def minutes_kind(text: str) -> MinutesKind:
+    """A kind as it is stored or chosen; ValueError for anything else."""
+    for kind in MINUTES_KINDS:
+        if kind == text:
+            return kind
+    raise ValueError(f"no kind of minutes: {text!r}")
+
+
+def by_kind(entries: Sequence[Entry]) -> dict[MinutesKind, list[Entry]]:
+    """Entries in the order in which minutes are read: what everybody must know first, what was said last."""
+    order: tuple[MinutesKind, ...] = ("announcement", "decision", "action", "discussion", "note", "material")
+    grouped = {kind: [entry for entry in entries if entry.kind == kind] for kind in order}
+    return {kind: found for kind, found in grouped.items() if found}
+
+
+def thread_name(label: str, title: str) -> str:
+    """`Day27 NLP 5~6강`, shortened visibly where Discord would refuse it."""
+    name = f"{label} {title}".strip()
+    return name if len(name) <= THREAD_NAME_LIMIT else f"{name[: THREAD_NAME_LIMIT - 1]}…"

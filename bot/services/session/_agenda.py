@@ -1,0 +1,145 @@
+"""What a session is about, read from every feature's tables. Works inside the transaction of whoever asks."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import AssignmentRow, LectureRow, MinutesRow, QuestionRow, StudyDayRow, TeamRow
+from bot.domain.calendar import NoStudyDay, StudyCalendar
+from bot.domain.session import Action, Agenda, Carried, Deadline, NextDay, OpenQuestion, Presented
+from bot.domain.team import Member, StudyDay
+from bot.domain.titles import lecture_label
+from bot.services.days import load_calendar, to_study_day
+from bot.services.lectures import label, unit_label
+from bot.services.turns import duties_on, members
+from bot.services.values import to_team
+
+OPEN = ("open", "discussing")
+WAITING = (*OPEN, "mentor")
+"""A further question that the mentor was to be asked is carried over too: it has no answer yet."""
+
+
+async def load_agenda(session: AsyncSession, team: TeamRow, day: StudyDayRow, at: datetime) -> Agenda:
+    """The agenda of a study day's session as it stands; deadlines are those after `at`."""
+    calendar = await load_calendar(session, team)
+    people = await members(session, team)
+    moderator, lectures = await load_presented(session, team, day.date)
+    return Agenda(
+        team=to_team(team),
+        day=await to_study_day(session, team, day),
+        moderator=moderator,
+        lectures=lectures,
+        questions=await _of_the_day(session, team, day),
+        carried=await _carried(session, team, calendar, day.date),
+        deadlines=await _deadlines(session, team, calendar, day.date, at),
+        actions=await _actions(session, team, calendar, day.date, people),
+        names={member.user_id: member.name for member in people.values()},
+    )
+
+
+async def load_presented(
+    session: AsyncSession, team: TeamRow, day: date
+) -> tuple[Member | None, tuple[Presented, ...]]:
+    """The moderator of a day and the lectures presented on it, each with its presenter and open questions."""
+    duties = await duties_on(session, team, day)
+    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.session_date == day)
+    rows = (await session.scalars(query.order_by(LectureRow.id))).all()
+    several_courses = len({row.course for row in rows}) > 1
+    presented = [
+        Presented(
+            label=label(row),
+            short=lecture_label(row, with_course=several_courses),
+            presenter=duties.presenters.get(row.id),
+            questions=await _about(session, row),
+        )
+        for row in rows
+    ]
+    return duties.moderator, tuple(presented)
+
+
+async def load_next_day(session: AsyncSession, team: TeamRow, day: date) -> NextDay | None:
+    """The study day after a date, with its duties; None where the calendar has none."""
+    calendar = await load_calendar(session, team)
+    try:
+        upcoming = calendar.next_after(day)
+    except NoStudyDay:
+        return None
+    moderator, lectures = await load_presented(session, team, upcoming)
+    return NextDay(StudyDay(0, upcoming, calendar.number(upcoming), "", closed=False), moderator, lectures)
+
+
+async def _about(session: AsyncSession, lecture: LectureRow) -> tuple[OpenQuestion, ...]:
+    """Open questions to a lecture, whenever they were asked."""
+    query = select(QuestionRow).where(QuestionRow.lecture_id == lecture.id, QuestionRow.state.in_(OPEN))
+    rows = await session.scalars(query.order_by(QuestionRow.number))
+    return tuple(OpenQuestion(row.number, row.text) for row in rows)
+
+
+def _not_presented_on(day: date) -> Select[QuestionRow, LectureRow | None, date]:
+    """Questions with their lecture and the date they were asked for, but for those listed with a lecture of the day."""
+    return (
+        select(QuestionRow, LectureRow, StudyDayRow.date)
+        .join(StudyDayRow, StudyDayRow.id == QuestionRow.day_id)
+        .outerjoin(LectureRow, LectureRow.id == QuestionRow.lecture_id)
+        .where(or_(LectureRow.id.is_(None), LectureRow.session_date != day, QuestionRow.state.not_in(OPEN)))
+        .order_by(QuestionRow.number)
+    )
+
+
+async def _of_the_day(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> tuple[OpenQuestion, ...]:
+    query = _not_presented_on(day.date).where(
+        QuestionRow.team_id == team.id, QuestionRow.day_id == day.id, QuestionRow.state.in_(OPEN)
+    )
+    return tuple(_open_question(row, lecture) for row, lecture, _asked_on in await session.execute(query))
+
+
+async def _carried(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date) -> tuple[Carried, ...]:
+    query = _not_presented_on(day).where(
+        QuestionRow.team_id == team.id, QuestionRow.further, QuestionRow.state.in_(WAITING), StudyDayRow.date < day
+    )
+    return tuple(
+        Carried(_open_question(row, lecture), len(calendar.between(asked_on + timedelta(days=1), day)))
+        for row, lecture, asked_on in await session.execute(query)
+    )
+
+
+def _open_question(row: QuestionRow, lecture: LectureRow | None) -> OpenQuestion:
+    return OpenQuestion(row.number, row.text, "" if lecture is None else unit_label(lecture))
+
+
+async def _deadlines(
+    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date, at: datetime
+) -> tuple[Deadline, ...]:
+    """Deadlines from now until the next study day is over: on a Friday those of the weekend and of Monday."""
+    try:
+        until = calendar.ends_at(calendar.next_after(day))
+    except NoStudyDay:
+        until = calendar.ends_at(day + timedelta(days=1))
+    query = (
+        select(AssignmentRow)
+        .where(AssignmentRow.team_id == team.id, AssignmentRow.due_at >= at, AssignmentRow.due_at < until)
+        .order_by(AssignmentRow.due_at, AssignmentRow.number)
+    )
+    zone = ZoneInfo(team.timezone)
+    return tuple(Deadline(row.number, row.title, row.due_at.astimezone(zone)) for row in await session.scalars(query))
+
+
+async def _actions(
+    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date, people: Mapping[int, Member]
+) -> tuple[Action, ...]:
+    """Actions of earlier sessions that are not yet due, and those without a date from the last session."""
+    noted_last = and_(MinutesRow.due.is_(None), StudyDayRow.date == calendar.previous_before(day))
+    query = (
+        select(MinutesRow)
+        .join(StudyDayRow, StudyDayRow.id == MinutesRow.day_id)
+        .where(StudyDayRow.team_id == team.id, StudyDayRow.date < day, MinutesRow.kind == "action")
+        .where(or_(MinutesRow.due >= day, noted_last))
+        .order_by(MinutesRow.due.is_(None), MinutesRow.due, MinutesRow.id)
+    )
+    return tuple(
+        Action(row.text, None if row.owner_id is None else people[row.owner_id], row.due)
+        for row in await session.scalars(query)
+    )

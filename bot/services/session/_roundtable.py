@@ -1,0 +1,62 @@
+"""Round tables and what members say at them. Works inside the transaction of whoever asks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import MemberRow, RoundtableReplyRow, RoundtableRow, StudyDayRow, TeamRow
+from bot.domain.team import Caller
+from bot.errors import InvalidInput, NotFound
+from bot.i18n import _
+from bot.services.days import load_calendar
+from bot.services.teams import roster
+
+
+@dataclass(frozen=True)
+class Replied:
+    """How many have replied at a round table, of how many."""
+
+    count: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A round table's question to one member; `own` is what they said before."""
+
+    prompt: str
+    own: str
+
+
+async def roundtable_of(session: AsyncSession, team: TeamRow, caller: Caller, roundtable_id: int) -> RoundtableRow:
+    """A round table of this team that still takes replies. Raises NotFound or InvalidInput otherwise."""
+    query = select(RoundtableRow, StudyDayRow).join(StudyDayRow, StudyDayRow.id == RoundtableRow.day_id)
+    found = (
+        await session.execute(query.where(RoundtableRow.id == roundtable_id, StudyDayRow.team_id == team.id))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(_("This team has no such round table. Use the button in your own team's thread."))
+    row, day = found
+    calendar = await load_calendar(session, team)
+    if day.number is not None or calendar.ends_at(day.date) <= caller.at:
+        raise InvalidInput(
+            _("The day of this round table ({day:day}) ended at {cutoff:time}, so its replies stay as they are."),
+            day=day.date,
+            cutoff=team.cutoff,
+        )
+    return row
+
+
+async def reply_of(session: AsyncSession, row: RoundtableRow, member: MemberRow) -> RoundtableReplyRow | None:
+    query = select(RoundtableReplyRow).where(
+        RoundtableReplyRow.roundtable_id == row.id, RoundtableReplyRow.member_id == member.id
+    )
+    return await session.scalar(query)
+
+
+async def replied(session: AsyncSession, team: TeamRow, row: RoundtableRow) -> Replied:
+    """How many have replied so far; whoever replied and left the team since still counts."""
+    said = select(func.count()).where(RoundtableReplyRow.roundtable_id == row.id)
+    count = await session.scalar(said) or 0
+    return Replied(count, max(count, len(await roster(session, team))))
