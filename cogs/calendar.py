@@ -1,10 +1,118 @@
-"""`/calendar`."""
+"""`/calendar`: study days, days off, and the month."""
 
 from typing import TYPE_CHECKING
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.calendar import DayOff, DayOffKind
+from bot.i18n import Language, _
+from bot.services.calendar import Calendar, CalendarChange, CalendarDay, Month
+from bot.ui.answers import answer
+from bot.ui.callers import Interaction, caller_of, reader
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
+class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_("Study days and days off")):
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+
+    @app_commands.command(description=_("A month: study days with their numbers, days off, duties"))
+    @app_commands.describe(month=_("Which month, e.g. 2026-12 or 12 (this month)"))
+    async def show(self, interaction: Interaction, month: str | None = None) -> None:
+        shown = await self._calendar.show(caller_of(interaction), month)
+        await answer(interaction, month_text(shown, reader(interaction)))
+
+    @app_commands.command(description=_("Make a date a day off"))
+    @app_commands.describe(date=_("Which date, e.g. 2026-12-03, 12/3 or tomorrow"), label=_("Why, e.g. Team trip"))
+    async def off(self, interaction: Interaction, date: str, label: str | None = None) -> None:
+        changed = await self._calendar.off(caller_of(interaction), date, label)
+        await self._answer(interaction, changed, _("{day} is a day off now."))
+
+    @app_commands.command(description=_("Make a date a study day, or take back a day off"))
+    @app_commands.describe(date=_("Which date, e.g. 2026-12-03, 12/3 or tomorrow"), label=_("Why, e.g. Extra session"))
+    async def on(self, interaction: Interaction, date: str, label: str | None = None) -> None:
+        changed = await self._calendar.on(caller_of(interaction), date, label)
+        await self._answer(interaction, changed, _("{day} is a study day now."))
+
+    @app_commands.command(description=_("Set Day 1; days already closed keep their numbers"))
+    @app_commands.describe(date=_("Day 1, e.g. 2026-12-03"))
+    async def start(self, interaction: Interaction, date: str) -> None:
+        changed = await self._calendar.start(caller_of(interaction), date)
+        await self._answer(interaction, changed, _("Day 1 is set. Days already closed keep their numbers."))
+
+    @app_commands.command(description=_("Set the days of the week on which the team studies"))
+    @app_commands.describe(days=_("Which days, e.g. mon-fri or mon,wed,fri"))
+    async def weekdays(self, interaction: Interaction, days: str) -> None:
+        changed = await self._calendar.weekdays(caller_of(interaction), days)
+        await self._answer(interaction, changed, _("The study days of the week are set."))
+
+    @app_commands.command(description=_("Set the country whose public holidays are days off"))
+    @app_commands.describe(country=_("Country code, e.g. KR, or off"))
+    async def holidays(self, interaction: Interaction, country: str) -> None:
+        changed = await self._calendar.holidays(caller_of(interaction), country)
+        await self._answer(interaction, changed, _("The public holidays are set."))
+
+    async def _answer(self, interaction: Interaction, changed: CalendarChange, head: str) -> None:
+        await answer(interaction, change_text(changed, head, reader(interaction)))
+
+
+def change_text(changed: CalendarChange, head: str, lang: Language) -> str:
+    """What was changed, what moved because of it, and where the team stands now."""
+    day = "" if changed.changed is None else lang.day(changed.changed)
+    lines = [lang(head, day=day)]
+    for moved in changed.moved:
+        text = _("{lecture} moved: studied {study:day}, presented {session:day}.")
+        lines.append("- " + lang(text, lecture=moved.lecture, study=moved.study_date, session=moved.session_date))
+    is_today = changed.next_day == changed.today
+    coming = _("Today is {day:day}, Day {n}.") if is_today else _("The coming study day is {day:day}, Day {n}.")
+    lines.append(lang(coming, day=changed.next_day, n=changed.next_number))
+    return "\n".join(lines)
+
+
+def month_text(month: Month, lang: Language) -> str:
+    """The month as a list, a line a day; weekends and other usual days off are left out."""
+    first = month.days[0].date
+    lines = [lang(_("**{year}-{month:02}**"), year=first.year, month=first.month)]
+    week = first.isocalendar().week
+    for day in month.days:
+        line = day_line(day, lang, today=day.date == month.today)
+        if line and day.date.isocalendar().week != week:
+            lines.append("")
+        if line:
+            week = day.date.isocalendar().week
+            lines.append(line)
+    if not any(day.number for day in month.days):
+        lines.append(lang(_("No study day in this month.")))
+    return "\n".join(lines)
+
+
+def day_line(day: CalendarDay, lang: Language, *, today: bool) -> str:
+    """`11/24 Tue` Day 28 · 준영 moderates · 5강 대웅. Empty for usual days off, unless it is today."""
+    parts = [_number_or_reason(day, lang), day.label if day.number else ""]
+    if day.moderator:
+        parts.append(lang(_("{name} moderates"), name=day.moderator))
+    parts += [f"{lecture} {name}" for lecture, name in day.presenters]
+    if today:
+        parts.append(lang(_("**today**")))
+    text = " · ".join(part for part in parts if part)
+    return f"`{lang.day(day.date)}` {text}" if text else ""
+
+
+def _number_or_reason(day: CalendarDay, lang: Language) -> str:
+    if day.number:
+        return lang(_("Day {n}"), n=day.number)
+    return reason_text(day.off, lang) if day.off else ""
+
+
+def reason_text(off: DayOff, lang: Language) -> str:
+    """Why a date is no study day, as far as it needs saying."""
+    if off.kind in {DayOffKind.WEEKDAY, DayOffKind.BEFORE_START}:
+        return ""
+    return lang(_("day off: {label}"), label=off.label) if off.label else lang(_("day off"))
+
+
 async def setup(bot: "StudyBot") -> None:
-    """Nothing yet."""
+    await bot.add_cog(CalendarCog(bot.services.calendar))

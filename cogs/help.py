@@ -1,10 +1,160 @@
-"""`/help`."""
+"""`/help`: what you can do here, told by the command tree itself."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import NotFound
+from bot.i18n import Language, _
+from bot.services.teams import Standing, Teams
+from bot.ui.answers import answer
+from bot.ui.callers import Interaction, caller_of, reader
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
+Command = app_commands.Command[Any, ..., Any]
+Root = Command | app_commands.Group
+
+MANAGERS: Final = frozenset({"setup"})
+"""Needs Manage Server."""
+
+MODERATORS: Final = frozenset(
+    {
+        *("settings set", "roster add", "roster remove", "roster rename"),
+        *("calendar off", "calendar on", "calendar start", "calendar weekdays", "calendar holidays"),
+    }
+)
+TODAYS_MODERATOR: Final = frozenset(
+    {
+        *("rotation assign", "question further", "question next", "assignment add"),
+        *("session start", "session roundtable", "session end"),
+    }
+)
+"""For moderators and for whoever moderates that day; `question further` also for the author of the question."""
+
+GUESTS: Final = frozenset(
+    {
+        *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
+        *("rotation show", "rotation history", "question list", "assignment list", "assignment status"),
+        *("journal show", "journal export"),
+    }
+)
+"""What somebody who is not on the roster can do."""
+
+GREETINGS: Final = {
+    Standing.NO_TEAM: _("There is no team here yet. A server admin can make one with /setup."),
+    Standing.GUEST: _("You are not on the roster yet. Join with /roster join; until then you can look around:"),
+    Standing.MEMBER: _("This is what you can do:"),
+    Standing.MODERATOR: _("You are a moderator. This is what you can do:"),
+}
+
+
+class HelpCog(commands.Cog):
+    def __init__(self, bot: "StudyBot", teams: Teams) -> None:
+        self._bot = bot
+        self._teams = teams
+
+    @app_commands.command(name="help", description=_("What you can do here"))
+    @app_commands.describe(topic=_("A command to hear more about"))
+    async def show(self, interaction: Interaction, topic: str | None = None) -> None:
+        caller, lang = caller_of(interaction), reader(interaction)
+        standing = await self._teams.standing(caller)
+        shown = Reader(standing, manages=caller.manage_guild)
+        roots = self._roots()
+        text = overview(roots, shown, lang) if topic is None else details(_root_named(roots, topic), shown, lang)
+        await answer(interaction, text)
+
+    @show.autocomplete("topic")
+    async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        lang = reader(interaction)
+        named = [root for root in self._roots() if typed.strip("/ ").casefold() in root.name]
+        return [
+            app_commands.Choice(name=f"/{root.name} · {lang(root.description)}"[:100], value=root.name)
+            for root in named[:25]
+        ]
+
+    def _roots(self) -> Sequence[Root]:
+        """Commands and groups of the tree, in the order in which the cogs were loaded."""
+        commands_and_groups = self._bot.tree.get_commands()
+        return [root for root in commands_and_groups if isinstance(root, app_commands.Command | app_commands.Group)]
+
+
+class Reader:
+    """Whom the help is for."""
+
+    def __init__(self, standing: Standing, *, manages: bool) -> None:
+        self.standing = standing
+        self._manages = manages
+
+    def may_use(self, name: str) -> bool:
+        """Whether a command is worth showing; the services decide."""
+        if name in MANAGERS:
+            return self._manages
+        if self.standing is Standing.NO_TEAM:
+            return name == "help"
+        if self.standing is Standing.GUEST:
+            return name in GUESTS
+        return self.standing is Standing.MODERATOR or name not in MODERATORS
+
+
+def _root_named(roots: Sequence[Root], topic: str) -> Root:
+    name = topic.strip().removeprefix("/").split(" ")[0].casefold()
+    found = next((root for root in roots if root.name == name), None)
+    if found is None:
+        raise NotFound(_("There is no command {text}. /help without a topic shows all of them."), text=topic)
+    return found
+
+
+def overview(roots: Sequence[Root], shown: Reader, lang: Language) -> str:
+    """A line for each command or group, with the names of what is in it."""
+    lines = [lang(GREETINGS[shown.standing]), ""]
+    for root in roots:
+        usable = [command for command in _commands_of(root) if shown.may_use(command.qualified_name)]
+        if usable:
+            names = "" if usable[0] is root else " (" + ", ".join(command.name for command in usable) + ")"
+            lines.append(f"`/{root.name}` {lang(root.description)}{names}")
+    if shown.standing is not Standing.NO_TEAM:
+        lines += ["", lang(_("More about one of them: /help with its name as the topic."))]
+    return "\n".join(lines)
+
+
+def details(root: Root, shown: Reader, lang: Language) -> str:
+    """Every command of a group with its options, and who may use it."""
+    lines = [f"**/{root.name}** {lang(root.description)}"]
+    for command in _commands_of(root):
+        who = _who(command.qualified_name, lang)
+        usage = " ".join([f"/{command.qualified_name}", *_options(command)])
+        about = "" if command is root else f" {lang(command.description)}"
+        lines.append(f"- `{usage}`{about}{who}")
+        lines += [f"  - `{option.display_name}` {lang(str(option.description))}" for option in command.parameters]
+    if not any(shown.may_use(command.qualified_name) for command in _commands_of(root)):
+        lines += ["", lang(_("You cannot use this yet. /help shows what you can do."))]
+    return "\n".join(lines)
+
+
+def _commands_of(root: Root) -> Iterator[Command]:
+    if isinstance(root, app_commands.Command):
+        yield root
+    else:
+        yield from (item for item in root.walk_commands() if isinstance(item, app_commands.Command))
+
+
+def _options(command: Command) -> Iterator[str]:
+    """`<needed>` and `[optional]`."""
+    for option in command.parameters:
+        yield f"<{option.display_name}>" if option.required else f"[{option.display_name}]"
+
+
+def _who(name: str, lang: Language) -> str:
+    if name in MANAGERS:
+        return " · " + lang(_("server admins"))
+    if name in MODERATORS:
+        return " · " + lang(_("moderators"))
+    return " · " + lang(_("moderators, also of the day")) if name in TODAYS_MODERATOR else ""
+
 
 async def setup(bot: "StudyBot") -> None:
-    """Nothing yet."""
+    await bot.add_cog(HelpCog(bot, bot.services.teams))

@@ -1,16 +1,15 @@
 """`/setup`: a team in one command."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.settings import SettingUnreadable, read_country, read_setting, read_start
 from bot.domain.team import Team
 from bot.i18n import Language, _
-from bot.services.teams import Setup, Teams, setting_refused
+from bot.i18n import language as to_language
+from bot.services.teams import Setup, Teams
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.permissions import greet
@@ -59,42 +58,30 @@ class SetupCog(commands.Cog):
         retro_time: str | None = None,
     ) -> None:
         caller, lang = caller_of(interaction), reader(interaction)
-        typed = {"timezone": timezone, "session_time": session_time, "retro_time": retro_time, "language": language}
-        channels = {
-            "study_channel_id": study_channel,
-            "reminder_channel_id": reminder_channel,
-            "retro_channel_id": retro_channel,
-            "journal_channel_id": journal_channel,
-            "mod_channel_id": mod_channel,
-        }
-        changes = read_options(typed, start=start, country=country)
-        changes |= {key: channel.id for key, channel in channels.items() if channel is not None}
-        if moderator_role is not None:
-            changes["moderator_role_id"] = moderator_role.id
-        await self._teams.check_setup(caller, changes)
+        typed = {
+            "language": language, "timezone": timezone, "start": start, "country": country,
+            "session_time": session_time, "retro_time": retro_time,
+        }  # fmt: skip
+        picked = {
+            "study_channel_id": study_channel, "reminder_channel_id": reminder_channel,
+            "retro_channel_id": retro_channel, "journal_channel_id": journal_channel,
+            "mod_channel_id": mod_channel, "moderator_role_id": moderator_role,
+        }  # fmt: skip
+        ids = {column: item.id for column, item in picked.items() if item is not None}
+        planned = await self._teams.plan_setup(caller, {key: text for key, text in typed.items() if text}, ids)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        named = [channel for channel in channels.values() if channel is not None]
-        warnings = await greet(interaction, named or [interaction.channel], lang)
+        channels = [item for item in picked.values() if isinstance(item, discord.TextChannel)]
+        if planned.creates and study_channel is None:
+            channels.insert(0, channel_here(interaction))
+        warnings = await greet(interaction, channels, lang, team_lang=to_language(planned.language))
         name = interaction.guild.name if interaction.guild else caller.name
-        done = await self._teams.setup(caller, name, changes)
+        done = await self._teams.setup(caller, name, planned.changes)
         await answer(interaction, "\n\n".join([summary(done, lang), *warnings]))
 
 
-def read_options(typed: Mapping[str, str | None], *, start: str | None, country: str | None) -> dict[str, object]:
-    """Options as typed into columns and values. Raises InvalidInput for the first that does not fit."""
-    changes: dict[str, object] = {}
-    try:
-        for key, text in typed.items():
-            if text is not None:
-                column, value = read_setting(key, text)
-                changes[column] = value
-        if start is not None:
-            changes["start_date"] = read_start(start)
-        if country is not None:
-            changes["country"] = read_country(country)
-    except SettingUnreadable as error:
-        raise setting_refused(error) from None
-    return changes
+def channel_here(interaction: Interaction) -> Any:
+    """The channel the command was used in; of a thread, the channel it belongs to."""
+    return getattr(interaction.channel, "parent", None) or interaction.channel
 
 
 def summary(done: Setup, lang: Language) -> str:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Final
 from zoneinfo import available_timezones
 
+from bot.domain.assignments import OffsetsUnreadable, format_offsets, parse_offsets
 from bot.domain.calendar import CountryUnknown, public_holidays
+from bot.domain.dates import DateUnreadable, read_date
 from bot.domain.timewords import parse_time, parse_weekdays
 
 DEFAULTS: Final[Mapping[str, object]] = {
@@ -21,6 +23,13 @@ DEFAULTS: Final[Mapping[str, object]] = {
     "reminders": "3d, 1d, 3h, 30m",
 }
 """Values of a new team, by column."""
+
+OFF: Final = frozenset({"off", "none", "없음", "끔"})
+"""What people write for a setting that is not to be used."""
+
+EARLIEST_START: Final = timedelta(days=2 * 366)
+LATEST_START: Final = timedelta(days=366)
+"""How far Day 1 may be from today."""
 
 
 class SettingUnreadable(ValueError):
@@ -56,7 +65,7 @@ def _time(text: str) -> time:
 
 
 def _session_time(text: str) -> time | None:
-    return None if text.casefold() in {"off", "none", "없음"} else _time(text)
+    return None if text.casefold() in OFF else _time(text)
 
 
 def _cutoff(text: str) -> time:
@@ -67,35 +76,46 @@ def _cutoff(text: str) -> time:
 
 
 def _reminders(text: str) -> str:
-    from bot.domain.assignments import OffsetsUnreadable, format_offsets, parse_offsets
-
     try:
         return format_offsets(parse_offsets(text))
     except OffsetsUnreadable:
         raise SettingUnreadable("reminders", text) from None
 
 
-def _discord_id(text: str) -> int | None:
-    """A mention such as `<#123>` or `<@&123>`, a bare id, or `off`."""
-    if text.casefold() in {"off", "none", "없음"}:
+def _channel(text: str) -> int | None:
+    """A mention such as `<#123>`, a bare id, or `off` for the study channel."""
+    return _discord_id(text, r"<#(\d{15,20})>", "channel")
+
+
+def _role(text: str) -> int | None:
+    """A mention such as `<@&123>`, a bare id, or `off` for none."""
+    return _discord_id(text, r"<@&(\d{15,20})>", "role")
+
+
+def _discord_id(text: str, mention: str, kind: str) -> int | None:
+    if text.casefold() in OFF:
         return None
-    match = re.fullmatch(r"<(?:#|@&)(\d{15,20})>|(\d{15,20})", text)
+    match = re.fullmatch(rf"{mention}|(\d{{15,20}})", text)
     if match is None:
-        raise SettingUnreadable("mention", text)
+        raise SettingUnreadable(kind, text)
     return int(match[1] or match[2])
 
 
-def read_start(text: str) -> date:
-    """Day 1, in ISO form."""
+def read_start(text: str, today: date) -> date:
+    """Day 1, at most two years back and one ahead: earlier and later ones are slips of the pen."""
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
+        start = read_date(text, today, past=True)
+    except DateUnreadable:
         raise SettingUnreadable("date", text) from None
+    if not today - EARLIEST_START <= start <= today + LATEST_START:
+        raise SettingUnreadable("start", text)
+    return start
 
 
 def read_country(text: str) -> str | None:
     """A country whose public holidays are known, or `off`."""
-    if text.casefold() in {"off", "none", "없음"}:
+    text = text.strip()
+    if text.casefold() in OFF:
         return None
     try:
         public_holidays(text, 2000, 2000)
@@ -115,11 +135,11 @@ def read_weekdays(text: str) -> str:
 READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "language": ("language", _language),
     "timezone": ("timezone", _timezone),
-    "moderator_role": ("moderator_role_id", _discord_id),
-    "reminder_channel": ("reminder_channel_id", _discord_id),
-    "retro_channel": ("retro_channel_id", _discord_id),
-    "journal_channel": ("journal_channel_id", _discord_id),
-    "mod_channel": ("mod_channel_id", _discord_id),
+    "moderator_role": ("moderator_role_id", _role),
+    "reminder_channel": ("reminder_channel_id", _channel),
+    "retro_channel": ("retro_channel_id", _channel),
+    "journal_channel": ("journal_channel_id", _channel),
+    "mod_channel": ("mod_channel_id", _channel),
     "session_time": ("session_time", _session_time),
     "announce_time": ("announce_time", _time),
     "retro_time": ("retro_time", _time),

@@ -1,8 +1,66 @@
 """Study days, days off, and the month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from bot.db.engine import Database
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import CalendarDayRow, StudyDayRow, TeamRow
+from bot.domain.calendar import DayOff, DayOffKind, StudyCalendar
+from bot.domain.dates import DateUnreadable, month_end, read_date, read_month
+from bot.domain.settings import SettingUnreadable, read_country, read_start, read_weekdays
+from bot.domain.team import Caller
+from bot.domain.titles import lecture_label
+from bot.errors import InvalidInput
+from bot.i18n import _
+from bot.services import audit
+from bot.services.days import lectures_presented, load_calendar
+from bot.services.moved_days import Moved, calendar_changed
+from bot.services.team_settings import change_team, setting_refused
+from bot.services.teams import changing_team_of, require_moderator, team_of
+from bot.services.turns import active_turns, members
+
+LABEL_LIMIT = 60
+FURTHEST = timedelta(days=2 * 366)
+"""How far ahead a single date can be set."""
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A date of the month. `number` of a study day, `off` why it is none; `label` of an extra study day.
+
+    `presenters` are pairs of a lecture's label and a name.
+    """
+
+    date: date
+    number: int | None
+    off: DayOff | None = None
+    label: str = ""
+    closed: bool = False
+    moderator: str | None = None
+    presenters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the team's calendar, from its first to its last day."""
+
+    today: date
+    days: tuple[CalendarDay, ...]
+
+
+@dataclass(frozen=True)
+class CalendarChange:
+    """What a change of the calendar led to: today or the coming study day with its number, and what moved."""
+
+    today: date
+    next_day: date
+    next_number: int
+    moved: tuple[Moved, ...] = ()
+    changed: date | None = None
 
 
 class Calendar:
@@ -11,3 +69,196 @@ class Calendar:
     def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self.database = database
         self._wake = wake
+
+    @reads
+    async def show(self, session: AsyncSession, caller: Caller, month: str | None) -> Month:
+        """A month as typed, or the current one. Raises InvalidInput if it cannot be read."""
+        team = await team_of(session, caller)
+        calendar = await load_calendar(session, team)
+        today = calendar.date_at(caller.at)
+        try:
+            first = read_month(month, today) if month else today.replace(day=1)
+        except DateUnreadable:
+            raise setting_refused(SettingUnreadable("month", month or "")) from None
+        return Month(today, await _days_of_month(session, team, calendar, first))
+
+    @writes
+    async def off(self, session: AsyncSession, caller: Caller, typed: str, label: str | None) -> CalendarChange:
+        """Make a date a day off. Raises InvalidInput for a past date and for one that is off anyway."""
+        team, calendar, day = await self._open_date(session, caller, typed)
+        reason = calendar.day_off_reason(day)
+        if reason is not None and reason.kind is not DayOffKind.TEAM:
+            text = _("{day:day} is no study day anyway. To study on it, use /calendar on.")
+            raise InvalidInput(text, day=day)
+        without = StudyCalendar(calendar.zone, calendar.start, calendar.weekdays, holidays=calendar.holidays)
+        is_extra = day in calendar.extra and not without.is_study_day(day)
+        return await self._set(session, team, caller, day, studied=None if is_extra else False, label=label)
+
+    @writes
+    async def on(self, session: AsyncSession, caller: Caller, typed: str, label: str | None) -> CalendarChange:
+        """Make a date an extra study day, or take back a day off. Raises InvalidInput if it is a study day anyway."""
+        team, calendar, day = await self._open_date(session, caller, typed)
+        if day < calendar.start:
+            text = _("{day:day} is before Day 1 ({start:day}). Move the start with /calendar start first.")
+            raise InvalidInput(text, day=day, start=calendar.start)
+        if calendar.is_study_day(day) and day not in calendar.extra:
+            raise InvalidInput(_("{day:day} is a study day already. To take it off, use /calendar off."), day=day)
+        without = StudyCalendar(calendar.zone, calendar.start, calendar.weekdays, holidays=calendar.holidays)
+        usual = without.is_study_day(day)
+        return await self._set(session, team, caller, day, studied=None if usual else True, label=label)
+
+    @writes
+    async def start(self, session: AsyncSession, caller: Caller, typed: str) -> CalendarChange:
+        """Move Day 1. Closed days keep their numbers; the days from now on are counted from the new start."""
+        team, calendar = await self._changing(session, caller)
+        try:
+            start = read_start(typed, calendar.date_at(caller.at))
+        except SettingUnreadable as error:
+            raise setting_refused(error) from None
+        return await self._change(session, team, caller, {"start_date": start}, action="calendar.start")
+
+    @writes
+    async def weekdays(self, session: AsyncSession, caller: Caller, typed: str) -> CalendarChange:
+        """Choose the days of the week on which the team studies."""
+        team, _calendar = await self._changing(session, caller)
+        try:
+            weekdays = read_weekdays(typed)
+        except SettingUnreadable as error:
+            raise setting_refused(error) from None
+        return await self._change(session, team, caller, {"weekdays": weekdays}, action="calendar.weekdays")
+
+    @writes
+    async def holidays(self, session: AsyncSession, caller: Caller, typed: str) -> CalendarChange:
+        """Choose the country whose public holidays are days off, or none."""
+        team, _calendar = await self._changing(session, caller)
+        try:
+            country = read_country(typed)
+        except SettingUnreadable as error:
+            raise setting_refused(error) from None
+        return await self._change(session, team, caller, {"country": country}, action="calendar.holidays")
+
+    async def _changing(self, session: AsyncSession, caller: Caller) -> tuple[TeamRow, StudyCalendar]:
+        team = await changing_team_of(session, caller)
+        await require_moderator(session, team, caller)
+        return team, await load_calendar(session, team)
+
+    async def _open_date(
+        self, session: AsyncSession, caller: Caller, typed: str
+    ) -> tuple[TeamRow, StudyCalendar, date]:
+        """The date that was typed, which must be one that can still change."""
+        team, calendar = await self._changing(session, caller)
+        today = calendar.date_at(caller.at)
+        try:
+            day = read_date(typed, today)
+        except DateUnreadable:
+            raise setting_refused(SettingUnreadable("date", typed)) from None
+        closed = await session.scalar(
+            select(StudyDayRow.number).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
+        )
+        if day < today or closed is not None:
+            text = _("{day:day} is over, and its page stays as it is. Give a date from {first:day} on.")
+            raise InvalidInput(text, day=day, first=today if closed is None else today + timedelta(days=1))
+        if day > today + FURTHEST:
+            raise InvalidInput(_("{text} is more than two years away. Please check the year."), text=typed)
+        return team, calendar, day
+
+    async def _change(
+        self, session: AsyncSession, team: TeamRow, caller: Caller, changes: Mapping[str, object], *, action: str
+    ) -> CalendarChange:
+        moved = await change_team(session, team, caller, changes, action=action)
+        self._wake()
+        return await _outcome(session, team, caller, moved)
+
+    async def _set(
+        self,
+        session: AsyncSession,
+        team: TeamRow,
+        caller: Caller,
+        day: date,
+        *,
+        studied: bool | None,
+        label: str | None,
+    ) -> CalendarChange:
+        """`studied` None puts the date back to what weekdays and holidays say."""
+        row = await session.scalar(
+            select(CalendarDayRow).where(CalendarDayRow.team_id == team.id, CalendarDayRow.date == day)
+        )
+        before = None if row is None else {"studied": row.studied, "label": row.label}
+        if row is not None:
+            await session.delete(row)
+            await session.flush()
+        clean = _clean_label(label)
+        if studied is not None:
+            session.add(CalendarDayRow(team_id=team.id, date=day, studied=studied, label=clean))
+        moved = await calendar_changed(session, team, caller)
+        audit.record(
+            session,
+            "calendar.day",
+            f"day:{day}",
+            team_id=team.id,
+            actor_id=caller.user_id,
+            at=caller.at,
+            before=before,
+            after=None if studied is None else {"studied": studied, "label": clean},
+        )
+        self._wake()
+        return await _outcome(session, team, caller, moved, changed=day)
+
+
+def _clean_label(label: str | None) -> str:
+    clean = " ".join((label or "").split())
+    if len(clean) > LABEL_LIMIT:
+        raise InvalidInput(_("The label is too long. Please use at most {limit} characters."), limit=LABEL_LIMIT)
+    return clean
+
+
+async def _outcome(
+    session: AsyncSession, team: TeamRow, caller: Caller, moved: tuple[Moved, ...], changed: date | None = None
+) -> CalendarChange:
+    calendar = await load_calendar(session, team)
+    day = calendar.day_for_entry(caller.at)
+    return CalendarChange(calendar.date_at(caller.at), day, calendar.number(day), moved, changed)
+
+
+async def _days_of_month(
+    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, first: date
+) -> tuple[CalendarDay, ...]:
+    last = month_end(first)
+    rows = await session.scalars(
+        select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date.between(first, last))
+    )
+    frozen = {row.date: row.number for row in rows if row.number is not None}
+    moderators, presenters = await _duties(session, team, first, last)
+    days = []
+    for day in (first + timedelta(days=step) for step in range((last - first).days + 1)):
+        studied = day in frozen or calendar.is_study_day(day)
+        days.append(
+            CalendarDay(
+                date=day,
+                number=frozen.get(day) or (calendar.number(day) if studied else None),
+                off=None if studied else calendar.day_off_reason(day),
+                label=calendar.extra.get(day, ""),
+                closed=day in frozen,
+                moderator=moderators.get(day) if studied else None,
+                presenters=tuple(presenters.get(day, ())) if studied else (),
+            )
+        )
+    return tuple(days)
+
+
+async def _duties(
+    session: AsyncSession, team: TeamRow, first: date, last: date
+) -> tuple[dict[date, str], dict[date, list[tuple[str, str]]]]:
+    """Turns that were made: moderators by date, and lectures with their presenters by date."""
+    people = await members(session, team)
+    lectures = {row.id: lecture_label(row) for row in await lectures_presented(session, team, first, last)}
+    moderators: dict[date, str] = {}
+    presenters: dict[date, list[tuple[str, str]]] = {}
+    for turn in await active_turns(session, team):
+        if not first <= turn.date <= last:
+            continue
+        if turn.duty == "moderator":
+            moderators[turn.date] = people[turn.member_id].name
+        elif turn.lecture_id in lectures:
+            presenters.setdefault(turn.date, []).append((lectures[turn.lecture_id], people[turn.member_id].name))
+    return moderators, presenters

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import CalendarDayRow, LectureRow, StudyDayRow, TeamRow
 from bot.domain.calendar import ClosedDay, CountryUnknown, StudyCalendar, public_holidays
 from bot.domain.team import StudyDay
+from bot.domain.titles import day_title
 from bot.services import audit
 
 
@@ -29,12 +30,12 @@ async def load_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
 
 
 def _holidays(team: TeamRow) -> dict[date, str]:
-    """Holidays from the year of the start on; three years are further than anybody plans."""
+    """Holidays from the year of the start on; ten years are longer than anybody studies."""
     if team.country is None:
         return {}
     first = team.start_date.year
     try:
-        return dict(public_holidays(team.country, first, first + 3, team.language))
+        return dict(public_holidays(team.country, first, first + 9, team.language))
     except CountryUnknown:
         return {}
 
@@ -43,7 +44,7 @@ async def _last_closed(session: AsyncSession, team: TeamRow) -> ClosedDay | None
     row = await session.scalar(
         select(StudyDayRow)
         .where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_not(None))
-        .where(StudyDayRow.closed_at >= team.start_set_at)
+        .where(StudyDayRow.closed_at > team.start_set_at)
         .order_by(StudyDayRow.date.desc())
         .limit(1)
     )
@@ -76,12 +77,17 @@ async def to_study_day(session: AsyncSession, team: TeamRow, row: StudyDayRow) -
 
 
 async def _title(session: AsyncSession, team: TeamRow, day: date) -> str:
-    lectures = await lectures_studied(session, team, day)
-    return " ".join(f"{lecture.course} {lecture.number}".strip() for lecture in lectures)
+    return day_title(await lectures_studied(session, team, day))
 
 
 async def lectures_studied(session: AsyncSession, team: TeamRow, day: date) -> Sequence[LectureRow]:
     query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.study_date == day)
+    return (await session.scalars(query.order_by(LectureRow.id))).all()
+
+
+async def lectures_presented(session: AsyncSession, team: TeamRow, first: date, last: date) -> Sequence[LectureRow]:
+    """Lectures presented from one date to another, both included, in the order in which they were added."""
+    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.session_date.between(first, last))
     return (await session.scalars(query.order_by(LectureRow.id))).all()
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import MemberRow, MembershipRow, TeamRow
+from bot.db.tables import MemberRow, MembershipRow, TeamRow, TurnRow
 from bot.domain.team import Caller, Member
 from bot.errors import InvalidInput, NotAllowed
 from bot.i18n import _
@@ -17,6 +19,15 @@ from bot.services.teams import changing_team_of, find_member, member_named, requ
 from bot.services.values import to_member
 
 NAME_LIMIT = 32
+
+
+@dataclass(frozen=True)
+class RosterEntry:
+    """A member, and their duties on the coming study day."""
+
+    member: Member
+    day: date
+    duties: tuple[str, ...]
 
 
 class Roster:
@@ -30,6 +41,18 @@ class Roster:
     async def list(self, session: AsyncSession, caller: Caller) -> Sequence[Member]:
         """Present members in roster order."""
         return [to_member(row) for row in await roster(session, await team_of(session, caller))]
+
+    @reads
+    async def entries(self, session: AsyncSession, caller: Caller) -> Sequence[RosterEntry]:
+        """Present members in roster order, with their duties of the coming study day."""
+        team = await team_of(session, caller)
+        day = (await load_calendar(session, team)).day_for_entry(caller.at)
+        duties: dict[int, list[str]] = {}
+        turns = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.date == day, TurnRow.state != "replaced")
+        for turn in await session.scalars(turns.order_by(TurnRow.id)):
+            duties.setdefault(turn.member_id, []).append(turn.duty)
+        people = await roster(session, team)
+        return [RosterEntry(to_member(row), day, tuple(dict.fromkeys(duties.get(row.id, ())))) for row in people]
 
     @writes
     async def add(self, session: AsyncSession, caller: Caller, user_id: int, name: str) -> Member:
@@ -72,8 +95,10 @@ class Roster:
     async def _join(
         self, session: AsyncSession, team: TeamRow, caller: Caller, user_id: int, name: str, *, action: str
     ) -> Member:
-        if await find_member(session, team, user_id) is not None:
-            raise InvalidInput(_("Already on the roster. A moderator can change the name with /roster rename."))
+        present = await find_member(session, team, user_id)
+        if present is not None:
+            text = _("{name} is on the roster already. A moderator can change the name with /roster rename.")
+            raise InvalidInput(text, name=present.name)
         free = await _free_name(session, team, name, user_id)
         row = await session.scalar(select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.user_id == user_id))
         if row is None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect, select
@@ -9,13 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow, TurnRow
-from bot.domain.settings import DEFAULTS, SettingUnreadable, read_setting
+from bot.domain.settings import DEFAULTS, SettingUnreadable, read_country, read_start
 from bot.domain.team import Caller, Team
-from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.errors import NotAllowed, NotFound
 from bot.i18n import _
-from bot.services import audit
 from bot.services.days import close_ended_days, load_calendar
-from bot.services.schedules import reschedule
+from bot.services.team_settings import Setting, change_team, read_typed, require_free_channel, setting_refused
 from bot.services.values import to_team
 
 
@@ -118,12 +119,30 @@ async def require_moderator(session: AsyncSession, team: TeamRow, caller: Caller
         raise NotAllowed(_("Only moderators can do this. Today's moderator is {name}."), name=moderator.name)
 
 
+class Standing(Enum):
+    """What somebody is to the team of a channel."""
+
+    NO_TEAM = "no team"
+    GUEST = "guest"
+    MEMBER = "member"
+    MODERATOR = "moderator"
+
+
 @dataclass(frozen=True)
 class Setup:
     """What `/setup` did."""
 
     team: Team
     created: bool
+
+
+@dataclass(frozen=True)
+class PlannedSetup:
+    """What `/setup` is going to do: the columns it changes, and the language the team will have."""
+
+    changes: Mapping[str, object]
+    language: str
+    creates: bool
 
 
 class Teams:
@@ -148,11 +167,32 @@ class Teams:
         return to_team(await team_of(session, caller))
 
     @reads
-    async def check_setup(self, session: AsyncSession, caller: Caller, changes: Mapping[str, object]) -> None:
-        """Raise what `setup` would raise, before anything is posted."""
+    async def standing(self, session: AsyncSession, caller: Caller) -> Standing:
+        """What the caller is here. Raises NotFound if it cannot be told which of several teams is meant."""
+        team = await _find_team(session, caller)
+        if team is None:
+            return Standing.NO_TEAM
+        if is_moderator(team, caller):
+            return Standing.MODERATOR
+        return Standing.GUEST if await find_member(session, team, caller.user_id) is None else Standing.MEMBER
+
+    @reads
+    async def plan_setup(
+        self, session: AsyncSession, caller: Caller, typed: Mapping[str, str], columns: Mapping[str, object]
+    ) -> PlannedSetup:
+        """Read what was typed (by option) and raise what `setup` would raise, before anything is posted.
+
+        `columns` are values that need no reading, such as channel ids.
+        """
         _require_manage_guild(caller)
         team = await _find_team(session, caller)
-        await _require_free_channel(session, team, changes.get("study_channel_id"))
+        zone = ZoneInfo(str(DEFAULTS["timezone"]) if team is None else team.timezone)
+        changes = {**_read_options(typed, caller.at.astimezone(zone).date()), **columns}
+        await require_free_channel(session, team, changes.get("study_channel_id"))
+        if team is None:
+            await require_free_channel(session, None, changes.get("study_channel_id", caller.channel_ids[-1]))
+        language = changes.get("language", DEFAULTS["language"] if team is None else team.language)
+        return PlannedSetup(changes, str(language), creates=team is None)
 
     @writes
     async def setup(self, session: AsyncSession, caller: Caller, name: str, changes: Mapping[str, object]) -> Setup:
@@ -168,40 +208,43 @@ class Teams:
             team = await _new_team(session, caller, name, changes)
         else:
             await close_ended_days(session, team, caller.at)
-        await self._change(session, team, caller, changes, action="team.create" if created else "team.setup")
+        await change_team(session, team, caller, changes, action="team.create" if created else "team.setup")
+        self._wake()
         return Setup(to_team(team), created)
+
+    @reads
+    async def check_setting(self, session: AsyncSession, caller: Caller, key: str, text: str) -> Setting:
+        """Raise what `set` would raise, before anything is posted."""
+        team = await team_of(session, caller)
+        await require_moderator(session, team, caller)
+        return read_typed(key, text)
 
     @writes
     async def set(self, session: AsyncSession, caller: Caller, key: str, text: str) -> Team:
         """Change one setting as typed. Raises InvalidInput saying what would fit."""
         team = await changing_team_of(session, caller)
         await require_moderator(session, team, caller)
-        try:
-            column, value = read_setting(key, text)
-        except KeyError:
-            raise InvalidInput(_("There is no setting called {key}. /settings show lists them."), key=key) from None
-        except SettingUnreadable as error:
-            raise setting_refused(error) from None
-        await self._change(session, team, caller, {column: value}, action="settings.set")
+        setting = read_typed(key, text)
+        await change_team(session, team, caller, {setting.column: setting.value}, action="settings.set")
+        self._wake()
         return to_team(team)
 
-    async def _change(
-        self, session: AsyncSession, team: TeamRow, caller: Caller, changes: Mapping[str, object], *, action: str
-    ) -> None:
-        await _require_free_channel(session, team, changes.get("study_channel_id"))
-        before = {column: getattr(team, column) for column in changes}
-        for column, value in changes.items():
-            setattr(team, column, value)
-        if "start_date" in changes:
-            team.start_set_at = caller.at
-        await session.flush()
-        await reschedule(session, team, caller.at)
-        subject = f"team:{team.id}"
-        audit.record(
-            session, action, subject, team_id=team.id, actor_id=caller.user_id, at=caller.at,
-            before=before, after=dict(changes),
-        )  # fmt: skip
-        self._wake()
+
+def _read_options(typed: Mapping[str, str], today: date) -> dict[str, object]:
+    """Options of `/setup` into columns and values. Raises InvalidInput for the first that does not fit."""
+    changes: dict[str, object] = {}
+    try:
+        for option, text in typed.items():
+            if option == "start":
+                changes["start_date"] = read_start(text, today)
+            elif option == "country":
+                changes["country"] = read_country(text)
+            else:
+                setting = read_typed(option, text)
+                changes[setting.column] = setting.value
+    except SettingUnreadable as error:
+        raise setting_refused(error) from None
+    return changes
 
 
 async def _new_team(session: AsyncSession, caller: Caller, name: str, changes: Mapping[str, object]) -> TeamRow:
@@ -211,7 +254,7 @@ async def _new_team(session: AsyncSession, caller: Caller, name: str, changes: M
     zone = ZoneInfo(str(values["timezone"]))
     values.setdefault("start_date", caller.at.astimezone(zone).date())
     team = TeamRow(guild_id=caller.guild_id, name=name, start_set_at=caller.at, next_close_at=caller.at, **values)
-    await _require_free_channel(session, None, values["study_channel_id"])
+    await require_free_channel(session, None, values["study_channel_id"])
     session.add(team)
     await session.flush()
     return team
@@ -220,29 +263,3 @@ async def _new_team(session: AsyncSession, caller: Caller, name: str, changes: M
 def _require_manage_guild(caller: Caller) -> None:
     if not caller.manage_guild:
         raise NotAllowed(_("Setting up a team needs the Manage Server permission. Please ask a server admin."))
-
-
-async def _require_free_channel(session: AsyncSession, team: TeamRow | None, channel_id: object) -> None:
-    if channel_id is None:
-        return
-    other = await session.scalar(select(TeamRow).where(TeamRow.study_channel_id == channel_id))
-    if other is not None and other is not team:
-        raise InvalidInput(_("{team} already studies in that channel. Choose another channel."), team=other.name)
-
-
-_REFUSALS: Mapping[str, str] = {
-    "language": _("{text} is not a language I speak. Choose ko (한국어) or en (English)."),
-    "timezone": _("I do not know the time zone {text}. Use a name such as Asia/Seoul or Europe/Berlin."),
-    "time": _("I cannot read {text} as a time. Write it like 21:00."),
-    "cutoff": _("A study day cannot end at {text}. Choose a time between 00:00 and 12:00, e.g. 04:00."),
-    "reminders": _("I cannot read {text} as times before a deadline. Write them like 3d, 3h, 30m."),
-    "weekdays": _("I cannot read {text} as days of the week. Write them like mon-fri or mon,wed,fri."),
-    "mention": _("{text} is not a channel or role I can use. Mention it, e.g. #reminders, or write off."),
-    "country": _("I do not know the public holidays of {text}. Use a country code such as KR, or off."),
-    "date": _("I cannot read {text} as a date. Write it like 2026-12-03."),
-}
-
-
-def setting_refused(error: SettingUnreadable) -> InvalidInput:
-    """The refusal of a value that does not fit, with an example that does."""
-    return InvalidInput(_REFUSALS[error.kind], text=error.text)

@@ -1,8 +1,91 @@
 """The day at a glance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
 
-from bot.db.engine import Database
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads
+from bot.db.tables import (
+    AssignmentRow,
+    LectureRow,
+    MemberRow,
+    MinutesRow,
+    NoteRow,
+    QuestionRow,
+    StudyDayRow,
+    SubmissionRow,
+    TeamRow,
+    WrittenRow,
+)
+from bot.domain.calendar import DayOff, StudyCalendar
+from bot.domain.rotation import KINDS_WITHOUT_PRESENTER
+from bot.domain.team import Caller
+from bot.domain.titles import day_title, lecture_heading, lecture_label
+from bot.services.days import lectures_presented, lectures_studied, load_calendar
+from bot.services.teams import find_member, team_of
+from bot.services.turns import DayDuties, duties_on
+
+
+class Lack(Enum):
+    """Something the page of the day still lacks."""
+
+    LECTURES = "lectures"
+    NOTES = "notes"
+    PRESENTERS = "presenters"
+    MINUTES = "minutes"
+    RETROSPECTIVE = "retrospective"
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What is lacking, and of which lectures."""
+
+    what: Lack
+    lectures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """A lecture presented that day; `presenter` is None while nobody has it, and for events, which have none."""
+
+    lecture: str
+    presenter: str | None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """An assignment due today or tomorrow; `due` is in the team's zone. `done` is None for people off the roster."""
+
+    number: int
+    title: str
+    due: datetime
+    required: bool
+    past: bool
+    done: bool | None
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The study day that is today, or the next one when today is off.
+
+    `off` says why today is no study day. What the page lacks is empty for a day that has not come.
+    """
+
+    date: date
+    number: int
+    title: str
+    off: DayOff | None
+    session_time: time | None
+    studied: tuple[str, ...]
+    presented: tuple[Presentation, ...]
+    moderator: str | None
+    deadlines: tuple[Deadline, ...]
+    open_questions: int
+    lacking: tuple[Lacking, ...]
 
 
 class Today:
@@ -11,3 +94,107 @@ class Today:
     def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self.database = database
         self._wake = wake
+
+    @reads
+    async def glance(self, session: AsyncSession, caller: Caller) -> Glance:
+        """The day of the caller's team, as the caller sees it."""
+        team = await team_of(session, caller)
+        calendar = await load_calendar(session, team)
+        today, day = calendar.date_at(caller.at), calendar.day_for_entry(caller.at)
+        member = await find_member(session, team, caller.user_id)
+        row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+        studied = await lectures_studied(session, team, day)
+        presented = await lectures_presented(session, team, day, day)
+        duties = await duties_on(session, team, day)
+        lacking = await _lacking(session, row, studied, presented, duties, member) if day == today else ()
+        return Glance(
+            date=day,
+            number=row.number if row is not None and row.number is not None else calendar.number(day),
+            title=day_title(studied),
+            off=calendar.day_off_reason(today),
+            session_time=team.session_time,
+            studied=tuple(lecture_heading(lecture) for lecture in studied),
+            presented=tuple(_presentation(lecture, duties) for lecture in presented),
+            moderator=None if duties.moderator is None else duties.moderator.name,
+            deadlines=await _deadlines(session, team, calendar, caller.at, member),
+            open_questions=await _open_questions(session, team),
+            lacking=lacking,
+        )
+
+
+def _presentation(lecture: LectureRow, duties: DayDuties) -> Presentation:
+    presenter = duties.presenters.get(lecture.id)
+    return Presentation(lecture_label(lecture), None if presenter is None else presenter.name)
+
+
+async def _deadlines(
+    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, at: datetime, member: MemberRow | None
+) -> tuple[Deadline, ...]:
+    """Assignments due between the cut-off before now and the one after tomorrow, the earliest first."""
+    today = calendar.date_at(at)
+    first, last = calendar.begins_at(today), calendar.ends_at(today + timedelta(days=1))
+    query = select(AssignmentRow).where(AssignmentRow.team_id == team.id, AssignmentRow.due_at.between(first, last))
+    rows = (await session.scalars(query.order_by(AssignmentRow.due_at, AssignmentRow.number))).all()
+    handed_in = await _handed_in(session, member)
+    return tuple(
+        Deadline(
+            number=row.number,
+            title=row.title,
+            due=row.due_at.astimezone(calendar.zone),
+            required=row.required,
+            past=row.due_at <= at,
+            done=None if handed_in is None else row.id in handed_in,
+        )
+        for row in rows
+    )
+
+
+async def _handed_in(session: AsyncSession, member: MemberRow | None) -> set[int] | None:
+    if member is None:
+        return None
+    query = select(SubmissionRow.assignment_id).where(SubmissionRow.member_id == member.id)
+    return set(await session.scalars(query))
+
+
+async def _open_questions(session: AsyncSession, team: TeamRow) -> int:
+    query = select(func.count()).where(QuestionRow.team_id == team.id, QuestionRow.state.in_(["open", "discussing"]))
+    return await session.scalar(query) or 0
+
+
+async def _lacking(
+    session: AsyncSession,
+    row: StudyDayRow | None,
+    studied: Sequence[LectureRow],
+    presented: Sequence[LectureRow],
+    duties: DayDuties,
+    member: MemberRow | None,
+) -> tuple[Lacking, ...]:
+    """What the page of the day still lacks; the retrospective is the caller's own."""
+    with_notes = set(
+        await session.scalars(select(NoteRow.lecture_id).where(NoteRow.lecture_id.in_([item.id for item in studied])))
+    )
+    without_notes = [item for item in studied if item.id not in with_notes]
+    to_present = [item for item in presented if item.kind not in KINDS_WITHOUT_PRESENTER]
+    without_presenter = [item for item in to_present if item.id not in duties.presenters]
+    found = [
+        Lacking(Lack.LECTURES) if not studied else None,
+        _of_lectures(Lack.NOTES, without_notes),
+        _of_lectures(Lack.PRESENTERS, without_presenter),
+        None if await _has_minutes(session, row) else Lacking(Lack.MINUTES),
+        None if member is None or await _has_written(session, row, member) else Lacking(Lack.RETROSPECTIVE),
+    ]
+    return tuple(lacking for lacking in found if lacking is not None)
+
+
+def _of_lectures(what: Lack, lectures: Sequence[LectureRow]) -> Lacking | None:
+    return Lacking(what, tuple(lecture_label(lecture) for lecture in lectures)) if lectures else None
+
+
+async def _has_minutes(session: AsyncSession, row: StudyDayRow | None) -> bool:
+    if row is None:
+        return False
+    return bool(await session.scalar(select(func.count()).where(MinutesRow.day_id == row.id)))
+
+
+async def _has_written(session: AsyncSession, row: StudyDayRow | None, member: MemberRow) -> bool:
+    return row is not None and await session.get(WrittenRow, (row.id, member.id)) is not None

@@ -33,33 +33,35 @@ def missing(channel: Any, me: discord.Member | None, lang: Language) -> str:
     return ", ".join(lang(label) for name, label in NEEDED.items() if not getattr(has, name))
 
 
-async def greet(interaction: Interaction, channels: Iterable[Any], lang: Language) -> list[str]:
-    """Post a test message into each channel, and say which permissions are missing there.
+async def greet(interaction: Interaction, channels: Iterable[Any], lang: Language, *, team_lang: Language) -> list[str]:
+    """Post a test message, in the team's language, into each channel, and say which permissions are missing there.
 
     Raises UserError for the first channel that cannot be written to; then no greeting stays.
     """
     posted: list[discord.Message] = []
     warnings: list[str] = []
     me = interaction.guild.me if interaction.guild else None
+    text = team_lang(_("I can post here. This is where the study team will hear from me."))
     for channel in dict.fromkeys(channels):
         try:
-            posted.append(
-                await channel.send(lang(_("I can post here. This is where the study team will hear from me.")))
-            )
+            posted.append(await channel.send(text))
         except discord.HTTPException as error:
             for message in posted:
                 await message.delete()
             raise _cannot_post(channel.mention, error) from error
         if names := missing(channel, me, lang):
-            text = _("In {channel} I still lack: {permissions}. A server admin can allow them in its permissions.")
-            warnings.append("⚠️ " + lang(text, channel=channel.mention, permissions=names))
+            warning = _("In {channel} I still lack: {permissions}. A server admin can allow them in its permissions.")
+            warnings.append("⚠️ " + lang(warning, channel=channel.mention, permissions=names))
     return warnings
 
 
 def _cannot_post(mention: str, error: discord.HTTPException) -> UserError:
     if isinstance(error, discord.Forbidden | discord.NotFound):
         return UserError(
-            _("I cannot post in {channel}. A server admin can allow Send Messages in the channel's permissions."),
+            _(
+                "I cannot post in {channel}."
+                " A server admin can allow View Channel and Send Messages in the channel's permissions."
+            ),
             channel=mention,
         )
     return UserError(_("Discord did not take my test message for {channel}. Please try again."), channel=mention)

@@ -1,0 +1,90 @@
+"""Changing a team's settings, wherever it is done: `/setup`, `/settings`, `/calendar`.
+
+Works inside the transaction of whoever changes them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import TeamRow
+from bot.domain.settings import SettingUnreadable, read_setting
+from bot.domain.team import Caller
+from bot.errors import InvalidInput
+from bot.i18n import _
+from bot.services import audit
+from bot.services.moved_days import Moved, calendar_changed
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting, read from what somebody typed: the column it is kept in, and its value."""
+
+    column: str
+    value: object
+
+
+def read_typed(key: str, text: str) -> Setting:
+    """A setting of `/settings set` as typed. Raises InvalidInput saying what would fit."""
+    try:
+        return Setting(*read_setting(key, text))
+    except KeyError:
+        raise InvalidInput(_("There is no setting called {key}. /settings show lists them."), key=key) from None
+    except SettingUnreadable as error:
+        raise setting_refused(error) from None
+
+
+async def change_team(
+    session: AsyncSession, team: TeamRow, caller: Caller, changes: Mapping[str, object], *, action: str
+) -> tuple[Moved, ...]:
+    """Put new values into the team's columns; what is planned follows. Returns the lectures that changed their day."""
+    await require_free_channel(session, team, changes.get("study_channel_id"))
+    before = {column: getattr(team, column) for column in changes}
+    for column, value in changes.items():
+        setattr(team, column, value)
+    if "start_date" in changes:
+        team.start_set_at = caller.at
+    moved = await calendar_changed(session, team, caller)
+    audit.record(
+        session,
+        action,
+        f"team:{team.id}",
+        team_id=team.id,
+        actor_id=caller.user_id,
+        at=caller.at,
+        before=before,
+        after=dict(changes),
+    )
+    return moved
+
+
+async def require_free_channel(session: AsyncSession, team: TeamRow | None, channel_id: object) -> None:
+    """Raises InvalidInput if another team studies in the channel."""
+    if channel_id is None:
+        return
+    other = await session.scalar(select(TeamRow).where(TeamRow.study_channel_id == channel_id))
+    if other is not None and other is not team:
+        raise InvalidInput(_("{team} already studies in that channel. Choose another channel."), team=other.name)
+
+
+_REFUSALS: Mapping[str, str] = {
+    "language": _("{text} is not a language I speak. Choose ko or en."),
+    "timezone": _("I do not know the time zone {text}. Use a name such as Asia/Seoul or Europe/Berlin."),
+    "time": _("I cannot read {text} as a time. Write it like 21:00."),
+    "cutoff": _("A study day cannot end at {text}. Choose a time between 00:00 and 12:00, e.g. 04:00."),
+    "reminders": _("I cannot read {text} as times before a deadline. Write them like 3d, 3h, 30m."),
+    "weekdays": _("I cannot read {text} as days of the week. Write them like mon-fri or mon,wed,fri."),
+    "channel": _("{text} is not a channel I can see. Mention it, e.g. #reminders, or write off."),
+    "role": _("{text} is not a role of this server. Mention it, e.g. @mods, or write off."),
+    "country": _("I do not know the public holidays of {text}. Use a country code such as KR, or off."),
+    "date": _("I cannot read {text} as a date. Write it like 2026-12-03, 12/3 or tomorrow."),
+    "start": _("{text} is too far away for Day 1. Choose a date from two years ago up to a year from now."),
+    "month": _("I cannot read {text} as a month. Write it like 2026-12 or 12."),
+}
+
+
+def setting_refused(error: SettingUnreadable) -> InvalidInput:
+    """The refusal of a value that does not fit, with an example that does."""
+    return InvalidInput(_REFUSALS[error.kind], text=error.text)
