@@ -1,0 +1,179 @@
+"""Everything that happened on a study day, as plain values: what the journal of the day is made of.
+
+Ids are those of the database but for the keys of `channels` and `roles` and `Member.user_id`, which are Discord's.
+Texts are as people typed them; names are without 님; instants are aware. Nothing here needs to be sorted beyond what is
+said: the order of a tuple is the order on the page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Literal
+
+QuestionState = Literal["open", "discussing", "answered", "mentor", "dropped", "withdrawn"]
+MinutesKind = Literal["note", "discussion", "decision", "action", "announcement", "material"]
+Visibility = Literal["team", "anonymous", "private"]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the roster, now or then."""
+
+    id: int
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """Slides or a link; of an attachment, `url` is the jump link of its message."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """A unit of a course. `course`, `number` (`5강`, as the team writes it) and `title` may each be empty."""
+
+    id: int
+    course: str
+    number: str
+    title: str
+    presenter_ids: tuple[int, ...] = ()
+    materials: tuple[Material, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody wrote about a lecture studied on this day."""
+
+    lecture_id: int
+    author_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What somebody handed in, and what they wrote about it for themselves."""
+
+    member_id: int
+    at: datetime
+    late: bool = False
+    link: str | None = None
+    attachment: Material | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment of this day. `expected` says how many were to hand it in; it is printed as a count only."""
+
+    id: int
+    title: str
+    required: bool
+    due: datetime
+    link: str | None = None
+    description: str = ""
+    submissions: tuple[Submission, ...] = ()
+    expected: int = 0
+    excused_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the answers to a question."""
+
+    author_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of this day; `author_id` None: anonymous; `lecture_id` None: asked to the day, not to a lecture."""
+
+    number: int
+    text: str
+    author_id: int | None
+    state: QuestionState = "open"
+    further: bool = False
+    lecture_id: int | None = None
+    answers: tuple[Answer, ...] = ()
+    attachment: Material | None = None
+
+
+@dataclass(frozen=True)
+class MinutesEntry:
+    """One entry of the minutes, of the day or of a lecture. Actions may have an owner and a date."""
+
+    kind: MinutesKind
+    text: str
+    lecture_id: int | None = None
+    owner_id: int | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one member said at the round table."""
+
+    member_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class RoundTable:
+    """A question to everybody, and the replies."""
+
+    prompt: str
+    replies: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True)
+class Retrospective:
+    """A retrospective. An anonymous one has no author; `key` is its random key, and decides where it stands."""
+
+    visibility: Visibility
+    text: str
+    author_id: int | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class NextDay:
+    """Who does what on the next study day; `lectures` are those presented then, with their presenters."""
+
+    number: int
+    date: date
+    moderator_ids: tuple[int, ...] = ()
+    lectures: tuple[Lecture, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayRecord:
+    """Everything of one study day of one team.
+
+    `lectures_elsewhere` are lectures that a question or an entry of the minutes is about, but that are neither studied
+    nor presented on this day. `members` are all whom anything names, left ones included, in roster order; mentions are
+    resolved by their `user_id`, and through `channels` and `roles` (Discord id → name).
+    """
+
+    number: int
+    date: date
+    zone: tzinfo
+    members: tuple[Member, ...]
+    title: str | None = None
+    """The frozen title of a closed day; None: it follows from the lectures studied."""
+    lectures_studied: tuple[Lecture, ...] = ()
+    lectures_presented: tuple[Lecture, ...] = ()
+    lectures_elsewhere: tuple[Lecture, ...] = ()
+    moderator_ids: tuple[int, ...] = ()
+    notes: tuple[Note, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    questions: tuple[Question, ...] = ()
+    minutes: tuple[MinutesEntry, ...] = ()
+    round_tables: tuple[RoundTable, ...] = ()
+    next_day: NextDay | None = None
+    retrospectives: tuple[Retrospective, ...] = ()
+    channels: Mapping[int, str] = field(default_factory=dict)
+    roles: Mapping[int, str] = field(default_factory=dict)

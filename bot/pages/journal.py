@@ -1,0 +1,298 @@
+"""The journal of a day as Markdown: the team's page, and each member's own.
+
+Templates can print nothing but `Markdown` and numbers (`only_markdown`): whatever people typed has to go through
+`bot.domain.markdown` first, or rendering fails.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from babel.dates import format_date
+from github_slugger import GithubSlugger
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from bot.domain import markdown
+from bot.domain.day_record import Answer, DayRecord, Lecture, Material, MinutesKind, Submission
+from bot.domain.journal import (
+    AskedQuestion,
+    AssignmentPart,
+    Entry,
+    NextDuties,
+    Page,
+    arrange_member_page,
+    arrange_team_page,
+)
+from bot.domain.markdown import Markdown, Mentions
+from bot.domain.titles import lecture_heading
+from bot.i18n import Language, _
+
+_HONORIFIC: Final = {"ko": "님", "en": ""}
+"""What stands behind a name; names are kept without it."""
+
+_SECTIONS: Final = (_("Lecture notes"), _("Assignments"), _("Peer session"), _("Retrospectives"))
+
+_KINDS: Final[dict[MinutesKind, str]] = {
+    "announcement": _("Announcements"),
+    "decision": _("Decisions"),
+    "action": _("To do"),
+    "discussion": _("Discussions"),
+    "note": _("Notes"),
+    "material": _("Materials"),
+}
+
+
+def render_team_page(record: DayRecord, lang: Language) -> str:
+    """The page of the team, what everybody may see: text with `\\n` line ends, one of them at its end."""
+    return _render(arrange_team_page(record), lang)
+
+
+def render_member_page(record: DayRecord, member_id: int, lang: Language) -> str:
+    """The page of one member: the session of all, and of the rest only what is theirs."""
+    return _render(arrange_member_page(record, member_id), lang)
+
+
+def only_markdown(value: object) -> object:
+    """Let through what a template may print. Raises TypeError for text that was not made safe."""
+    if isinstance(value, Markdown | int):
+        return value
+    raise TypeError(f"a page cannot print {type(value).__name__}: make it Markdown first")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("bot", "pages"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # the page is Markdown; only_markdown is what guards it
+        finalize=only_markdown,
+    )
+    return environment.get_template("journal.md.j2")
+
+
+def _render(page: Page, lang: Language) -> str:
+    writer = _Writer(page.record, lang)
+    outline = _outline(page, writer)
+    text = _template().render(page=page, own=page.owner_id is not None, write=writer, _=writer.say, outline=outline)
+    return text.rstrip("\n") + "\n"
+
+
+# Headings, and the links to them
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A heading, the address GitHub gives it, and the link to it in the table of contents."""
+
+    shown: Markdown
+    link: Markdown
+    parts: tuple["_Heading", ...] = ()
+
+
+@dataclass(frozen=True)
+class _Outline:
+    day: Markdown
+    contents: Markdown
+    sections: tuple[_Heading, ...]
+    lectures: tuple[_Heading, ...]
+    """Of the session, one for each of its lectures."""
+    further: _Heading | None
+    minutes: _Heading | None
+
+
+class _Slugs:
+    """Addresses in the order of the page: a title that comes again gets a number behind it."""
+
+    def __init__(self) -> None:
+        self._slugger = GithubSlugger()
+
+    def heading(self, text: str, label: str | None = None) -> _Heading:
+        """A heading with this plain text; its link shows the label."""
+        text = markdown.one_line(text)
+        link = Markdown(f"[{markdown.line(label or text)}](#{self._slugger.slug(text)})")
+        return _Heading(markdown.line(text), link)
+
+
+def _outline(page: Page, writer: "_Writer") -> _Outline:
+    slugs, say = _Slugs(), writer.say
+    number = say(_("Day {number}"), number=page.record.number)
+    day = slugs.heading(f"{number} {page.title}")
+    contents = slugs.heading(say(_("Contents")))
+    sections = [_section(slugs, place, say(title)) for place, title in enumerate(_SECTIONS[:3], start=1)]
+    session = page.session
+    lectures = tuple(slugs.heading(lecture.heading or say("Lecture")) for lecture in session.lectures)
+    further = slugs.heading(say(_("Further questions"))) if session.further else None
+    minutes = slugs.heading(say(_("Minutes"))) if session.minutes else None
+    parts = (*lectures, *(heading for heading in (further, minutes) if heading))
+    sections[2] = _Heading(sections[2].shown, sections[2].link, parts)
+    sections.append(_section(slugs, 4, say(_SECTIONS[3])))
+    return _Outline(day.shown, contents.shown, tuple(sections), lectures, further, minutes)
+
+
+def _section(slugs: _Slugs, number: int, title: str) -> _Heading:
+    heading = slugs.heading(f"{number}. {title}", label=title)
+    return _Heading(Markdown(f"{number}. {title}"), heading.link)
+
+
+# What the templates call
+
+
+class _Writer:
+    """Turns the values of a page into Markdown, in one language."""
+
+    def __init__(self, record: DayRecord, lang: Language) -> None:
+        self._lang = lang
+        self._record = record
+        self._names = {member.id: member.name for member in record.members}
+        self._mentions = Mentions(
+            members={member.user_id: member.name for member in record.members},
+            channels=record.channels,
+            roles=record.roles,
+            zone=record.zone,
+            unknown_member=lang(_("somebody")),
+            unknown_channel=lang(_("a channel")),
+            unknown_role=lang(_("a role")),
+        )
+
+    def say(self, message: str, **values: object) -> Markdown:
+        """The page's own words. Text put into them has to be Markdown already."""
+        for value in values.values():
+            if isinstance(value, str):
+                only_markdown(value)
+        return Markdown(self._lang(message, **values))
+
+    def joined(self, parts: Iterable[Markdown | None], between: str) -> Markdown:
+        return Markdown(between.join(str(only_markdown(part)) for part in parts if part))
+
+    def date(self) -> Markdown:
+        """`2026년 11월 24일 화요일`, `Tuesday 24 November 2026`."""
+        locale, style = ("ko", "full") if self._lang.code == "ko" else ("en", "EEEE d MMMM y")
+        return Markdown(format_date(self._record.date, style, locale=locale))
+
+    # People
+
+    def _called(self, member_id: int) -> str:
+        name = markdown.one_line(self._names.get(member_id, ""))
+        return name + _HONORIFIC[self._lang.code] if name else self._lang(_("Somebody"))
+
+    def person(self, member_id: int) -> Markdown:
+        """`우창님`."""
+        return markdown.line(self._called(member_id))
+
+    def people(self, member_ids: Iterable[int]) -> Markdown:
+        return self.joined((self.person(member_id) for member_id in member_ids), ", ")
+
+    def presenters(self, lecture: Lecture) -> Markdown:
+        """Names in code style, as the team writes them."""
+        names = (self._names.get(member_id) or self._lang(_("Somebody")) for member_id in lecture.presenter_ids)
+        return self.joined((markdown.code(name) for name in names), ", ")
+
+    # Texts
+
+    def title(self, text: str) -> Markdown:
+        return markdown.strong(markdown.line(text))
+
+    def member(self, member_id: int) -> Markdown:
+        return markdown.strong(self.person(member_id))
+
+    def lecture(self, lecture: Lecture) -> Markdown:
+        return self.title(lecture_heading(lecture) or self._lang(_("Lecture")))
+
+    def aside(self, text: Markdown) -> Markdown:
+        return markdown.emphasis(text)
+
+    def block(self, text: str) -> Markdown:
+        return markdown.block(text, self._mentions)
+
+    def document(self, text: str) -> Markdown:
+        """A note: written as Markdown, so that its line breaks are Markdown's."""
+        return markdown.block(text, self._mentions, line_breaks=False)
+
+    def material(self, material: Material) -> Markdown:
+        return markdown.link(material.title, material.url)
+
+    # The assignments
+
+    def assignment(self, part: AssignmentPart) -> Markdown:
+        """Title, required or not, deadline, link."""
+        assignment = part.assignment
+        title = markdown.strong(markdown.line(assignment.title) or self.say(_("Assignment")))
+        named = self.say(_("{title} (required)") if assignment.required else _("{title} (optional)"), title=title)
+        due = self.say(_("due {due:moment}"), due=assignment.due.astimezone(self._record.zone))
+        link = self._titled_link(_("what to do"), assignment.link)
+        return self.joined((named, due, link), " · ")
+
+    def _titled_link(self, title: str, address: str | None) -> Markdown | None:
+        return None if markdown.is_blank(address) else markdown.link(self._lang(title), address)
+
+    def handed_in(self, part: AssignmentPart) -> Markdown:
+        """How many have handed in and who, with their links; nothing about those who have not."""
+        count, expected = len(part.submissions), part.assignment.expected
+        if count == 0:
+            return self.say(_("Nobody has handed in yet."))
+        names = self.joined((self._submitter(submission) for submission in part.submissions), ", ")
+        if count <= expected:
+            return self.say(_("{count} of {expected} handed in: {names}"), count=count, expected=expected, names=names)
+        return self.say(_("{count} handed in: {names}"), count=count, names=names)
+
+    def _submitter(self, submission: Submission) -> Markdown:
+        address = submission.link or (submission.attachment.url if submission.attachment else None)
+        return markdown.link(self._called(submission.member_id), address)
+
+    def own_state(self, part: AssignmentPart) -> Markdown:
+        """What has become of it, for the member whose page it is."""
+        if not part.submissions:
+            return self.say(_("You were excused.") if part.excused else _("Not handed in yet."))
+        submission = part.submissions[0]
+        at = submission.at.astimezone(self._record.zone)
+        state = self.say(_("Handed in late ({at:moment})") if submission.late else _("Handed in ({at:moment})"), at=at)
+        link = self._titled_link(_("my work"), submission.link)
+        attachment = self.material(submission.attachment) if submission.attachment else None
+        return self.joined((state, link, attachment), " · ")
+
+    # The session
+
+    def question(self, asked: AskedQuestion) -> Markdown:
+        question = asked.question
+        asker = self.say(_("Anonymous")) if question.author_id is None else self.person(question.author_id)
+        about = markdown.line(asked.about)
+        return self._labelled(self.joined((self.say(_("Q. {name}"), name=asker), about), " · "), question.text)
+
+    def answer(self, answer: Answer) -> Markdown:
+        return self._labelled(self.say(_("A. {name}"), name=self.person(answer.author_id)), answer.text)
+
+    def round_table(self, prompt: str) -> Markdown:
+        return self._labelled(self.say(_("Round table")), prompt)
+
+    def reply(self, member_id: int, text: str) -> Markdown:
+        return markdown.item(markdown.labelled(Markdown(f"{self.person(member_id)} :"), self.block(text)))
+
+    def _labelled(self, label: Markdown, text: str) -> Markdown:
+        return markdown.labelled(markdown.strong(label), self.block(text))
+
+    def duties(self, duties: NextDuties) -> Markdown:
+        """Who moderates the next study day and who presents what."""
+        day = markdown.strong(
+            self.say(_("Next study day, Day {number} ({date:day})"), number=duties.number, date=duties.date)
+        )
+        moderators = self.people(duties.moderator_ids)
+        moderator = self.say(_("Moderator: {names}"), names=moderators) if moderators else None
+        presenters = (
+            Markdown(f"{markdown.line(lecture)}: {self.people(member_ids)}")
+            for lecture, member_ids in duties.presenters
+        )
+        return markdown.item(self.joined((day, self.joined((moderator, *presenters), " · ")), " "))
+
+    def kind(self, kind: MinutesKind) -> Markdown:
+        return markdown.strong(self.say(_KINDS[kind]))
+
+    def entry(self, entry: Entry) -> Markdown:
+        """An item of the minutes: whose it is, until when, about which lecture, then the text."""
+        owner = None if entry.entry.owner_id is None else self.person(entry.entry.owner_id)
+        due = None if entry.entry.due is None else self.say(_("until {due:day}"), due=entry.entry.due)
+        label = markdown.strong(self.joined((owner, due, markdown.line(entry.about)), " · "))
+        return markdown.item(markdown.labelled(label, self.block(entry.entry.text)))
