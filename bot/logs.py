@@ -6,6 +6,19 @@ import logging.config
 from typing import Literal
 
 
+_NEVER_BELOW = {
+    "aiosqlite": logging.WARNING,
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "asyncio": logging.INFO,
+    "discord": logging.INFO,
+    "discord.client": logging.ERROR,
+    "discord.gateway": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
+}
+"""Levels below which a library would write what people wrote, or who wrote it, into the log."""
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -25,5 +38,5 @@ def configure(form: Literal["text", "json"], level: str) -> None:
     text = logging.Formatter("%(asctime)s %(levelname)-8s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
     handler.setFormatter(JsonFormatter() if form == "json" else text)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("apscheduler", "alembic", "discord.gateway", "discord.client"):
-        logging.getLogger(noisy).setLevel(max(logging.getLevelName(level), logging.WARNING))
+    for name, least in _NEVER_BELOW.items():
+        logging.getLogger(name).setLevel(max(logging.getLevelName(level), least))

@@ -51,7 +51,7 @@ async def _supervise(database: Database, token: str, stop: asyncio.Event, *, pro
         bot = StudyBot(database, SystemClock())
         try:
             if proxied:
-                await _ask_for_gateway()
+                await _ask_for_gateway(token)
             await _until_stopped(bot, token, stop)
         except discord.LoginFailure:
             raise LoginFailed("Discord does not accept DISCORD_TOKEN. Reset it in the developer portal.") from None
@@ -65,13 +65,15 @@ async def _supervise(database: Database, token: str, stop: asyncio.Event, *, pro
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _ask_for_gateway() -> None:
+async def _ask_for_gateway(token: str) -> None:
     """Let the API address say where its gateway is.
 
     discord.py asks it for the first connection, and falls back to Discord's own address when a session was invalidated.
     """
-    async with aiohttp.ClientSession() as session, session.get(f"{Route.BASE}/gateway") as response:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json())["url"])
+    headers = {"Authorization": f"Bot {token}"}
+    async with aiohttp.ClientSession(headers=headers) as session, session.get(f"{Route.BASE}/gateway") as response:
+        if response.ok:  # what is wrong otherwise, the login says better
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json())["url"])
 
 
 async def _until_stopped(bot: StudyBot, token: str, stop: asyncio.Event) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -83,3 +83,10 @@ async def running(server: DiscordServer, database: Path, **more: str) -> AsyncIt
     finally:
         if bot.running:
             await bot.stop(signal.SIGKILL)
+
+
+async def eventually(condition: Callable[[], object], *, within: float = 60.0) -> None:
+    """Wait until something outside of the loopback server is so, such as a state in the database of another process."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110  # another process tells nobody when it commits
+            await asyncio.sleep(0.05)

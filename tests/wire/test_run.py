@@ -78,7 +78,7 @@ async def test_an_invalidated_session_connects_again_at_the_same_address(server,
     guild, room = study
     mina = server.add_person(guild, "민아")
     async with running(server, tmp_path / "bot.sqlite3") as bot:
-        server.gateway.invalidate()
+        await server.gateway.invalidate()
         await server.until(lambda: server.gateway.identifies > 1, within=30, what="identifying again")
         answer = await server.slash(mina, room, "ask", question="아직 있나요?")
         assert "/setup" in answer.text
