@@ -1,0 +1,247 @@
+"""Assignments and what was handed in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import AssignmentRow, SubmissionRow, TeamRow
+from bot.domain.assignments import is_late
+from bot.domain.deliveries import Delivery
+from bot.domain.references import Reference
+from bot.domain.submissions import Added, Draft, HandedIn, Overview, Progress, Reminder, Work
+from bot.domain.team import Caller
+from bot.errors import InvalidInput, NotFound
+from bot.i18n import _
+from bot.services import audit
+from bot.services.assignments._reminders import ASSIGNMENT_REMINDER as ASSIGNMENT_REMINDER
+from bot.services.assignments._reminders import (
+    is_overtaken,
+    missing_members,
+    pinged_now,
+    plan_reminders,
+    planned_instant,
+)
+from bot.services.assignments._rows import (
+    as_assignment,
+    assignment_facts,
+    assignment_of,
+    assignments_of,
+    next_number,
+    overview,
+    put_work,
+    reference,
+    submission_facts,
+    submission_of,
+    to_submission,
+)
+from bot.services.assignments._typed import LINK_LIMIT as LINK_LIMIT
+from bot.services.assignments._typed import TEXT_LIMIT as TEXT_LIMIT
+from bot.services.assignments._typed import deadline_of, link_of, offsets_of, readings_of, text_of, title_of
+from bot.services.lectures import lecture_of
+from bot.services.teams import changing_team_of, is_moderator, member_of, moderator_today, require_moderator, team_of
+from bot.services.values import to_member, to_team
+
+STILL_OF_INTEREST: Final = timedelta(days=7)
+"""How long after its deadline an assignment stays in `/assignment status`."""
+
+
+class Assignments:
+    """`/assignment`."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @reads
+    async def choices(self, session: AsyncSession, caller: Caller, typed: str) -> Sequence[Reference]:
+        """Assignments whose number or title fits the typed text: open ones first, the nearest deadline first."""
+        team = await team_of(session, caller)
+        rows = await assignments_of(session, team, caller.at)
+        wanted = " ".join(typed.casefold().split())
+        exact = [row for row in rows if wanted == f"a{row.number}"]
+        fitting = exact or [row for row in rows if wanted in f"a{row.number} {row.title}".casefold()]
+        return [reference(team, row) for row in fitting]
+
+    @reads
+    async def readings(self, session: AsyncSession, caller: Caller, typed: str) -> Sequence[datetime]:
+        """What a deadline as typed so far may mean, in the team's zone; nothing while it cannot be read."""
+        try:
+            team = await team_of(session, caller)
+        except NotFound:
+            return []
+        return readings_of(team, caller, typed)
+
+    @writes
+    async def add(
+        self,
+        session: AsyncSession,
+        caller: Caller,
+        title: str,
+        due: str,
+        *,
+        required: bool = True,
+        link: str | None = None,
+        description: str | None = None,
+        remind: str | None = None,
+        lecture_id: int | None = None,
+    ) -> Added:
+        """Add an assignment and plan its reminders. `due` and `remind` are as typed.
+
+        Raises NotAllowed unless the caller moderates (also today), NotFound for a lecture of another team, and
+        InvalidInput for what cannot be read, saying what would do.
+        """
+        team = await changing_team_of(session, caller)
+        await require_moderator(session, team, caller, today=True)
+        lecture = None if lecture_id is None else await lecture_of(session, team, lecture_id)
+        row = AssignmentRow(
+            team_id=team.id,
+            number=await next_number(session, team),
+            title=title_of(title),
+            due_at=deadline_of(team, caller, due),
+            required=required,
+            link=link_of(link),
+            description=text_of(description),
+            reminders=team.reminders if remind is None else offsets_of(remind),
+            lecture_id=None if lecture is None else lecture.id,
+            created_at=caller.at,
+        )
+        session.add(row)
+        await session.flush()
+        planned = await plan_reminders(session, row, caller.at)
+        _record(session, team, caller, "assignment.add", f"assignment:{row.id}", after=assignment_facts(row))
+        self._wake()
+        zone = ZoneInfo(team.timezone)
+        return Added(await as_assignment(session, team, row), [instant.astimezone(zone) for instant in planned])
+
+    @reads
+    async def list(self, session: AsyncSession, caller: Caller) -> Overview:
+        """Every assignment, open ones first, with the caller's own state."""
+        team = await team_of(session, caller)
+        rows = await assignments_of(session, team, caller.at)
+        return await overview(session, team, caller, rows)
+
+    @reads
+    async def show(self, session: AsyncSession, caller: Caller, assignment_id: int) -> Overview:
+        """One assignment. Raises NotFound for one of another team."""
+        team = await team_of(session, caller)
+        return await overview(session, team, caller, [await assignment_of(session, team, assignment_id)])
+
+    @reads
+    async def status(self, session: AsyncSession, caller: Caller, assignment_id: int | None) -> Overview:
+        """One assignment, or those that are open or were due in the last week. Moderators see who is missing."""
+        team = await team_of(session, caller)
+        if assignment_id is None:
+            rows = await assignments_of(session, team, caller.at)
+            rows = [row for row in rows if row.due_at > caller.at - STILL_OF_INTEREST]
+        else:
+            rows = [await assignment_of(session, team, assignment_id)]
+        return await overview(session, team, caller, rows, names=await _sees_names(session, team, caller))
+
+    @reads
+    async def draft(self, session: AsyncSession, caller: Caller, assignment_id: int, work: Work | None = None) -> Draft:
+        """What handing in starts from.
+
+        Raises NotAllowed off the roster, NotFound for another team's assignment; with `work`, whatever `submit` would.
+        """
+        team = await team_of(session, caller)
+        member = await member_of(session, team, caller)
+        row = await assignment_of(session, team, assignment_id)
+        own = await submission_of(session, row, member)
+        if work is not None:
+            _checked(work)
+        submission = None if own is None else to_submission(team, own)
+        return Draft(to_team(team), to_member(member), await as_assignment(session, team, row), submission)
+
+    @writes
+    async def submit(self, session: AsyncSession, caller: Caller, assignment_id: int, work: Work) -> HandedIn:
+        """Hand in; handing in again replaces. Late after the deadline.
+
+        Raises InvalidInput when there is neither link nor file nor note, or a link that is none.
+        """
+        team = await changing_team_of(session, caller)
+        member = await member_of(session, team, caller)
+        row = await assignment_of(session, team, assignment_id)
+        own = await submission_of(session, row, member)
+        _require_something(work, own)
+        before = None if own is None else submission_facts(own)
+        if own is None:
+            own = SubmissionRow(assignment_id=row.id, member_id=member.id)
+            session.add(own)
+        put_work(own, _checked(work))
+        own.late, own.submitted_at = is_late(caller.at, row.due_at), caller.at
+        await session.flush()
+        after = submission_facts(own)
+        subject = f"submission:{own.id}"
+        _record(session, team, caller, "assignment.submit", subject, before=before, after=after)
+        progress = (await overview(session, team, caller, [row])).progress[0]
+        return HandedIn(progress, to_submission(team, own), replaced=before is not None)
+
+    @writes
+    async def withdraw(self, session: AsyncSession, caller: Caller, assignment_id: int) -> Progress:
+        """Take back what was handed in. Raises NotFound when there is nothing."""
+        team = await changing_team_of(session, caller)
+        member = await member_of(session, team, caller)
+        row = await assignment_of(session, team, assignment_id)
+        own = await submission_of(session, row, member)
+        if own is None:
+            raise NotFound(_("You have not handed in A{number}, so there is nothing to withdraw."), number=row.number)
+        facts, subject = submission_facts(own), f"submission:{own.id}"
+        await session.delete(own)
+        await session.flush()
+        _record(session, team, caller, "assignment.withdraw", subject, before=facts)
+        return (await overview(session, team, caller, [row])).progress[0]
+
+    @writes
+    async def reminder(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Reminder | str:
+        """Whom a due reminder is to ping, or why nobody. Where one message does not hold them all, plans the next."""
+        team = await session.get_one(TeamRow, delivery.team_id)
+        row = await session.get(AssignmentRow, delivery.subject_id)
+        if row is None:
+            return "the assignment is gone"
+        if await is_overtaken(session, delivery, now):
+            return "overtaken"
+        missing = await missing_members(session, team, row.id)
+        pinged = await pinged_now(session, delivery, missing)
+        if not pinged:
+            return "everybody has handed in"
+        planned = planned_instant(delivery).astimezone(ZoneInfo(team.timezone))
+        people = tuple(to_member(member) for member in pinged)
+        return Reminder(to_team(team), await as_assignment(session, team, row), planned, people)
+
+
+def _checked(work: Work) -> Work:
+    return replace(work, link=link_of(work.link), note=text_of(work.note))
+
+
+def _require_something(work: Work, own: SubmissionRow | None) -> None:
+    file_stays = work.keep_file and own is not None and own.attachment_id is not None
+    if not (work.file or file_stays or (work.link or "").strip() or (work.note or "").strip()):
+        raise InvalidInput(_("There was nothing to hand in. Give a link, a file or a note."))
+
+
+async def _sees_names(session: AsyncSession, team: TeamRow, caller: Caller) -> bool:
+    """Moderators see who is missing, and whoever moderates today."""
+    if is_moderator(team, caller):
+        return True
+    today = await moderator_today(session, team, caller)
+    return today is not None and today.user_id == caller.user_id
+
+
+def _record(
+    session: AsyncSession,
+    team: TeamRow,
+    caller: Caller,
+    action: str,
+    subject: str,
+    *,
+    before: audit.Facts | None = None,
+    after: audit.Facts | None = None,
+) -> None:
+    audit.record(
+        session, action, subject, team_id=team.id, actor_id=caller.user_id, at=caller.at, before=before, after=after
+    )

@@ -1,0 +1,147 @@
+"""`/assignment`: what is to be handed in, handing it in, and the reminders of deadlines."""
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.domain.deliveries import Delivery
+from bot.domain.submissions import Work
+from bot.i18n import _, language
+from bot.jobs.posts import Button, Post, Skip
+from bot.services.assignments import ASSIGNMENT_REMINDER, Assignments
+from bot.ui.answers import answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.references import CHOICES, AssignmentRef, LectureRef
+from cogs.assignments._hand_in import HandInButton, hand_in, open_form
+from cogs.assignments._texts import (
+    added_text,
+    list_text,
+    reading_label,
+    reminder_text,
+    show_text,
+    status_text,
+    withdrawn_text,
+)
+
+if TYPE_CHECKING:
+    from bot.client import StudyBot
+
+
+class AssignmentsCog(
+    commands.GroupCog, group_name="assignment", group_description=_("Assignments, and handing them in")
+):
+    def __init__(self, assignments: Assignments, clock: Clock) -> None:
+        self._assignments = assignments
+        self._clock = clock
+
+    @app_commands.command(description=_("Add an assignment with its deadline"))
+    @app_commands.describe(
+        title=_("What is to be done"),
+        due=_("The deadline, e.g. tomorrow 23:59, fri 18:00, in 3 days, 2026-12-03 18:00"),
+        required=_("Whether everybody has to hand it in (yes)"),
+        link=_("Where the assignment is described"),
+        description=_("What one should know about it"),
+        remind=_("How long before to remind, e.g. 3d, 3h, 30m, or off (the team's setting)"),
+        lecture=_("The lecture it belongs to"),
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        title: str,
+        due: str,
+        required: bool = True,
+        link: str | None = None,
+        description: str | None = None,
+        remind: str | None = None,
+        lecture: LectureRef | None = None,
+    ) -> None:
+        added = await self._assignments.add(
+            caller_of(interaction),
+            title,
+            due,
+            required=required,
+            link=link,
+            description=description,
+            remind=remind,
+            lecture_id=lecture,
+        )
+        await answer(interaction, added_text(added, reader(interaction)))
+
+    @add.autocomplete("due")
+    async def read_due(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """How the deadline is read, so that one sees it before anything is saved."""
+        caller, lang = caller_of(interaction), reader(interaction)
+        readings = await self._assignments.readings(caller, typed.strip() or lang(_("tomorrow 23:59")))
+        return [
+            app_commands.Choice(name=reading_label(due, caller.at, lang), value=due.isoformat(timespec="minutes"))
+            for due in readings[:CHOICES]
+        ]
+
+    @app_commands.command(name="list", description=_("All assignments, and which of them you have handed in"))
+    async def list_all(self, interaction: Interaction) -> None:
+        caller = caller_of(interaction)
+        overview = await self._assignments.list(caller)
+        await answer(interaction, list_text(overview, caller.at, reader(interaction)))
+
+    @app_commands.command(description=_("One assignment, and what you have handed in"))
+    @app_commands.describe(assignment=_("Which assignment"))
+    async def show(self, interaction: Interaction, assignment: AssignmentRef) -> None:
+        overview = await self._assignments.show(caller_of(interaction), assignment)
+        await answer(interaction, show_text(overview, reader(interaction)))
+
+    @app_commands.command(description=_("Hand in your work for an assignment"))
+    @app_commands.describe(
+        assignment=_("Which assignment"),
+        link=_("Where your work is, e.g. https://github.com/…"),
+        file=_("Your work as a file; it is posted in the study channel"),
+        note=_("What you did, for your own page"),
+    )
+    async def submit(
+        self,
+        interaction: Interaction,
+        assignment: AssignmentRef,
+        link: str | None = None,
+        file: discord.Attachment | None = None,
+        note: str | None = None,
+    ) -> None:
+        if link is None and file is None and note is None:
+            await open_form(interaction, self._assignments, assignment)
+        else:
+            await hand_in(interaction, self._assignments, assignment, Work(link=link, note=note), file)
+
+    @app_commands.command(description=_("Take back what you have handed in"))
+    @app_commands.describe(assignment=_("Which assignment"))
+    async def withdraw(self, interaction: Interaction, assignment: AssignmentRef) -> None:
+        progress = await self._assignments.withdraw(caller_of(interaction), assignment)
+        await answer(interaction, withdrawn_text(progress, reader(interaction)))
+
+    @app_commands.command(description=_("How many have handed in"))
+    @app_commands.describe(assignment=_("Which assignment (those that are open, and of the last week)"))
+    async def status(self, interaction: Interaction, assignment: AssignmentRef | None = None) -> None:
+        overview = await self._assignments.status(caller_of(interaction), assignment)
+        await answer(interaction, status_text(overview, reader(interaction)))
+
+    async def compose_reminder(self, delivery: Delivery) -> Post | Skip:
+        """Ping whoever has not handed in at this moment."""
+        now = self._clock.now()
+        reminder = await self._assignments.reminder(delivery, now)
+        if isinstance(reminder, str):
+            return Skip(reminder)
+        lang = language(reminder.team.language)
+        button_id = f"assignment:submit:{reminder.assignment.id}:{delivery.id}"
+        return Post(
+            channel_id=reminder.team.reminder_channel_id,
+            text=reminder_text(reminder, now, lang),
+            buttons=(Button(lang(_("Hand in")), button_id, "primary"),),
+            mentions=tuple(member.user_id for member in reminder.missing),
+        )
+
+
+async def setup(bot: "StudyBot") -> None:
+    cog = AssignmentsCog(bot.services.assignments, bot.clock)
+    await bot.add_cog(cog)
+    bot.add_dynamic_items(HandInButton)
+    bot.dispatcher.compose(ASSIGNMENT_REMINDER, cog.compose_reminder)
