@@ -10,6 +10,8 @@ import simcord
 from bot.client import StudyBot
 from bot.demo.clock import SimulatedClock
 from bot.demo.simulation import SIMULATED_PACE
+from bot.domain.team import Caller
+from bot.services import Services
 
 NAMES = ("가온", "나래", "다솜", "라온", "마루", "바다", "새벽")
 MONDAY = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
@@ -62,9 +64,23 @@ async def found_team(env: simcord.Env, names: tuple[str, ...] = NAMES, **setup_o
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     admin = guild.add_member(env.create_user("admin", global_name="운영자"), roles=[role])
     await admin.slash(channel, "setup", **setup_options)
-    members: dict[str, simcord.MemberActor] = {}
-    for number, name in enumerate(names, 1):
-        members[name] = guild.add_member(env.create_user(f"member{number}", global_name=name))
-        result = await admin.slash(channel, "roster add", member=members[name], name=name)
-        assert name in result.response.content
+    members = {
+        name: guild.add_member(env.create_user(f"member{number}", global_name=name))
+        for number, name in enumerate(names, 1)
+    }
+    await _enroll(env, guild, channel, admin, members)
     return StudyTeam(env, guild, channel, admin, members)
+
+
+async def _enroll(
+    env: simcord.Env,
+    guild: simcord.GuildHandle,
+    channel: simcord.ChannelHandle,
+    admin: simcord.MemberActor,
+    members: dict[str, simcord.MemberActor],
+) -> None:
+    """Put everybody on the roster by the service: seven commands for every test would take a second each time."""
+    roster = Services.over(env.bot.database, lambda: None).roster
+    caller = Caller(guild.id, (channel.id,), admin.id, admin.name, True, frozenset(), env.now())
+    for name, member in members.items():
+        await roster.add(caller, member.id, name)

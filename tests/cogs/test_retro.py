@@ -66,7 +66,7 @@ async def test_after_the_cut_off_the_text_is_given_back(team):
 async def test_an_empty_form_saves_nothing_and_says_so(team):
     prompt = await prompt_of(team)
     result = await write(team, "라온", prompt, "   ")
-    assert result.response.content.startswith("빈 칸")
+    assert result.response.content.startswith("빈칸")
 
 
 async def test_an_anonymous_retrospective_leads_to_nobody(team, database_file):
