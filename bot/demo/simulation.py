@@ -12,6 +12,7 @@ from bot.client import StudyBot
 from bot.db.engine import Database
 from bot.db.schema import migrate
 from bot.demo.clock import SimulatedClock, following_scheduler
+from bot.errors import UserError
 from bot.jobs.dispatch import Pace
 
 SIMULATED_PACE = Pace(interval=86400, board_delay=0)
@@ -50,4 +51,11 @@ async def simulated(path: Path, *, locale: str = "ko", settle_timeout: float = 1
         finally:
             await env.shutdown()
             await database.dispose()
-    env.raise_errors()
+    _raise_defects(env)
+
+
+def _raise_defects(env: simcord.Env) -> None:
+    """Raise what went wrong in the bot. A refusal (UserError) was told to the person, so it is no defect."""
+    defects = [error for error in env.errors if not isinstance(error.__cause__ or error, UserError)]
+    if defects:
+        raise BaseExceptionGroup("the bot has defects", defects)

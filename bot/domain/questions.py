@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.discord_text import DISCORD_MARKUP, clean
 from bot.domain.team import Member
 
 EXCERPT: Final = 150
@@ -42,12 +43,13 @@ _WANTED: Final = (
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a question: the ids under which Discord finds it again, and its name."""
+    """A file of a question: the ids under which Discord finds it again, its name, and where it can be seen."""
 
     channel_id: int
     message_id: int
     attachment_id: int
     name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,15 @@ def most_wanted_first(questions: Iterable[Question]) -> list[Question]:
 
 
 def shortened(text: str, limit: int = EXCERPT) -> str:
-    """The text on one line, at most `limit` characters and an ellipsis, cut between words where there is a gap."""
-    line = re.sub(r"\s+", " ", text).strip()
+    """The text on one line, at most `limit` characters and an ellipsis.
+
+    It is cut between words, unless that would take more than a third away (long words, addresses).
+    """
+    line = " ".join(clean(text).split())
     if len(line) <= limit:
         return line
-    head, gap, _rest = line[: limit + 1].rpartition(" ")
-    return f"{head if gap else line[:limit]}…"
+    words, _gap, _rest = line[: limit + 1].rpartition(" ")
+    return f"{words if len(words) * 3 >= limit * 2 else line[:limit]}…"
 
 
 def label(question: Question) -> str:
@@ -114,3 +119,59 @@ def matching(questions: Sequence[Question], typed: str) -> list[Question]:
         for question in questions
         if (number.isdecimal() and str(question.number).startswith(number)) or wanted in question.text.casefold()
     ]
+
+
+_WHOLE: Final = re.compile(rf"{DISCORD_MARKUP.pattern}|(?<!\S)https?://[^\s<>…`*|\\]+(?!\S)", re.ASCII)
+"""What Discord shows as one thing and escaping would break: mentions, emoji, time stamps, and whole addresses."""
+
+_MARKDOWN: Final = re.compile(r"[\\`*_~|<>\[\]()#:]")
+_EVERYBODY: Final = re.compile(r"@(?=everyone|here)")
+
+
+def harmless(line: str) -> str:
+    """One line of somebody's text as a board may show it: it formats nothing, opens nothing, and addresses nobody.
+
+    Mentions of a person stay, and are shown by name; whom a message may ping is not decided by its text.
+    """
+    parts: list[str] = []
+    end = 0
+    for match in _WHOLE.finditer(line):
+        parts += [_escaped(line[end : match.start()]), match.group()]
+        end = match.end()
+    return "".join([*parts, _escaped(line[end:])])
+
+
+def _escaped(text: str) -> str:
+    return _EVERYBODY.sub("@\u200b", _MARKDOWN.sub(r"\\\g<0>", text))
+
+
+def quoted(text: str) -> str:
+    """A whole text as typed, code and LaTeX included, in which nobody is called by `@everyone`."""
+    return _EVERYBODY.sub("@\u200b", clean(text))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question as a board shows it."""
+
+    question: Question
+    text: str
+
+
+def fitting(lines: Sequence[Line], *, characters: int, size: int) -> tuple[Line, ...]:
+    """The lines that fit into so many characters and bytes of UTF-8 (a line break each included), in their order.
+
+    The oldest settled questions give way first; when only unsettled ones are left, the newest of them.
+    """
+    kept: set[int] = set()
+    for line in sorted(lines, key=lambda each: _worth(each.question)):
+        characters -= len(line.text) + 1
+        size -= len(line.text.encode()) + 1
+        if characters < 0 or size < 0:
+            break
+        kept.add(line.question.id)
+    return tuple(line for line in lines if line.question.id in kept)
+
+
+def _worth(question: Question) -> tuple[bool, int]:
+    return (True, -question.number) if question.settled else (False, question.number)

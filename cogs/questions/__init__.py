@@ -1,0 +1,176 @@
+"""`/ask` and `/question`, and the boards of the questions."""
+
+import io
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.deliveries import Delivery
+from bot.domain.questions import CLOSED, Question, QuestionState
+from bot.i18n import Language, _, language
+from bot.jobs.posts import Button, Post, Skip, TextFile
+from bot.services.boards import Board
+from bot.services.questions import DAY_BOARD, LECTURE_BOARD, NEXT, Questions
+from bot.ui.answers import MESSAGE_LIMIT, answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.questions import STATES, board_blocks, everything_said, list_lines, needs_file, table_text
+from bot.ui.references import LectureRef, QuestionRef
+from cogs.questions._forms import (
+    AnswerButton,
+    AskButton,
+    Draft,
+    EditForm,
+    PickButton,
+    answer_question,
+    ask,
+    edit_question,
+    open_answer_form,
+    open_ask_form,
+)
+
+if TYPE_CHECKING:
+    from bot.client import StudyBot
+
+LISTED = [state for state in QuestionState if state is not QuestionState.WITHDRAWN]
+
+
+class QuestionsCog(commands.Cog):
+    question = app_commands.Group(name="question", description=_("Questions and their answers"))
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+
+    @app_commands.command(description=_("Ask a question"))
+    @app_commands.describe(
+        question=_("Your question (left out: a form opens)"),
+        lecture=_("Which lecture it is about"),
+        anonymous=_("Store nobody's name with it"),
+        file=_("A file that belongs to it"),
+    )
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: str | None = None,
+        lecture: LectureRef | None = None,
+        anonymous: bool = False,
+        file: discord.Attachment | None = None,
+    ) -> None:
+        draft = Draft(lecture, anonymous, file)
+        if question is None:
+            await open_ask_form(interaction, self._questions, draft)
+        else:
+            await ask(interaction, self._questions, question, draft)
+
+    @question.command(description=_("Answer a question"))
+    @app_commands.describe(question=_("Which one"), text=_("Your answer (left out: a form opens)"))
+    async def answer(self, interaction: Interaction, question: QuestionRef, text: str | None = None) -> None:
+        if text is None:
+            await open_answer_form(interaction, self._questions, question)
+        else:
+            await answer_question(interaction, self._questions, question, text)
+
+    @question.command(description=_("Show the questions"))
+    @app_commands.describe(state=_("Only those that are …"), lecture=_("Only those about …"))
+    @app_commands.choices(state=[app_commands.Choice(name=STATES[state], value=state.value) for state in LISTED])
+    async def list(self, interaction: Interaction, state: str | None = None, lecture: LectureRef | None = None) -> None:
+        wanted = None if state is None else QuestionState(state)
+        found = await self._questions.list(caller_of(interaction), state=wanted, lecture_id=lecture)
+        lang = reader(interaction)
+        if not found:
+            everything = state is None and lecture is None
+            none = (
+                _("No questions yet. Ask the first one with /ask.") if everything else _("There is no such question.")
+            )
+            await answer(interaction, lang(none))
+            return
+        text = everything_said(found, lang)
+        file = discord.File(io.BytesIO(text.encode()), "questions.md") if needs_file(found) else None
+        await answer(interaction, list_lines(found, lang), file=file)
+
+    @question.command(description=_("Keep a question as a further one; it gets its own place on the page"))
+    @app_commands.describe(question=_("Which one"))
+    async def further(self, interaction: Interaction, question: QuestionRef) -> None:
+        marked = await self._questions.further(caller_of(interaction), question)
+        await self._say(interaction, _("Question #{number} is a further question now."), marked)
+
+    @question.command(description=_("Bring the oldest open question to the table"))
+    @app_commands.describe(lecture=_("Only those about …"))
+    async def next(self, interaction: Interaction, lecture: LectureRef | None = None) -> None:
+        chosen = await self._questions.next(caller_of(interaction), lecture)
+        await self._say(interaction, _("Question #{number} is at the table."), chosen)
+
+    @question.command(description=_("Keep a question for the mentor"))
+    @app_commands.describe(question=_("Which one"), reason=_("Why"))
+    async def mentor(self, interaction: Interaction, question: QuestionRef, reason: str | None = None) -> None:
+        moved = await self._questions.mentor(caller_of(interaction), question, reason)
+        await self._say(interaction, _("Question #{number} is kept for the mentor."), moved)
+
+    @question.command(description=_("Let a question go"))
+    @app_commands.describe(question=_("Which one"), reason=_("Why"))
+    async def drop(self, interaction: Interaction, question: QuestionRef, reason: str | None = None) -> None:
+        moved = await self._questions.drop(caller_of(interaction), question, reason)
+        await self._say(interaction, _("Question #{number} is dropped. /question reopen brings it back."), moved)
+
+    @question.command(description=_("Open a question again"))
+    @app_commands.describe(question=_("Which one"), reason=_("Why"))
+    async def reopen(self, interaction: Interaction, question: QuestionRef, reason: str | None = None) -> None:
+        moved = await self._questions.reopen(caller_of(interaction), question, reason)
+        await self._say(interaction, _("Question #{number} is open again."), moved)
+
+    @question.command(description=_("Change the text of your question"))
+    @app_commands.describe(question=_("Which one"), text=_("The new text (left out: a form opens)"))
+    async def edit(self, interaction: Interaction, question: QuestionRef, text: str | None = None) -> None:
+        if text is not None:
+            await edit_question(interaction, self._questions, question, text)
+            return
+        current = await self._questions.editing(caller_of(interaction), question)
+        await interaction.response.send_modal(EditForm(self._questions, current, reader(interaction)))
+
+    @question.command(description=_("Take your question back"))
+    @app_commands.describe(question=_("Which one"))
+    async def withdraw(self, interaction: Interaction, question: QuestionRef) -> None:
+        taken = await self._questions.withdraw(caller_of(interaction), question)
+        await self._say(interaction, _("Question #{number} is withdrawn."), taken)
+
+    async def _say(self, interaction: Interaction, message: str, question: Question) -> None:
+        await answer(interaction, reader(interaction)(message, number=question.number))
+
+    async def compose_next(self, delivery: Delivery) -> Post | Skip:
+        """The question at the table, with a button to answer it; a long one as a file."""
+        table = await self._questions.at_the_table(delivery.team_id, delivery.subject_id)
+        question, lang = table.question, language(table.team.language)
+        if question.state in CLOSED:
+            return Skip(f"question {question.state}")
+        text = table_text(question, lang)
+        button = Button(lang(_("Answer")), f"question:answer:{question.id}:{delivery.id}", "primary")
+        if len(text) <= MESSAGE_LIMIT:
+            return Post(text=text, buttons=(button,))
+        file = TextFile(f"question-{question.number}.md", question.text)
+        return Post(text=table_text(question, lang, short=True), buttons=(button,), file=file)
+
+    async def draw_board(self, board: Board) -> Post:
+        """The questions of a lecture, or of a day."""
+        shown = await self._questions.board(board.team_id, board.kind, board.subject_id)
+        lang = language(shown.team.language)
+        return Post(blocks=board_blocks(shown, lang), buttons=board_buttons(board, lang))
+
+
+def board_buttons(board: Board, lang: Language) -> tuple[Button, ...]:
+    """Their ids name the board, so the first of them tells the board's message from any other."""
+    subject = f"{'lecture' if board.kind == LECTURE_BOARD else 'day'}:{board.subject_id}"
+    return (
+        Button(lang(_("Ask")), f"question:ask:{subject}", "primary"),
+        Button(lang(_("Answer")), f"question:pick:{subject}"),
+        Button(lang(_("Ask anonymously")), f"question:anonymous:{subject}"),
+    )
+
+
+async def setup(bot: "StudyBot") -> None:
+    cog = QuestionsCog(bot.services.questions)
+    await bot.add_cog(cog)
+    bot.add_dynamic_items(AskButton, PickButton, AnswerButton)
+    bot.dispatcher.compose(NEXT, cog.compose_next)
+    for kind in (LECTURE_BOARD, DAY_BOARD):
+        bot.dispatcher.draw(kind, cog.draw_board)
