@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 import simcord
+from hypothesis import settings
 
 from bot.db.schema import migrate
 from bot.demo.simulation import simulated
 from tests.study_team import StudyTeam, found_team
+
+settings.register_profile("study-bot", max_examples=200, deadline=None)
+settings.load_profile("study-bot")
 
 
 @pytest.fixture(scope="session")
