@@ -191,6 +191,13 @@ class TestHandingIn:
         assert "쓸 수 있는 링크가 아니에요." in result.response.content
         assert not any(message.attachments for message in team.posts())
 
+    async def test_a_file_over_the_limit_is_refused_and_nothing_is_handed_in(self, team, database_file):
+        await add(team)
+        result = await submit(team, "가온", file=("model.bin", b"0" * (10 * 1024 * 1024 + 1)))
+        assert "model.bin" in result.response.content
+        assert "10 MB" in result.response.content.replace("10MB", "10 MB")
+        assert rows(database_file, "SELECT * FROM submission") == []
+
     async def test_late_is_marked_late(self, team):
         await add(team)
         await team.until(DEADLINE - timedelta(minutes=1))

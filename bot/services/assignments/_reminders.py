@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import AssignmentRow, DeliveryRow, MemberRow, SubmissionRow, TeamRow
-from bot.domain.assignments import format_offsets, parse_offsets, reminders
+from bot.domain.assignments import format_offsets, parse_offsets, reminders, who_has_not
 from bot.domain.deliveries import Delivery, State
 from bot.services.deliveries import plan
 from bot.services.teams import roster
@@ -43,8 +43,9 @@ async def plan_reminders(session: AsyncSession, row: AssignmentRow, now: datetim
 async def missing_members(session: AsyncSession, team: TeamRow, assignment_id: int) -> list[MemberRow]:
     """Who of the roster has not handed in, in roster order."""
     query = select(SubmissionRow.member_id).where(SubmissionRow.assignment_id == assignment_id)
-    done = set(await session.scalars(query))
-    return [member for member in await roster(session, team) if member.id not in done]
+    members = await roster(session, team)
+    open_ids = who_has_not([member.id for member in members], set(await session.scalars(query)))
+    return [member for member in members if member.id in open_ids]
 
 
 async def is_overtaken(session: AsyncSession, delivery: Delivery, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The rows of assignments and hand-ins, and the values they become. Works inside the transaction of whoever asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import AssignmentRow, LectureRow, MemberRow, SubmissionRow, TeamRow
+from bot.domain.assignments import who_has_not
 from bot.domain.references import Reference
 from bot.domain.submissions import Assignment, Attachment, Overview, Progress, Submission, Work
 from bot.domain.team import Caller
@@ -64,21 +66,26 @@ async def overview(
         handed_in[submission.assignment_id][submission.member_id] = submission
     progress = []
     for row in rows:
-        of_row = handed_in[row.id]
-        own = of_row.get(me) if me is not None else None
-        missing = tuple(to_member(member) for member in members if member.id not in of_row)
-        present = [of_row[member.id] for member in members if member.id in of_row]
-        progress.append(
-            Progress(
-                assignment=await as_assignment(session, team, row),
-                own=None if own is None else to_submission(team, own),
-                submitted=len(present),
-                late=sum(submission.late for submission in present),
-                expected=len(members),
-                missing=missing if names else None,
-            )
-        )
+        own = None if me is None else handed_in[row.id].get(me)
+        of_row = _progress(await as_assignment(session, team, row), members, handed_in[row.id], names=names)
+        progress.append(replace(of_row, own=None if own is None else to_submission(team, own)))
     return Overview(progress, on_roster=me is not None)
+
+
+def _progress(
+    assignment: Assignment, members: Sequence[MemberRow], handed_in: Mapping[int, SubmissionRow], *, names: bool
+) -> Progress:
+    """Counts of the present members only; `handed_in` also holds what those left behind who are gone."""
+    present = [handed_in[member.id] for member in members if member.id in handed_in]
+    open_ids = who_has_not([member.id for member in members], handed_in)
+    return Progress(
+        assignment=assignment,
+        own=None,
+        submitted=len(present),
+        late=sum(submission.late for submission in present),
+        expected=len(members),
+        missing=tuple(to_member(member) for member in members if member.id in open_ids) if names else None,
+    )
 
 
 async def as_assignment(session: AsyncSession, team: TeamRow, row: AssignmentRow) -> Assignment:
