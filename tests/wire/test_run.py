@@ -20,7 +20,7 @@ def study(server):
     return guild, server.add_channel(guild, "study")
 
 
-async def test_a_team_is_set_up_and_asks_over_the_wire(server, study, tmp_path):
+async def test_a_team_is_served_over_the_wire(server, study, tmp_path):
     guild, room = study
     role = server.add_role(guild, "운영", manage_guild=True)
     admin = server.add_person(guild, "운영자", roles=[role])
@@ -30,6 +30,14 @@ async def test_a_team_is_set_up_and_asks_over_the_wire(server, study, tmp_path):
         await server.slash(admin, room, "roster add", member=admin, name="준영")
         asked = await server.slash(admin, room, "ask", question="RNN은 왜 tanh를 쓰나요?")
         assert "#1" in asked.text
+        added = await server.slash(admin, room, "assignment add", title="Attention 구현", due="내일 23:59")
+        assert "A1" in added.text
+        exported = await server.slash(admin, room, "journal export")
+        page = exported.files[0].data.decode()
+        assert page.startswith("# Day1")
+        assert "RNN은 왜 tanh를 쓰나요?" in page
+        board = await server.until(lambda: server.messages(room)[1:], what="the board of the question")
+        assert "RNN은 왜 tanh를 쓰나요?" in board[0].text
         assert await bot.stop(signal.SIGTERM) == 0, bot.output
     assert server.unknown_requests == []
 

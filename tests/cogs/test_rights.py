@@ -1,0 +1,120 @@
+"""Every command for every role: a refusal says what to do next and changes nothing."""
+
+import sqlite3
+
+import pytest
+from discord import app_commands
+
+ROLES = ("stranger", "member", "today", "mod", "admin")
+"""From least to most: in the server, on the roster, today's moderator, moderator role, Manage Server."""
+
+NEEDS = {
+    "ask": ("member", {"question": "왜요?"}),
+    "assignment add": ("today", {"title": "과제", "due": "2026-01-30 18:00"}),
+    "assignment list": ("stranger", {}),
+    "assignment show": ("stranger", {"assignment": "1"}),
+    "assignment status": ("stranger", {"assignment": "1"}),
+    "assignment submit": ("member", {"assignment": "1", "link": "https://example.org"}),
+    "assignment withdraw": ("member", {"assignment": "1"}),
+    "calendar holidays": ("mod", {"country": "KR"}),
+    "calendar off": ("mod", {"date": "2026-01-08"}),
+    "calendar on": ("mod", {"date": "2026-01-10"}),
+    "calendar show": ("stranger", {}),
+    "calendar start": ("mod", {"date": "2026-01-02"}),
+    "calendar weekdays": ("mod", {"days": "mon-sat"}),
+    "help": ("stranger", {}),
+    "journal export": ("member", {}),
+    "journal show": ("member", {}),
+    "lecture add": ("member", {"title": "새 강의", "course": "NLP", "number": "9강"}),
+    "lecture list": ("stranger", {}),
+    "lecture material": ("member", {"lecture": "1", "url": "https://example.org"}),
+    "lecture note": ("member", {"lecture": "1"}),
+    "question answer": ("member", {"question": "1", "text": "그래서요."}),
+    "question drop": ("today", {"question": "1", "reason": "중복"}),
+    "question edit": ("author", {"question": "1", "text": "고친 질문"}),
+    "question further": ("today", {"question": "1"}),
+    "question list": ("stranger", {}),
+    "question mentor": ("today", {"question": "1"}),
+    "question next": ("today", {}),
+    "question reopen": ("today", {"question": "1"}),
+    "question withdraw": ("author", {"question": "1"}),
+    "retro write": ("member", {}),
+    "roster add": ("mod", {"member": "stranger", "name": "손님"}),
+    "roster join": ("stranger", {}),
+    "roster leave": ("member", {}),
+    "roster list": ("stranger", {}),
+    "roster remove": ("mod", {"member": "member"}),
+    "roster rename": ("mod", {"member": "member", "name": "다른이름"}),
+    "rotation assign": ("today", {"duty": "moderator", "member": "member", "date": "2026-01-06"}),
+    "rotation history": ("stranger", {}),
+    "rotation show": ("stranger", {}),
+    "session end": ("today", {}),
+    "session note": ("member", {"text": "메모"}),
+    "session roundtable": ("today", {"prompt": "어떻게 지내요?"}),
+    "session start": ("today", {}),
+    "settings set": ("mod", {"key": "retro_time", "value": "22:00"}),
+    "settings show": ("stranger", {}),
+    "setup": ("admin", {}),
+    "today": ("stranger", {}),
+}
+"""Command → the least role that may use it, and options with which it would do something."""
+
+WAYS_ON = ("/roster", "/setup", "/ask", "모더레이터", "운영자")
+"""A refusal names somebody to ask, or a command that helps."""
+
+
+def dump(path):
+    with sqlite3.connect(path) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.fixture
+async def cast(team):
+    """Somebody for each role, in a team with a lecture, a question (of 가온) and an assignment."""
+    role = team.guild.create_role("운영진")
+    await team.admin.slash(team.channel, "setup", moderator_role=role)
+    mod = team.guild.add_member(team.env.create_user("mod"), roles=[role])
+    await team.admin.slash(team.channel, "roster add", member=mod, name="지기")
+    await team.admin.slash(team.channel, "rotation assign", duty="moderator", member=team["다솜"], date="2026-01-05")
+    await team["가온"].slash(team.channel, "lecture add", title="RNN", course="NLP", number="3강")
+    await team["가온"].slash(team.channel, "ask", question="RNN은 왜 순서대로 읽나요?")
+    await mod.slash(team.channel, "assignment add", title="과제", due="2026-01-20 18:00")
+    stranger = team.guild.add_member(team.env.create_user("stranger"))
+    return {"stranger": stranger, "member": team["나래"], "today": team["다솜"], "mod": mod, "admin": team.admin}
+
+
+def may(role, least):
+    return ROLES.index(role) >= ROLES.index(least)
+
+
+async def test_every_command_says_who_may_use_it(env):
+    commands = {c.qualified_name for c in env.bot.tree.walk_commands() if not isinstance(c, app_commands.Group)}
+    assert commands == set(NEEDS)
+
+
+@pytest.mark.parametrize("role", ["stranger", "member", "today", "mod"])
+async def test_a_refusal_helps_and_changes_nothing(team, cast, database_file, role):
+    refused = {name: options for name, (least, options) in NEEDS.items() if least == "author" or not may(role, least)}
+    before = dump(database_file)
+    for name, options in refused.items():
+        if name not in cast[role].available_commands(team.channel) and name.split()[0] == "setup":
+            continue
+        chosen = {key: cast.get(value, value) for key, value in options.items()}
+        result = await cast[role].slash(team.channel, name, **chosen)
+        assert result.response is not None, f"/{name} was not refused to a {role}: {result}"
+        text = result.response.content
+        assert any(way in text for way in WAYS_ON), f"/{name} for a {role}: {text}"
+        assert result.response.ephemeral
+        assert dump(database_file) == before, f"/{name} for a {role} changed something: {text}"
+
+
+@pytest.mark.parametrize("role", ["today", "mod", "admin"])
+async def test_whoever_may_moderate_is_not_refused(team, cast, role):
+    for name in ("session start", "session roundtable", "question next", "assignment add", "session end"):
+        result = await cast[role].slash(team.channel, name, **NEEDS[name][1])
+        assert "모더레이터만" not in result.response.content, f"/{name}: {result.response.content}"
+
+
+async def test_setting_up_is_not_even_offered_without_manage_server(team, cast):
+    assert "setup" not in cast["mod"].available_commands(team.channel)
+    assert "setup" in cast["admin"].available_commands(team.channel)
