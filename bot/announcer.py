@@ -17,8 +17,9 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE: Final = 10008
 THREAD_EXISTS: Final = 160004
-HISTORY: Final = 200
-"""Messages read at most when looking for one that may have arrived."""
+MISSING_PERMISSIONS: Final = 50013
+HISTORY: Final = 1000
+"""Messages read at most when looking for one that may have arrived; many may follow it until the bot is back."""
 
 _STYLES: Final = {
     "primary": discord.ButtonStyle.primary,
@@ -29,7 +30,7 @@ _STYLES: Final = {
 
 
 class DiscordAnnouncer:
-    """Posts through the bot's HTTP client. A cache miss is not a deletion, so no cache is asked."""
+    """Posts through the bot's HTTP client. A cache miss is not a deletion, so no cache is asked where to post."""
 
     def __init__(self, client: discord.Client, *, timeout: float) -> None:
         self._client = client
@@ -57,6 +58,7 @@ class DiscordAnnouncer:
 
     async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:
         marker = post.buttons[0].custom_id if post.buttons else None
+        self._require_history(channel_id)
         async with self._outcomes():
             async for message in self._channel(guild_id, channel_id).history(after=since, limit=HISTORY):
                 if message.author == self._client.user and _matches(message, post, marker):
@@ -80,6 +82,16 @@ class DiscordAnnouncer:
             view = board_view(post)
             await message.edit(view=view, allowed_mentions=allowed(()))
             view.stop()
+
+    def _require_history(self, channel_id: int) -> None:
+        """Raise Refused where we may not read history: Discord answers with an empty one, not with an error."""
+        channel = self._client.get_channel(channel_id)
+        place = channel.parent if isinstance(channel, discord.Thread) else channel
+        if not isinstance(place, discord.abc.GuildChannel) or self._client.user is None:
+            return
+        me = place.guild.get_member(self._client.user.id)
+        if me is not None and not place.permissions_for(me).read_message_history:
+            raise Refused(MISSING_PERMISSIONS, "Read Message History is missing")
 
     def _channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
@@ -149,7 +161,7 @@ def _matches(message: discord.Message, post: Post, marker: str | None) -> bool:
         return marker in _custom_ids(message.components)
     if post.blocks:
         return _texts(message.components) == list(post.blocks)
-    return message.content == post.text
+    return message.content.strip() == post.text.strip()  # Discord keeps no space around a text
 
 
 def _walk(components: Iterable[object]) -> Iterable[object]:
