@@ -98,7 +98,7 @@ def setting_value(team: Team, key: str, lang: Language) -> str:
     if key == "moderator_role":
         return f"<@&{team.moderator_role_id}>" if team.moderator_role_id else lang(_("off"))
     value = getattr(team, key)
-    if value is None:
+    if value in {None, ""}:
         return lang(_("off"))
     return value if key == "reminders" else lang.render(Message("{time:time}", {"time": value}))
 

@@ -19,10 +19,10 @@ _KEYWORDS: dict[str, None] = {"_": None, "lang": None}
 _HANGUL = re.compile("[가-힣]")
 
 
-def sources() -> Iterator[tuple[str, Path]]:
+def sources(root: Path = ROOT) -> Iterator[tuple[str, Path]]:
     """Pairs of feature word and source file."""
     for folder in ("bot", "cogs"):
-        for path in sorted((ROOT / folder).rglob("*")):
+        for path in sorted((root / folder).rglob("*")):
             if path.suffix in {".py", ".j2"}:
                 yield _feature(path), path
 
@@ -32,14 +32,14 @@ def _feature(path: Path) -> str:
     return path.parent.name if inside_package else path.name.split(".")[0]
 
 
-def messages() -> dict[str, dict[str, list[str]]]:
+def messages(root: Path = ROOT) -> dict[str, dict[str, list[str]]]:
     """Feature → message → where it stands."""
     found: dict[str, dict[str, list[str]]] = {}
-    for feature, path in sources():
+    for feature, path in sources(root):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         for _line, message, _comments, _context in extract_from_file(method, path, keywords=_KEYWORDS):
             text = message if isinstance(message, str) else message[0]
-            place = path.relative_to(ROOT).as_posix()
+            place = path.relative_to(root).as_posix()
             found.setdefault(feature, {}).setdefault(text, []).append(place)
     return found
 
@@ -51,18 +51,24 @@ def _read(path: Path) -> Catalog:
         return read_po(file, locale="ko")
 
 
-def update() -> None:
+def update(root: Path = ROOT, folder: Path = KOREAN) -> None:
     """Write each feature's catalogue anew: its messages, with the translations known from any catalogue."""
-    known = {str(m.id): str(m.string) for path in sorted(KOREAN.glob("*.po")) for m in _read(path) if m.id and m.string}
-    found = messages()
-    for path in KOREAN.glob("*.po"):
+    known = {str(m.id): m for path in sorted(folder.glob("*.po")) for m in _read(path) if m.id and m.string}
+    found = messages(root)
+    for path in folder.glob("*.po"):
         if path.stem not in found:
             path.unlink()
     for feature, texts in found.items():
         catalogue = Catalog(locale="ko", project="study-bot", charset="utf-8", fuzzy=False)
         for text, places in texts.items():
-            catalogue.add(text, known.get(text, ""), locations=[(place, 0) for place in dict.fromkeys(places)])
-        _write(KOREAN / f"{feature}.po", catalogue)
+            entry = known.get(text)
+            catalogue.add(
+                text,
+                str(entry.string) if entry else "",
+                locations=[(place, 0) for place in dict.fromkeys(places)],
+                flags={"fuzzy"} if entry and entry.fuzzy else (),
+            )
+        _write(folder / f"{feature}.po", catalogue)
 
 
 def _write(path: Path, catalogue: Catalog) -> None:
@@ -71,12 +77,12 @@ def _write(path: Path, catalogue: Catalog) -> None:
         write_po(file, catalogue, omit_header=True, sort_output=True, width=0, include_lineno=False)
 
 
-def check() -> list[str]:
+def check(root: Path = ROOT, folder: Path = KOREAN) -> list[str]:
     """What is wrong with the catalogues, a line each; empty when all is well."""
-    translated = {path.stem: {str(m.id): m for m in _read(path) if m.id} for path in sorted(KOREAN.glob("*.po"))}
+    translated = {path.stem: {str(m.id): m for m in _read(path) if m.id} for path in sorted(folder.glob("*.po"))}
     problems: list[str] = []
     seen: dict[str, str] = {}
-    for feature, texts in messages().items():
+    for feature, texts in messages(root).items():
         for text in texts:
             entry = translated.get(feature, {}).get(text)
             korean = str(entry.string) if entry else ""

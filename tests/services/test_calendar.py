@@ -1,0 +1,248 @@
+"""Changing the calendar, and what follows from it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.tables import (
+    LectureRow,
+    MemberRow,
+    QuestionRow,
+    ScheduleRow,
+    StudyDayRow,
+    TeamRow,
+    TurnRow,
+    WrittenRow,
+)
+from bot.domain.calendar import DayOff, DayOffKind
+from bot.errors import InvalidInput, NotAllowed
+from bot.i18n import KOREAN
+from bot.services.days import ensure_day
+from tests.services.people import GAON, MONDAY, caller, dump, seoul
+
+MON, TUE, WED, THU = (date(2026, 1, day) for day in (5, 6, 7, 8))
+SAT, NEXT_MON = date(2026, 1, 10), date(2026, 1, 12)
+
+
+async def add_lecture(database, study: date, session_date: date) -> int:
+    async with database.write() as session:
+        team_id = await session.scalar(select(TeamRow.id))
+        lecture = LectureRow(
+            team_id=team_id, course="NLP", number="5강", title="제목", kind="lecture",
+            study_date=study, session_date=session_date, created_at=MONDAY,
+        )  # fmt: skip
+        session.add(lecture)
+        await session.flush()
+        return lecture.id
+
+
+async def give_turn(database, duty: str, day: date, lecture_id: int | None = None) -> None:
+    """A duty of the only member."""
+    async with database.write() as session:
+        member = await session.scalar(select(MemberRow))
+        unit = f"day:{day}" if lecture_id is None else f"lecture:{lecture_id}"
+        session.add(
+            TurnRow(
+                team_id=member.team_id, duty=duty, unit=unit, date=day, lecture_id=lecture_id,
+                member_id=member.id, state="assigned", made_at=MONDAY,
+            )
+        )  # fmt: skip
+
+
+async def dates_of(database, lecture_id: int) -> tuple[date, date]:
+    async with database.read() as session:
+        lecture = await session.get_one(LectureRow, lecture_id)
+        return lecture.study_date, lecture.session_date
+
+
+async def prompts_due(database):
+    async with database.read() as session:
+        return await session.scalar(select(ScheduleRow.next_due_at).where(ScheduleRow.kind == "retro.prompt"))
+
+
+async def shown(team, month: str | None = None, at: str = "2026-01-05 09:00"):
+    return {day.date: day for day in (await team.calendar.show(caller(GAON, at=at), month)).days}
+
+
+async def test_a_month_tells_numbers_holidays_and_closed_days(team):
+    await team.teams.set(caller(at="2026-01-06 10:00"), "retro_time", "22:00")  # closes Monday
+    january = await shown(team)
+    assert len(january) == 31
+    assert (january[MON].number, january[MON].closed) == (1, True)
+    assert (january[TUE].number, january[TUE].closed) == (2, False)
+    assert january[date(2026, 1, 2)].off == DayOff(DayOffKind.BEFORE_START)
+    assert january[SAT].off == DayOff(DayOffKind.WEEKDAY)
+    assert january[NEXT_MON].number == 6
+    february = await shown(team, "2월")
+    assert len(february) == 28
+    assert february[date(2026, 2, 17)].off == DayOff(DayOffKind.HOLIDAY, "설날")
+
+
+async def test_a_month_tells_who_is_on_duty(team, database):
+    await team.roster.join(caller(GAON), None)
+    lecture_id = await add_lecture(database, MON, TUE)
+    await give_turn(database, "moderator", TUE)
+    await give_turn(database, "presenter", TUE, lecture_id)
+    tuesday = (await shown(team))[TUE]
+    assert (tuesday.moderator, tuesday.presenters) == ("가온", (("NLP 5강", "가온"),))
+
+
+async def test_a_day_off_moves_the_numbers_after_it_and_can_be_taken_back(team):
+    await team.calendar.off(caller(), "1/7", "창립기념일")
+    january = await shown(team)
+    assert january[WED].off == DayOff(DayOffKind.TEAM, "창립기념일")
+    assert january[THU].number == 3
+    changed = await team.calendar.on(caller(), "2026-01-07", None)
+    assert (changed.changed, changed.today, changed.next_day, changed.next_number) == (WED, MON, MON, 1)
+    assert ((await shown(team))[WED].number, (await shown(team))[THU].number) == (3, 4)
+
+
+async def test_an_extra_study_day_counts_and_can_be_taken_back(team):
+    await team.calendar.on(caller(), "1/10", "보강")
+    january = await shown(team)
+    assert (january[SAT].number, january[SAT].label, january[NEXT_MON].number) == (6, "보강", 7)
+    await team.calendar.off(caller(), "1/10", None)
+    january = await shown(team)
+    assert (january[SAT].off, january[NEXT_MON].number) == (DayOff(DayOffKind.WEEKDAY), 6)
+
+
+async def test_a_holiday_can_be_studied_on(team):
+    await team.calendar.on(caller(), "2026-02-16", "특강")
+    assert (await shown(team, "2026-02"))[date(2026, 2, 16)].label == "특강"
+
+
+async def test_other_holidays_are_other_days_off(team):
+    await team.calendar.holidays(caller(), "us")
+    january = await shown(team)
+    assert january[date(2026, 1, 19)].off is not None
+    assert january[date(2026, 1, 19)].off.kind is DayOffKind.HOLIDAY
+    await team.calendar.holidays(caller(), "off")
+    assert (await shown(team))[date(2026, 1, 19)].number == 11
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "says"),
+    [
+        pytest.param("off", "2026-01-02", "이미 끝나서", id="a past date"),
+        pytest.param("off", "1/10", "원래 쉬는 날", id="a weekend"),
+        pytest.param("off", "2026-02-17", "원래 쉬는 날", id="a holiday"),
+        pytest.param("off", "2029-01-05", "2년 넘게", id="a date too far away"),
+        pytest.param("off", "2026-13-01", "읽지 못했어요", id="no date at all"),
+        pytest.param("on", "1/7", "이미 공부일", id="a study day"),
+        pytest.param("on", "어제", "이미 끝나서", id="yesterday"),
+        pytest.param("start", "2023-12-01", "너무 멀어요", id="a start long ago"),
+        pytest.param("start", "2027-12-01", "너무 멀어요", id="a start far ahead"),
+        pytest.param("start", "곧", "읽지 못했어요", id="no start"),
+        pytest.param("weekdays", "휴일", "요일을 읽지", id="no weekdays"),
+        pytest.param("holidays", "ZZ", "공휴일은 몰라요", id="no country"),
+    ],
+)
+async def test_what_cannot_be_is_refused_and_changes_nothing(team, database_file, command, typed, says):
+    before = await dump(database_file)
+    options = (typed, None) if command in {"off", "on"} else (typed,)
+    with pytest.raises(InvalidInput) as refusal:
+        await getattr(team.calendar, command)(caller(), *options)
+    assert says in refusal.value.text(KOREAN)
+    assert await dump(database_file) == before
+
+
+async def test_days_before_the_start_are_no_extra_days(team):
+    await team.calendar.start(caller(), "1/12")
+    with pytest.raises(InvalidInput) as refusal:
+        await team.calendar.on(caller(), "1/10", None)
+    assert refusal.value.text(KOREAN) == (
+        "1/10 토 날짜는 Day1(1/12 월)보다 앞이에요. /calendar start 로 시작 날짜를 먼저 옮겨 주세요."
+    )
+
+
+async def test_a_label_too_long_is_refused(team, database_file):
+    before = await dump(database_file)
+    with pytest.raises(InvalidInput, match="too long"):
+        await team.calendar.off(caller(), "1/7", "긴 이유 " * 30)
+    assert await dump(database_file) == before
+
+
+async def test_the_calendar_is_for_moderators(team, database_file):
+    before = await dump(database_file)
+    gaon = caller(GAON)
+    for refused in (
+        team.calendar.off(gaon, "1/7", None),
+        team.calendar.on(gaon, "1/10", None),
+        team.calendar.start(gaon, "1/12"),
+        team.calendar.weekdays(gaon, "월"),
+        team.calendar.holidays(gaon, "US"),
+    ):
+        with pytest.raises(NotAllowed):
+            await refused
+    assert await dump(database_file) == before
+
+
+async def test_planned_posts_follow_the_calendar(team, database):
+    assert await prompts_due(database) == seoul("2026-01-05 21:00")
+    await team.calendar.off(caller(), "오늘", None)
+    assert await prompts_due(database) == seoul("2026-01-06 21:00")
+    await team.calendar.weekdays(caller(), "목금")
+    assert await prompts_due(database) == seoul("2026-01-08 21:00")
+    await team.calendar.start(caller(), "1/12")
+    assert await prompts_due(database) == seoul("2026-01-15 21:00")
+
+
+async def test_lectures_of_a_day_that_becomes_free_move_to_the_next_study_day(team, database):
+    moved_both = await add_lecture(database, TUE, WED)
+    moved_session = await add_lecture(database, MON, TUE)
+    untouched = await add_lecture(database, THU, date(2026, 1, 9))
+    changed = await team.calendar.off(caller(), "1/6", None)
+    assert await dates_of(database, moved_both) == (WED, THU)
+    assert await dates_of(database, moved_session) == (MON, WED)
+    assert await dates_of(database, untouched) == (THU, date(2026, 1, 9))
+    assert [(moved.study_date, moved.session_date) for moved in changed.moved] == [(WED, THU), (MON, WED)]
+
+
+async def test_whoever_presents_a_moved_lecture_presents_it_on_its_new_day(team, database):
+    await team.roster.join(caller(GAON), None)
+    lecture_id = await add_lecture(database, MON, TUE)
+    await give_turn(database, "presenter", TUE, lecture_id)
+    await team.calendar.off(caller(), "1/6", None)
+    assert (await shown(team))[WED].presenters == (("NLP 5강", "가온"),)
+
+
+async def test_questions_of_a_day_that_becomes_free_move_to_the_next_study_day(team, database):
+    async with database.write() as session:
+        row = await session.scalar(select(TeamRow))
+        day = await ensure_day(session, row, NEXT_MON)
+        session.add(
+            QuestionRow(
+                team_id=row.id, number=1, day_id=day.id, text="질문", state="open", further=False, asked_at=MONDAY
+            )
+        )
+    await team.calendar.off(caller(at="2026-01-10 12:00"), "1/12", None)
+    async with database.read() as session:
+        query = select(StudyDayRow.date).join(QuestionRow, QuestionRow.day_id == StudyDayRow.id)
+        assert await session.scalar(query) == date(2026, 1, 13)
+
+
+@pytest.mark.parametrize("begun", ["session", "retrospective"])
+async def test_a_day_that_has_begun_stays_a_study_day(team, database, database_file, begun):
+    await team.roster.join(caller(GAON), None)
+    async with database.write() as session:
+        day = await ensure_day(session, await session.scalar(select(TeamRow)), MON)
+        if begun == "session":
+            day.session_started_at = MONDAY
+        else:
+            session.add(WrittenRow(day_id=day.id, member_id=await session.scalar(select(MemberRow.id))))
+    before = await dump(database_file)
+    for refused in (team.calendar.off(caller(), "오늘", None), team.calendar.weekdays(caller(), "수목금")):
+        with pytest.raises(InvalidInput) as refusal:
+            await refused
+        assert "이미 시작돼서" in refusal.value.text(KOREAN)
+    assert await dump(database_file) == before
+
+
+async def test_a_day_closed_early_cannot_be_taken_off(team, database):
+    async with database.write() as session:
+        day = await ensure_day(session, await session.scalar(select(TeamRow)), MON)
+        day.number, day.title, day.closed_at = 1, "", MONDAY
+    with pytest.raises(InvalidInput) as refusal:
+        await team.calendar.off(caller(), "오늘", None)
+    assert refusal.value.text(KOREAN) == "1/5 월 날짜는 이미 끝나서 바꿀 수 없어요. 1/6 화부터의 날짜를 적어 주세요."
