@@ -96,8 +96,8 @@ class LecturesCog(commands.GroupCog, group_name="lecture", group_description=_("
         file: discord.Attachment | None = None,
     ) -> None:
         caller = caller_of(interaction)
-        place = await self._lectures.check_material(caller, lecture, url, has_file=file is not None)
         new = NewMaterial(title, url)
+        place = await self._lectures.check_material(caller, lecture, new, has_file=file is not None)
         if file is not None:
             kept = await keep(interaction, place.channel_id, file, kept_text(place, title))
             new = NewMaterial(title, None, kept.channel_id, kept.message_id, kept.attachment_id, kept.name)

@@ -143,16 +143,15 @@ class Lectures:
 
     @reads
     async def check_material(
-        self, session: AsyncSession, caller: Caller, lecture_id: int, url: str | None, *, has_file: bool
+        self, session: AsyncSession, caller: Caller, lecture_id: int, new: NewMaterial, *, has_file: bool
     ) -> MaterialPlace:
         """Where a file would be kept. Raises what `add_material` would raise, before anything is posted."""
         team = await team_of(session, caller)
         member = await member_of(session, team, caller)
         row = await lecture_of(session, team, lecture_id)
-        if (url is None) is not has_file:
+        if (new.url is None) is not has_file:
             raise InvalidInput(_("Give either a link or a file. For both, use the command twice."))
-        if url is not None:
-            _read_url(url)
+        _material_title(new)
         return MaterialPlace(team.study_channel_id, team.language, lecture_label(row), to_member(member))
 
     @writes
@@ -161,8 +160,7 @@ class Lectures:
         team = await changing_team_of(session, caller)
         member = await member_of(session, team, caller)
         row = await lecture_of(session, team, lecture_id)
-        url = None if new.url is None else _read_url(new.url)
-        title = _line(new.title or "", TITLE_LIMIT) or new.file_name or (url or "")[:TITLE_LIMIT]
+        title, url = _material_title(new)
         session.add(
             MaterialRow(
                 lecture_id=row.id,
@@ -288,6 +286,12 @@ async def _presenter(session: AsyncSession, team: TeamRow, row: LectureRow, user
     if row.kind in KINDS_WITHOUT_PRESENTER:
         raise InvalidInput(_("An event has no presenter. Leave the presenter out, or choose another kind."))
     return await member_named(session, team, user_id)
+
+
+def _material_title(new: NewMaterial) -> tuple[str, str | None]:
+    """Title and address of a material. Raises InvalidInput for what cannot be used."""
+    url = None if new.url is None else _read_url(new.url)
+    return _line(new.title or "", TITLE_LIMIT) or new.file_name or (url or "")[:TITLE_LIMIT], url
 
 
 def _read_url(text: str) -> str:
