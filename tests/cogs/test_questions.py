@@ -398,8 +398,12 @@ async def test_a_question_of_another_team_is_refused(team):
 
 
 async def test_an_unknown_question_is_refused(team):
-    result = await team["가온"].slash(team.channel, "question answer", question="999", text="답")
+    picked = (await first_question(team)).replace("1", "999")
+    result = await team["나래"].slash(team.channel, "question answer", question=picked, text="답")
     assert result.response.content == "이 팀에는 그런 질문이 없어요. /question list 로 찾아보세요."
+    result = await team["나래"].slash(team.channel, "question answer", question="없는 질문", text="답")
+    assert "골라" in result.response.content
+    assert "❔ **#1** 질문\n-# 가온님" in shown(board(team))
 
 
 # Lists and choices
