@@ -2,13 +2,16 @@
 
 import asyncio
 import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bot import __version__
 from bot.db.lock import exclusive
 from bot.db.schema import migrate as migrate_schema
-from bot.errors import OperatorError
+from bot.errors import DemoMissing, OperatorError
 from bot.logs import configure
 from bot.settings import DatabaseSettings, Settings, load_settings
 
@@ -49,6 +52,32 @@ def migrate() -> None:
     with exclusive(settings.database_path):
         asyncio.run(migrate_schema(settings.database_url))
     typer.echo(f"{settings.database_path} is up to date.")
+
+
+@app.command()
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="Replay the whole day, print it, write day27.md, and end.")
+    ] = False,
+    out: Annotated[
+        Path, typer.Option(help="Folder for day27.md (with --once).", exists=True, file_okay=False, writable=True)
+    ] = Path(),
+    speed: Annotated[float, typer.Option(help="Simulated seconds that pass in a second.", min=0, max=3600)] = 60,
+    port: Annotated[
+        int, typer.Option(help="Port of the page in the browser; 0 takes a free one.", min=0, max=65535)
+    ] = 0,
+) -> None:
+    """Show a team's day in a simulated Discord: in the browser, or with --once in the terminal."""
+    if find_spec("simcord") is None:
+        raise DemoMissing("The demo needs the simulated Discord. Install it with: pip install 'study-bot[demo]'")
+    if once:
+        from bot.demo.once import run_once
+
+        asyncio.run(run_once(out, typer.echo))
+    else:
+        from bot.demo.live import run_live
+
+        asyncio.run(run_live(speed=speed, port=port, write=typer.echo))
 
 
 @app.command()

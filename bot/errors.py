@@ -7,6 +7,7 @@
     │   └── InvalidInput     what was typed cannot be used
     └── OperatorError        shown to whoever runs the process, one line and an exit code
         ├── SettingsError    a setting is missing or wrong (2)
+        ├── DemoMissing      the simulated Discord is not installed (2)
         ├── AlreadyRunning   another process holds the database (3)
         ├── SchemaTooNew     the database belongs to a newer program (4)
         └── LoginFailed      Discord refused the token (5)
@@ -51,6 +52,10 @@ class OperatorError(StudyBotError):
 
 
 class SettingsError(OperatorError):
+    exit_code = 2
+
+
+class DemoMissing(OperatorError):
     exit_code = 2
 
 
