@@ -39,7 +39,6 @@ GUESTS: Final = frozenset(
     {
         *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
         *("rotation show", "rotation history", "question list", "assignment list", "assignment status"),
-        *("journal show", "journal export"),
     }
 )
 """What somebody who is not on the roster can do."""

@@ -26,17 +26,19 @@ async def answer(
     view: discord.ui.View | None = None,
     file: discord.File | None = None,
     file_name: str = "answer.md",
+    previews: bool = True,
 ) -> None:
-    """Answer the person alone. A text over 2,000 characters comes as a file under its first lines, uncut."""
+    """Answer the person alone. A text over 2,000 characters comes as a file under its first lines, uncut.
+
+    Without `previews` Discord shows none of the pages that the text links to.
+    """
     files = [] if file is None else [file]
     if len(text) > MESSAGE_LIMIT:
         files.append(discord.File(io.BytesIO(text.encode()), file_name))
         text = f"{text[:300].rsplit(chr(10), 1)[0]}\n…"
     shown = discord.utils.MISSING if view is None else view
-    if interaction.response.is_done():
-        await interaction.followup.send(text, ephemeral=True, files=files, view=shown, allowed_mentions=NOBODY)
-    else:
-        await interaction.response.send_message(text, ephemeral=True, files=files, view=shown, allowed_mentions=NOBODY)
+    send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+    await send(text, ephemeral=True, files=files, view=shown, allowed_mentions=NOBODY, suppress_embeds=not previews)
 
 
 async def answer_error(interaction: Interaction, error: Exception, *, typed: str = "") -> None:
