@@ -15,7 +15,8 @@ from markdown_it.token import Token
 
 from bot.domain.discord_text import DISCORD_MARKUP, Mentions, clean, is_blank
 from bot.domain.markdown_line import Markdown, code, emphasis, line, link, one_line, strong, web_address
-from bot.domain.markdown_mending import MAX_LEVEL, Unmendable, code_lines, fenced, mend, rewrite
+from bot.domain.markdown_lines import Unmendable, code_lines, rewrite
+from bot.domain.markdown_mending import MAX_LEVEL, fenced, mend
 from bot.domain.markdown_scan import inline_html, scan
 
 __all__ = [
@@ -138,7 +139,8 @@ def _stands(text: str) -> bool:
     alone = _read(text)
     around = [_shape(_read("before")), _shape(_read("# after"))]
     between = _shape(_read(f"before\n\n{text}\n\n# after"))
-    return between == around[0] + _shape(alone) + around[1] and not _forbidden(alone)
+    untouched = between == around[0] + _shape(alone) + around[1]
+    return untouched and not _forbidden(alone) and not scan(text).definitions
 
 
 def _forbidden(tokens: list[Token], depth: int = 0) -> bool:

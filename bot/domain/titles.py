@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Protocol
 
+from bot.domain.markdown_line import one_line
+
 _NUMBERED: Final = re.compile(r"(?P<before>\D*)(?P<number>\d{1,6})(?P<after>\D*)")
 
 
@@ -35,18 +37,18 @@ class _Unit:
 
 def lecture_label(lecture: NamedLecture, *, with_course: bool = True) -> str:
     """`NLP 5강` or `5강`; the title where a lecture has no number."""
-    parts = (lecture.course.strip() if with_course else "", _number_or_title(lecture))
+    parts = (one_line(lecture.course) if with_course else "", _number_or_title(lecture))
     return " ".join(part for part in parts if part)
 
 
 def lecture_heading(lecture: NamedLecture, *, with_course: bool = True) -> str:
     """`NLP 5강. Transformer` or `5강. Transformer`."""
-    label, title = lecture_label(lecture, with_course=with_course), lecture.title.strip()
-    return f"{label.removesuffix('.')}. {title}" if lecture.number.strip() and title else label
+    label, title = lecture_label(lecture, with_course=with_course), one_line(lecture.title)
+    return f"{label.removesuffix('.')}. {title}" if one_line(lecture.number) and title else label
 
 
 def _number_or_title(lecture: NamedLecture) -> str:
-    return lecture.number.strip() or lecture.title.strip()
+    return one_line(lecture.number) or one_line(lecture.title)
 
 
 def day_title(lectures: Iterable[NamedLecture]) -> str:
@@ -57,7 +59,7 @@ def day_title(lectures: Iterable[NamedLecture]) -> str:
     """
     courses: dict[str, list[str]] = {}
     for lecture in lectures:
-        courses.setdefault(lecture.course.strip(), []).append(_number_or_title(lecture))
+        courses.setdefault(one_line(lecture.course), []).append(_number_or_title(lecture))
     titles = (f"{course} {_joined(numbers)}".strip() for course, numbers in courses.items())
     return ", ".join(title for title in titles if title)
 

@@ -188,7 +188,10 @@ class _Writer:
 
     def presenters(self, lecture: Lecture) -> Markdown:
         """Names in code style, as the team writes them."""
-        names = (self._names.get(member_id) or self._lang(_("Somebody")) for member_id in lecture.presenter_ids)
+        names = (
+            markdown.one_line(self._names.get(member_id, "")) or self._lang(_("Somebody"))
+            for member_id in lecture.presenter_ids
+        )
         return self.joined((markdown.code(name) for name in names), ", ")
 
     # Texts

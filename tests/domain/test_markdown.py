@@ -4,6 +4,7 @@ from datetime import UTC
 import pytest
 from hypothesis import assume, given, settings
 
+from bot.domain import markdown
 from bot.domain.markdown import Mentions, block, code, item, labelled, line, link, one_line, strong, web_address
 from tests.domain.nasty_text import nasty_text, numbered_words, with_words
 from tests.domain.reading import headings, html_in, read, shown, visible
@@ -240,6 +241,15 @@ def test_cells_beyond_the_columns_are_kept() -> None:
 
 def test_text_nested_beyond_reason_becomes_code() -> None:
     assert typed(">" * 40 + " 깊다") == "```\n" + ">" * 40 + " 깊다\n```"
+
+
+@pytest.mark.parametrize(
+    "text", ["# 제목", "제목\n---", "본문\n~~~\n열림", "<div>", "가<br>나", "[a]: /b", "- # 속", ">" * 15 + " 깊다"]
+)
+def test_what_the_mending_would_miss_becomes_code(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "mend", lambda text, mentions: text)
+    assert typed(text) == f"```\n{text}\n```"
+    assert_harmless(typed(text))
 
 
 def test_control_characters_and_overrides_are_gone() -> None:

@@ -189,9 +189,9 @@ def expected_headings(record: DayRecord, page: str, lang: Language) -> list[tupl
 
 
 def lecture_title(lecture: Lecture, lang: Language) -> str:
-    number, title = lecture.number.strip(), lecture.title.strip()
+    number, title = one_line(lecture.number), one_line(lecture.title)
     both = f"{number.removesuffix('.')}. {title}" if number and title else number or title
-    return one_line(both) or LABELS[lang.code]
+    return both or LABELS[lang.code]
 
 
 def missing(words: list[str], tokens: list[Token]) -> list[str]:
