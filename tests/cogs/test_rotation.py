@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from bot.domain.lectures import NewLecture
+from bot.domain.team import Caller
 from tests.study_team import NAMES, StudyTeam, found_team
 
 SEOUL_TO_UTC = timedelta(hours=9)
@@ -47,6 +49,11 @@ def announcements(team: StudyTeam) -> list[str]:
     return [text for text in said if re.match(r"(내일|오늘|다음 공부일|Tomorrow)[( ]", text)]
 
 
+def pinged(team: StudyTeam, message: discord.Message) -> set[int]:
+    """Whom a message pings: not everybody whom it mentions."""
+    return set(team.env.backend.get_message(message.channel.id, message.id).ping_user_ids)
+
+
 def people(text: str) -> list[str]:
     """Names in a text, in order."""
     return re.findall("|".join(NAMES), text)
@@ -63,7 +70,7 @@ async def test_in_the_evening_the_next_days_duties_are_announced_and_exactly_tho
     moderator, first, second = people(text)
     assert text == f"내일(1/6 화, Day2) 모더레이터는 {moderator}님, 발표는 5강 {first}님 · 6강 {second}님이에요."
     assert len({moderator, first, second}) == 3
-    assert {user.id for user in team.posts()[-1].mentions} == {team[name].id for name in (moderator, first, second)}
+    assert pinged(team, team.posts()[-1]) == {team[name].id for name in (moderator, first, second)}
 
 
 async def test_a_day_without_lectures_still_has_a_moderator(team):
@@ -116,6 +123,18 @@ async def test_it_goes_where_reminders_go(env):
     await team.until(seoul(5, 18, 1))
     assert announcements(team) == []
     assert any(post.content.startswith("내일(1/6 화") for post in team.posts(reminders))
+
+
+async def test_duties_that_do_not_fit_into_a_message_come_as_a_file_and_still_ping(team):
+    caller = Caller(team.guild.id, (team.channel.id,), team["가온"].id, "가온", False, frozenset(), team.env.now())
+    for number in range(40):
+        new = NewLecture(title="Attention", course=f"과목 {number} " + "가" * 40, number=f"{number}강")
+        await team.env.bot.services.lectures.add(caller, new)
+    await team.until(seoul(5, 18, 1))
+    post = next(post for post in team.posts() if post.attachments)
+    assert post.content.startswith("내일(1/6 화, Day2) 당번은 파일에 있어요.\n<@")
+    assert pinged(team, post) == {team[name].id for name in NAMES}
+    assert "39강" in (await post.attachments[0].read()).decode()
 
 
 async def test_what_fell_due_while_the_bot_was_down_goes_out_once_afterwards(team):

@@ -164,10 +164,17 @@ async def test_a_day_off_has_no_turns(people, database):
     assert await proposed(database, saturday, seoul("2026-01-09 18:00")) == DayDuties(None, {})
 
 
+async def test_a_turn_of_today_that_nobody_announced_is_made_before_tomorrows(people, database):
+    await proposed(database, TUESDAY, evening(date(2026, 1, 5)))
+    assert [(turn.date.day, turn.member_id) for turn in await turns(database)] == [(5, 1), (6, 2)]
+
+
 async def test_nothing_is_announced_for_a_day_that_is_over(people, database):
     said = await announced(people, database, date(2026, 1, 5), seoul("2026-01-07 04:00"))
     assert said is None
     assert await turns(database) == []
+    await people.rotation.assign(caller(at="2026-01-07 05:00"), "moderator", GAON, "1/7", None)
+    assert await announced(people, database, date(2026, 1, 6), seoul("2026-01-08 04:00")) is None
 
 
 async def test_every_turn_made_is_on_record_with_who_had_it_before(people, database):
