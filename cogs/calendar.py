@@ -1,5 +1,7 @@
 """`/calendar`: study days, days off, and the month."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from discord import app_commands
@@ -76,17 +78,18 @@ def month_text(month: Month, lang: Language) -> str:
     """The month as a list, a line a day; weekends and other usual days off are left out."""
     first = month.days[0].date
     lines = [lang(_("**{year}-{month:02}**"), year=first.year, month=first.month)]
-    week = first.isocalendar().week
-    for day in month.days:
-        line = day_line(day, lang, today=day.date == month.today)
-        if line and day.date.isocalendar().week != week:
-            lines.append("")
-        if line:
-            week = day.date.isocalendar().week
-            lines.append(line)
+    lines += "\n\n".join(_weeks(month, lang)).splitlines()
     if not any(day.number for day in month.days):
         lines.append(lang(_("No study day in this month.")))
     return "\n".join(lines)
+
+
+def _weeks(month: Month, lang: Language) -> Iterator[str]:
+    """The lines of each week that has any."""
+    for _week, days in groupby(month.days, key=lambda day: day.date.isocalendar().week):
+        lines = [day_line(day, lang, today=day.date == month.today) for day in days]
+        if any(lines):
+            yield "\n".join(line for line in lines if line)
 
 
 def day_line(day: CalendarDay, lang: Language, *, today: bool) -> str:

@@ -29,11 +29,17 @@ MODERATORS: Final = frozenset(
 )
 TODAYS_MODERATOR: Final = frozenset(
     {
-        *("rotation assign", "question further", "question next", "assignment add"),
+        *("rotation assign", "question next", "assignment add"),
         *("session start", "session roundtable", "session end"),
     }
 )
-"""For moderators and for whoever moderates that day; `question further` also for the author of the question."""
+"""For moderators and for whoever moderates that day."""
+
+ASKERS: Final = frozenset({"question further", "question mentor", "question drop", "question reopen"})
+"""For those, and for whoever asked the question."""
+
+AUTHORS: Final = frozenset({"question edit", "question withdraw"})
+"""For whoever asked the question only."""
 
 GUESTS: Final = frozenset(
     {
@@ -148,11 +154,14 @@ def _options(command: Command) -> Iterator[str]:
 
 
 def _who(name: str, lang: Language) -> str:
-    if name in MANAGERS:
-        return " · " + lang(_("server admins"))
-    if name in MODERATORS:
-        return " · " + lang(_("moderators"))
-    return " · " + lang(_("moderators, also of the day")) if name in TODAYS_MODERATOR else ""
+    groups = (
+        (MANAGERS, _("server admins")),
+        (MODERATORS, _("moderators")),
+        (TODAYS_MODERATOR, _("moderators, also of the day")),
+        (ASKERS, _("whoever asked, and moderators")),
+        (AUTHORS, _("whoever asked")),
+    )
+    return next((" · " + lang(who) for names, who in groups if name in names), "")
 
 
 async def setup(bot: "StudyBot") -> None:
