@@ -123,12 +123,18 @@ async def reply(team, name, message, text):
     return await team[name].submit_modal(form, {fields(form)[0]["custom_id"]: text})
 
 
+async def picked(team, typed):
+    """The lecture that the list offers first for what is typed."""
+    offered = await team["가온"].autocomplete(team.channel, "session note", "lecture", typed)
+    return offered[0]["value"]
+
+
 async def note(team, name, text, **options):
     return (await team[name].slash(team.channel, "session note", text=text, **options)).response.content
 
 
 async def test_a_session_from_its_start_to_its_minutes(team):
-    third, fourth = await presenting_day(team)
+    third, _fourth = await presenting_day(team)
     await asked(team, 1, "왜 tanh를 쓰나요?", lecture_id=third)
     await team.until(AFTERNOON)
 
@@ -149,7 +155,7 @@ async def test_a_session_from_its_start_to_its_minutes(team):
 
     assert await note(team, "라온", "오늘은 짧게") == "Day1 회의록에 적었어요: 메모"
     assert (
-        await note(team, "마루", "게이트는 학습된다", kind="discussion", lecture=str(fourth))
+        await note(team, "마루", "게이트는 학습된다", kind="discussion", lecture=await picked(team, "4강"))
         == "Day1 회의록에 적었어요: 논의 · NLP 4강"
     )
     assert await note(team, "바다", "매일 16시에 모인다", kind="decision") == "Day1 회의록에 적었어요: 결정"
@@ -359,7 +365,7 @@ async def test_an_empty_form_changes_nothing(team, dump):
         ({"due": "언젠가"}, "언젠가는 날짜로 읽을 수 없어요. 내일, 12/3, 2026-12-03처럼 적어 주세요."),
         ({"due": "2026-01-04"}, "1/4 일 날짜는 이미 지났어요. 앞으로의 날짜를 적어 주세요. 예: 내일"),
         ({"due": "내일", "kind": "decision"}, "담당자와 기한은 할 일에만 적을 수 있어요."),
-        ({"lecture": "999"}, "/lecture list"),
+        ({"lecture": "id:999"}, "/lecture list"),
         ({"owner": "guest"}, "/roster add"),
     ],
 )
@@ -385,7 +391,7 @@ async def test_a_lecture_of_another_team_is_not_found(team, dump):
     )  # fmt: skip
     (theirs,) = await given(team, row)
     before = dump()
-    text = await note(team, "가온", "무엇이든", lecture=str(theirs))
+    text = await note(team, "가온", "무엇이든", lecture=f"id:{theirs}")
     assert "/lecture list" in text
     assert "비밀" not in text
     assert dump() == before
