@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+import zipfile
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -15,6 +16,7 @@ from bot.services.journal import DayPage, Journal, ServerNames
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.references import CHOICES, LABEL_LIMIT
+from bot.ui.uploads import KEPT_LIMIT
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -81,7 +83,15 @@ def exported_text(page: DayPage, lang: Language) -> str:
 
 
 def file_of(page: DayPage) -> discord.File:
-    return discord.File(io.BytesIO(page.text.encode()), file_name(page))
+    """The page as a file; a page larger than Discord takes is packed, which makes text ten times smaller."""
+    data, name = page.text.encode(), file_name(page)
+    if len(data) <= KEPT_LIMIT:
+        return discord.File(io.BytesIO(data), name)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    packed.seek(0)
+    return discord.File(packed, name.removesuffix(".md") + ".zip")
 
 
 def file_name(page: DayPage) -> str:

@@ -1,12 +1,16 @@
 """`/journal`: a whole study day by the people who lived it, and the page that falls out of it."""
 
 import re
-from datetime import UTC, datetime, timedelta
+import zipfile
+from datetime import UTC, date, datetime, timedelta
 
 import discord
 import pytest
 import simcord
 
+from bot.domain.team import StudyDay
+from bot.services.journal import DayPage
+from cogs.journal import file_of
 from tests.domain.reading import headings, html_in, read, visible
 from tests.pages.test_journal import sections
 from tests.study_team import StudyTeam, button, found_team
@@ -431,3 +435,13 @@ async def test_another_teams_day_never_appears(team):
     page = (await result.response.attachments[0].read()).decode()
     assert "우리 팀만의 이야기" not in page
     assert "낯선이" not in (await exported(team, "가온"))[1]
+
+
+async def test_a_page_that_discord_would_not_take_is_packed():
+    day = StudyDay(1, date(2026, 1, 5), 1, "", closed=False)
+    text = "가나다라마바사 " * 500_000
+    file = file_of(DayPage(day, None, text))
+    assert file.filename == "day1.zip"
+    with zipfile.ZipFile(file.fp) as archive:
+        assert archive.namelist() == ["day1.md"]
+        assert archive.read("day1.md").decode() == text
