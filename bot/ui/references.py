@@ -13,6 +13,8 @@ from bot.ui.callers import Interaction, caller_of
 
 CHOICES = 25
 LABEL_LIMIT = 100
+PICKED = "id:"
+"""How the value of a choice begins, so that nobody types one by chance: a typed 7 is A7, not the row 7."""
 
 
 class Offers(Protocol):
@@ -31,17 +33,22 @@ class _ReferenceTransformer(app_commands.Transformer):
         return offers
 
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:  # type: ignore[override]  # the choices of a text option are texts
-        found = await self._offers(interaction).choices(caller_of(interaction), value)
-        return [app_commands.Choice(name=item.label[:LABEL_LIMIT], value=str(item.id)) for item in found[:CHOICES]]
+        found = (await self._offers(interaction).choices(caller_of(interaction), value))[:CHOICES]
+        return [app_commands.Choice(name=item.label[:LABEL_LIMIT], value=f"{PICKED}{item.id}") for item in found]
 
     async def transform(self, interaction: Interaction, value: str, /) -> int:
-        """The id that was picked. Typed text is taken when exactly one thing fits. Raises InvalidInput otherwise."""
-        if value.isdecimal():
-            return int(value)
+        """The id that was picked. A typed number (`12`, `#12`, `A7`) or text is taken when exactly one thing fits.
+
+        Raises InvalidInput otherwise.
+        """
+        if value.startswith(PICKED):
+            return int(value.removeprefix(PICKED))
         found = await self._offers(interaction).choices(caller_of(interaction), value)
-        if len(found) != 1:
-            raise InvalidInput(_("I cannot tell what {text} is. Choose one from the list that opens."), text=value)
-        return found[0].id
+        numbered = [item for item in found if item.label.split()[0].strip("#A") == value.strip("#A")]
+        for fitting in (numbered, found):
+            if len(fitting) == 1:
+                return fitting[0].id
+        raise InvalidInput(_("I cannot tell what {text} is. Choose one from the list that opens."), text=value)
 
 
 class LectureTransformer(_ReferenceTransformer):

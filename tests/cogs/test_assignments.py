@@ -84,7 +84,7 @@ class TestAdding:
             ({"title": "가" * 101}, "제목은 1자에서 100자까지예요."),
             ({"title": " "}, "제목은 1자에서 100자까지예요."),
             ({"description": "가" * 1001}, "글은 1000자까지예요."),
-            ({"lecture": "99"}, "강의"),
+            ({"lecture": "id:99"}, "강의"),
         ],
     )
     async def test_what_cannot_be_used_is_refused_and_nothing_is_saved(self, team, database_file, options, says):
@@ -225,7 +225,7 @@ class TestHandingIn:
     async def test_somebody_who_is_not_on_the_roster_is_told_the_way_in(self, team, command):
         await add(team)
         guest = team.guild.add_member(team.env.create_user("guest", global_name="손님"))
-        result = await guest.slash(team.channel, f"assignment {command}", assignment="1")
+        result = await guest.slash(team.channel, f"assignment {command}", assignment="id:1")
         assert "/roster join" in result.response.content
 
     @pytest.mark.parametrize("command", ["show", "status", "submit", "withdraw"])
@@ -236,7 +236,7 @@ class TestHandingIn:
         admin = elsewhere.add_member(team.env.create_user("other", global_name="다른 운영자"), roles=[role])
         await admin.slash(channel, "setup")
         await admin.slash(channel, "assignment add", title="남의 과제", due="내일 23:59")
-        result = await team["가온"].slash(team.channel, f"assignment {command}", assignment="1")
+        result = await team["가온"].slash(team.channel, f"assignment {command}", assignment="id:1")
         assert result.response.content == "이 팀에는 그런 과제가 없어요. /assignment list 에서 확인해 주세요."
         assert await team["가온"].autocomplete(team.channel, "assignment show", "assignment", "") == []
 
