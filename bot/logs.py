@@ -5,7 +5,6 @@ import logging
 import logging.config
 from typing import Literal
 
-
 _NEVER_BELOW = {
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
