@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.lectures import NewLecture
 from bot.domain.team import Caller
+from bot.services import Services
 from tests.study_team import NAMES, StudyTeam, found_team
 
 SEOUL_TO_UTC = timedelta(hours=9)
@@ -127,9 +128,10 @@ async def test_it_goes_where_reminders_go(env):
 
 async def test_duties_that_do_not_fit_into_a_message_come_as_a_file_and_still_ping(team):
     caller = Caller(team.guild.id, (team.channel.id,), team["가온"].id, "가온", False, frozenset(), team.env.now())
+    services = Services.over(team.env.bot.database, lambda: None)
     for number in range(40):
         new = NewLecture(title="Attention", course=f"과목 {number} " + "가" * 40, number=f"{number}강")
-        await team.env.bot.services.lectures.add(caller, new)
+        await services.lectures.add(caller, new)
     await team.until(seoul(5, 18, 1))
     post = next(post for post in team.posts() if post.attachments)
     assert post.content.startswith("내일(1/6 화, Day2) 당번은 파일에 있어요.\n<@")
