@@ -30,6 +30,8 @@ class Heartbeat:
         self._pace = pace
         self._ticking = False
         self._again = False
+        self._still = asyncio.Event()
+        self._still.set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -46,6 +48,7 @@ class Heartbeat:
         if not self._scheduler.running:
             return
         self._scheduler.pause()
+        await self._still.wait()  # the scheduler would cancel a tick that is under way
         await self._dispatcher.stop()
         self._scheduler.shutdown(wait=False)
 
@@ -62,6 +65,7 @@ class Heartbeat:
 
     async def _tick(self) -> None:
         self._ticking, self._again = True, False
+        self._still.clear()
         upcoming = self._clock.now() + timedelta(seconds=self._pace.interval)
         try:
             await self.tick()
@@ -69,6 +73,7 @@ class Heartbeat:
         except Exception:
             log.exception("The tick failed; the next one tries again")
         finally:
+            self._still.set()
             # Not from inside the job: until it has ended, APScheduler would skip a run that is due at once.
             asyncio.get_running_loop().call_soon(self._ticked, upcoming)
 

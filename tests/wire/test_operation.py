@@ -1,0 +1,82 @@
+"""Looking after the process: stopping it, watching it, two people at once."""
+
+import asyncio
+import json
+import signal
+import socket
+
+import aiohttp
+import pytest
+
+from tests.wire.discord_server import DiscordServer
+from tests.wire.process import running
+from tests.wire.prompts import due_prompts
+
+
+@pytest.fixture
+async def server():
+    async with DiscordServer() as server:
+        yield server
+
+
+@pytest.fixture
+def study(server):
+    """A guild, its channel, and somebody who may set up a team there."""
+    guild = server.add_guild("스터디")
+    room = server.add_channel(guild, "study")
+    role = server.add_role(guild, "운영", manage_guild=True)
+    return guild, room, server.add_person(guild, "운영자", roles=[role])
+
+
+async def test_an_answer_under_way_is_finished_before_the_process_stops(server, study, tmp_path):
+    _, room, admin = study
+    async with running(server, tmp_path / "bot.sqlite3") as bot:
+        server.faults.add("hang", method="POST", path=r"/interactions/\d+/[^/]+/callback", times=1)
+        asking = asyncio.ensure_future(server.slash(admin, room, "help"))
+        await server.until(lambda: server.requests_to("POST", r"/interactions/.*/callback"), what="the answer")
+        stopping = asyncio.ensure_future(bot.stop(signal.SIGTERM))
+        await asyncio.wait([stopping], timeout=0.3)
+        assert not stopping.done()
+        server.rest.release()
+        assert await stopping == 0, bot.output
+        assert (await asking).text
+
+
+async def test_two_people_ask_at_once_and_get_two_numbers(server, study, tmp_path):
+    guild, room, admin = study
+    people = [server.add_person(guild, name) for name in ("가온", "나래", "다솜")]
+    async with running(server, tmp_path / "bot.sqlite3") as bot:
+        await server.slash(admin, room, "setup")
+        await asyncio.gather(*(server.slash(person, room, "roster join") for person in people))
+        asked = await asyncio.gather(*(server.slash(p, room, "ask", question=f"{p.name}의 질문") for p in people))
+        numbers = {number for number in ("#1", "#2", "#3") for answer in asked if number in answer.text}
+        assert numbers == {"#1", "#2", "#3"}
+        assert await bot.stop() == 0, bot.output
+
+
+async def test_health_says_that_the_process_lives(server, study, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with running(server, tmp_path / "bot.sqlite3", HEALTH_PORT=str(port)) as bot:
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as response:
+            assert (response.status, await response.json()) == (200, {"status": "ok"})
+        assert await bot.stop() == 0, bot.output
+
+
+async def test_json_logs_are_one_object_a_line(server, study, tmp_path):
+    async with running(server, tmp_path / "bot.sqlite3", LOG_FORMAT="json") as bot:
+        assert await bot.stop() == 0
+    entries = [json.loads(line) for line in bot.output.splitlines()]
+    assert {"at", "level", "logger", "message"} <= set(entries[0])
+    assert entries[-1]["message"] == "Stopped"
+
+
+async def test_a_token_that_is_withdrawn_stops_the_process_with_one_line(server, tmp_path):
+    database = tmp_path / "bot.sqlite3"
+    await due_prompts(server, database, 1)
+    server.faults.add(401, accepted=False, method="POST", path=r"/channels/\d+/messages")
+    async with running(server, database) as bot:
+        assert await bot.ended() == 5
+    assert "DISCORD_TOKEN" in bot.output.splitlines()[-1]
+    assert "Traceback" not in bot.output
