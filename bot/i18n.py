@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Final, Literal
 
 from babel.dates import format_date
@@ -89,9 +90,14 @@ class Language:
 
 @cache
 def korean_catalogue() -> Mapping[str, str]:
-    """English message → Korean, of every `.po` file together. Fuzzy ones do not count."""
+    """English message → Korean, of every `.po` file together."""
+    return read_catalogues(files("bot.locale").joinpath("ko"))
+
+
+def read_catalogues(folder: Traversable) -> Mapping[str, str]:
+    """Message → translation, of every `.po` file of a folder. Fuzzy ones do not count."""
     catalogue: dict[str, str] = {}
-    for entry in sorted(files("bot.locale").joinpath("ko").iterdir(), key=lambda path: path.name):
+    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
         if entry.name.endswith(".po"):
             with entry.open("rb") as file:
                 translations = read_po(file, locale="ko")

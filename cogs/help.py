@@ -44,7 +44,8 @@ AUTHORS: Final = frozenset({"question edit", "question withdraw"})
 GUESTS: Final = frozenset(
     {
         *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
-        *("rotation show", "rotation history", "question list", "assignment list", "assignment status"),
+        *("rotation show", "rotation history", "question list"),
+        *("assignment list", "assignment show", "assignment status"),
     }
 )
 """What somebody who is not on the roster can do."""

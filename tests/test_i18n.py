@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidInput
-from bot.i18n import ENGLISH, KOREAN, Language, Message, korean_catalogue, language
+from bot.i18n import ENGLISH, KOREAN, Language, Message, korean_catalogue, language, read_catalogues
 from bot.locale.__main__ import main
 from bot.locale.catalogue import check, placeholders, update
 
@@ -119,6 +119,14 @@ def test_a_bad_translation_is_a_problem(project, korean, flags, problem):
     assert len(problems(project)) == 1
     assert problem in problems(project)[0]
     assert problems(project)[0].startswith("greeting.po: 'Hello {name}")
+
+
+def test_what_is_fuzzy_or_missing_is_not_shown(project):
+    assert list(read_catalogues(project / "ko").values()) == ["{name:은/는} 안녕, {t:time}이에요."]
+    translate(project, "{name} 안녕, {t:time}이에요.", flags="#, fuzzy\n")
+    assert read_catalogues(project / "ko") == {}
+    translate(project, "")
+    assert read_catalogues(project / "ko") == {}
 
 
 def test_a_catalogue_that_is_not_there_is_a_problem(project):

@@ -10,6 +10,10 @@ async def today(team: StudyTeam, actor=None) -> list[str]:
     return result.response.content.splitlines()
 
 
+async def first_deadline(team: StudyTeam, actor=None) -> str:
+    return next(line for line in await today(team, actor) if line.startswith("- A1"))
+
+
 async def add_lecture(team: StudyTeam, number: str, **options) -> None:
     await team["가온"].slash(
         team.channel, "lecture add", title=f"제목 {number}", number=number, course="NLP", **options
@@ -70,6 +74,22 @@ async def test_deadlines_of_today_and_tomorrow_with_ones_own_state(team):
     ]
     assert all("<t:" in line for line in shown)
     assert not any("먼 과제" in line for line in lines)
+
+
+async def test_what_one_has_handed_in_is_marked_and_what_one_missed_too(team):
+    await team.admin.slash(team.channel, "assignment add", title="필수과제 1", due="1/5 18:00")
+    await team["가온"].slash(team.channel, "assignment submit", assignment="1", link="https://example.org/1")
+    assert (await first_deadline(team)).endswith(" · 냈어요")
+    await team.until(seoul("2026-01-05 19:00"))
+    assert (await first_deadline(team, team["나래"])).endswith(" · 마감이 지났고 아직 안 냈어요")
+
+
+async def test_a_retrospective_that_is_written_is_no_longer_lacking(team):
+    form = await team["가온"].slash(team.channel, "retro write")
+    text, visibility = (label["component"]["custom_id"] for label in form.modal["components"])
+    await team["가온"].submit_modal(form, {text: "어텐션을 배웠다.", visibility: ["anonymous"]})
+    assert not any("내 회고" in line for line in await today(team))
+    assert any("내 회고" in line for line in await today(team, team["나래"]))
 
 
 async def test_open_questions_are_counted(team):

@@ -98,6 +98,13 @@ async def test_a_day_off_moves_the_numbers_after_it_and_can_be_taken_back(team):
     assert ((await shown(team))[WED].number, (await shown(team))[THU].number) == (3, 4)
 
 
+async def test_a_day_off_taken_back_is_as_usual_a_day_as_before(team):
+    await team.calendar.off(caller(), "1/7", None)
+    await team.calendar.on(caller(), "1/7", None)
+    await team.calendar.weekdays(caller(), "목금")
+    assert (await shown(team))[WED].off == DayOff(DayOffKind.WEEKDAY)
+
+
 async def test_an_extra_study_day_counts_and_can_be_taken_back(team):
     await team.calendar.on(caller(), "1/10", "보강")
     january = await shown(team)

@@ -71,6 +71,17 @@ async def test_the_channel_of_another_team_is_refused(team, database_file):
     assert await dump(database_file) == before
 
 
+async def test_a_team_cannot_move_into_the_channel_of_another(team, database_file):
+    elsewhere = caller(ADMIN, guild_id=8, channel_id=80)
+    await team.teams.setup(elsewhere, "옆 팀", {})
+    before = await dump(database_file)
+    with pytest.raises(InvalidInput, match="already studies"):
+        await team.teams.setup(elsewhere, "옆 팀", {"study_channel_id": CHANNEL})
+    assert await dump(database_file) == before
+    done = await team.teams.setup(elsewhere, "옆 팀", {"study_channel_id": 80})
+    assert done.team.study_channel_id == 80
+
+
 async def test_a_plan_knows_the_language_that_the_team_will_have(services):
     new = await services.teams.plan_setup(caller(), {}, {})
     assert (new.language, new.creates) == ("ko", True)
