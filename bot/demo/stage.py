@@ -134,6 +134,11 @@ class Stage:
                 name = backend.get_channel(message.channel_id).name
                 yield str(name), ResponseMessage(self.env, message)
 
+    def latest(self) -> ResponseMessage:
+        """The last thing the bot posted in the channel."""
+        *_, last = (message for _, message in self.messages() if message.channel_id == self.channel.id)
+        return last
+
     def _tell_posts(self) -> None:
         for channel, message in self.messages():
             if message.id in self._seen:
