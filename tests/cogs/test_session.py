@@ -216,6 +216,29 @@ async def test_the_agenda_carries_over_what_is_still_open(team):
     assert pinged(team, agenda) == set()
 
 
+async def test_each_question_stands_on_the_agenda_once(team):
+    third, _fourth = await presenting_day(team)
+    later = await lecture(team, "7강", "BERT", presented=TUESDAY)
+    await asked(team, 1, "오늘 발표 질문", lecture_id=third, further=True)
+    await asked(team, 2, "내일 발표 질문", lecture_id=later)
+    await asked(team, 3, "오늘 나온 더 생각할 질문", further=True)
+    await note(team, "가온", "방금 정한 일", kind="action")
+    await team.admin.slash(team.channel, "session start")
+    (agenda,) = in_thread(team)
+    assert agenda.content.partition("**NLP 3강 · RNN**")[2] == (
+        " · 발표 가온님\n- #1 오늘 발표 질문\n\n"
+        "**NLP 4강 · LSTM** · 발표 나래님\n- 아직 열린 질문이 없어요.\n\n"
+        "**그 밖의 질문**\n- #2 내일 발표 질문 (NLP 7강)\n- #3 오늘 나온 더 생각할 질문"
+    )
+
+
+async def test_what_the_mentor_is_to_be_asked_is_carried_over_too(team):
+    await asked(team, 1, "멘토님께 여쭤볼 것", further=True, state="mentor")
+    await team.until(AFTERNOON + DAY)
+    await team.admin.slash(team.channel, "session start")
+    assert "- #1 멘토님께 여쭤볼 것 · 1학습일째" in in_thread(team)[0].content
+
+
 async def test_the_age_of_a_question_counts_study_days_only(team):
     await asked(team, 1, "주말을 건너뛰는 질문", further=True)
     await team.until(AFTERNOON + 7 * DAY)

@@ -144,6 +144,13 @@ async def test_a_session_that_starts_makes_the_turns_of_its_day(services):
     assert await count(services, TurnRow, TurnRow.unit == "day:2026-01-05", TurnRow.duty == "moderator") == 1
 
 
+async def test_what_could_not_be_posted_is_of_no_use_once_the_day_is_over(services):
+    await services.session.start(caller())
+    async with services.session.database.read() as reading:
+        expires = await reading.scalar(select(DeliveryRow.expires_at).where(DeliveryRow.kind == "session.agenda"))
+    assert expires == datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
+
+
 async def test_a_team_without_people_can_still_hold_its_session(services):
     for user in (1, 2, 3):
         await services.roster.remove(caller(), user)
