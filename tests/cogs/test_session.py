@@ -222,7 +222,7 @@ async def test_each_question_stands_on_the_agenda_once(team):
     await asked(team, 1, "오늘 발표 질문", lecture_id=third, further=True)
     await asked(team, 2, "내일 발표 질문", lecture_id=later)
     await asked(team, 3, "오늘 나온 더 생각할 질문", further=True)
-    await note(team, "가온", "방금 정한 일", kind="action")
+    await note(team, "가온", "방금 정한 일", due="내일")
     await team.admin.slash(team.channel, "session start")
     (agenda,) = in_thread(team)
     assert agenda.content.partition("**NLP 3강 · RNN**")[2] == (
