@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -97,10 +98,19 @@ async def close_ended_days(session: AsyncSession, team: TeamRow, now: datetime) 
         return
     calendar = await load_calendar(session, team)
     today = calendar.date_at(now)
-    for day in calendar.between(await _first_open(session, team), today):
-        if calendar.ends_at(day) <= now:
-            await close_day(session, team, await ensure_day(session, team, day), now)
+    ended = [day for day in calendar.between(await _first_open(session, team), today) if calendar.ends_at(day) <= now]
+    if ended:
+        titles = await _titles(session, team, ended[0], ended[-1])
+        for day in ended:
+            row = await ensure_day(session, team, day)
+            _freeze(session, team, row, calendar.number(day), titles.get(day, ""), now)
     team.next_close_at = calendar.ends_at(today)
+
+
+async def _titles(session: AsyncSession, team: TeamRow, first: date, last: date) -> dict[date, str]:
+    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.study_date.between(first, last))
+    rows = (await session.scalars(query.order_by(LectureRow.study_date, LectureRow.id))).all()
+    return {day: day_title(lectures) for day, lectures in groupby(rows, key=lambda row: row.study_date)}
 
 
 async def _first_open(session: AsyncSession, team: TeamRow) -> date:
@@ -113,12 +123,9 @@ async def _first_open(session: AsyncSession, team: TeamRow) -> date:
     return team.start_date if last is None else max(last, team.start_date)
 
 
-async def close_day(session: AsyncSession, team: TeamRow, row: StudyDayRow, now: datetime) -> None:
-    """Freeze number and title of a day. A closed day stays as it is."""
+def _freeze(session: AsyncSession, team: TeamRow, row: StudyDayRow, number: int, title: str, now: datetime) -> None:
     if row.number is not None:
         return
-    day = await to_study_day(session, team, row)
-    row.number, row.title, row.closed_at = day.number, day.title, now
-    facts = {"number": day.number, "title": day.title}
-    audit.record(session, "day.close", f"day:{day.date}", team_id=team.id, actor_id=None, at=now, after=facts)
-    await session.flush()
+    row.number, row.title, row.closed_at = number, title, now
+    facts = {"number": number, "title": title}
+    audit.record(session, "day.close", f"day:{row.date}", team_id=team.id, actor_id=None, at=now, after=facts)

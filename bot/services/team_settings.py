@@ -46,6 +46,8 @@ async def change_team(
         setattr(team, column, value)
     if "start_date" in changes:
         team.start_set_at = caller.at
+    if changes.keys() & {"timezone", "cutoff"}:
+        team.next_close_at = caller.at  # a day may end earlier than it was going to
     moved = await calendar_changed(session, team, caller)
     audit.record(
         session,

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import (
+    BoardRow,
     LectureRow,
     MemberRow,
     QuestionRow,
@@ -18,6 +19,7 @@ from bot.db.tables import (
 from bot.domain.calendar import DayOff, DayOffKind
 from bot.errors import InvalidInput, NotAllowed
 from bot.i18n import KOREAN
+from bot.services.boards import touch
 from bot.services.days import ensure_day
 from tests.services.people import GAON, MONDAY, caller, dump, seoul
 
@@ -227,6 +229,22 @@ async def test_questions_of_a_day_that_becomes_free_move_to_the_next_study_day(t
     async with database.read() as session:
         query = select(StudyDayRow.date).join(QuestionRow, QuestionRow.day_id == StudyDayRow.id)
         assert await session.scalar(query) == date(2026, 1, 13)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_the_board_of_questions_follows_them(team, database, others):
+    await team.roster.join(caller(GAON), None)
+    await team.questions.ask(caller(GAON, at="2026-01-10 12:00"), "주말에 묻는 질문")
+    if others:
+        async with database.write() as session:
+            row = await session.scalar(select(TeamRow))
+            tuesday = await ensure_day(session, row, date(2026, 1, 13))
+            await touch(session, row, "questions.day", tuesday.id, 70, MONDAY)
+    await team.calendar.off(caller(at="2026-01-10 13:00"), "1/12", None)
+    async with database.read() as session:
+        query = select(StudyDayRow.date, BoardRow.version).join(BoardRow, BoardRow.subject_id == StudyDayRow.id)
+        boards = [(day.day, version) for day, version in await session.execute(query.order_by(StudyDayRow.date))]
+    assert boards == ([(12, 2), (13, 2)] if others else [(13, 2)])
 
 
 @pytest.mark.parametrize("begun", ["session", "retrospective"])

@@ -100,10 +100,23 @@ async def test_a_new_start_renumbers_the_days_that_are_not_closed(team, database
     assert (await the_day(database, FRIDAY)).number == wednesday + 2
 
 
+async def test_a_day_that_ends_earlier_than_planned_is_closed_then(team, database):
+    await team.teams.set(caller(at="2026-01-05 10:00"), "cutoff", "12:00")
+    tuesday_morning = caller(at="2026-01-06 09:00")
+    await team.teams.set(tuesday_morning, "retro_time", "22:00")
+    assert not (await the_day(database, date(2026, 1, 5))).closed
+    await team.teams.set(tuesday_morning, "cutoff", "04:00")
+    await close_by(database, "2026-01-06 09:01")
+    assert (await the_day(database, date(2026, 1, 5))).closed
+    assert not (await the_day(database, TUESDAY)).closed
+
+
 async def test_days_close_whether_they_were_used_or_not_and_only_once(team, database):
     await close_by(database, "2026-01-12 09:00")
     await close_by(database, "2026-01-12 10:00")
+    await close_by(database, "2026-01-13 02:00")
+    await close_by(database, "2026-01-13 09:00")
     async with database.read() as session:
         rows = (await session.scalars(select(StudyDayRow).order_by(StudyDayRow.date))).all()
-    assert [(row.date.day, row.number) for row in rows] == [(5, 1), (6, 2), (7, 3), (8, 4), (9, 5)]
-    assert {row.closed_at for row in rows} == {seoul("2026-01-12 09:00")}
+    assert [(row.date.day, row.number) for row in rows] == [(5, 1), (6, 2), (7, 3), (8, 4), (9, 5), (12, 6)]
+    assert [row.closed_at for row in rows] == [*[seoul("2026-01-12 09:00")] * 5, seoul("2026-01-13 09:00")]
