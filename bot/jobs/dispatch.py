@@ -9,20 +9,23 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery, State
 from bot.jobs.posts import Ambiguous, Announcer, Deleted, LoggedOut, Post, Refused, SendError, Skip, TryAgain
 from bot.services.boards import BOARD, Board, Boards
-from bot.services.deliveries import Deliveries
+from bot.services.deliveries import BATCH, Deliveries
 
 log = logging.getLogger(__name__)
 
 Composer = Callable[[Delivery], Awaitable[Post | Skip]]
 Drawer = Callable[[Board], Awaitable[Post]]
+PutOff = Callable[[datetime], Awaitable[None]]
 
 IN_FLIGHT = 10
+UNKNOWN_CHANNEL = 10003
 HISTORY_MARGIN = timedelta(minutes=2)
 """How much further back than the first attempt the history is read: clocks differ."""
 
@@ -57,6 +60,7 @@ class Dispatcher:
         self._drawn: dict[int, datetime] = {}
         self._wake: Callable[[], None] = lambda: None
         self._log_out: Callable[[], None] = lambda: None
+        self._stopping = False
 
     def compose(self, kind: str, composer: Composer) -> None:
         """Register what says the text of a kind of delivery."""
@@ -73,48 +77,68 @@ class Dispatcher:
     async def dispatch(self) -> None:
         """Start a task for each team that has something due and none under way."""
         now = self._clock.now()
-        due = sorted(await self._deliveries.due(now), key=lambda delivery: delivery.team_id)
+        busy = frozenset(self._busy)  # before reading: while we read, a lane may finish what was read as due
+        due = sorted(await self._deliveries.due(now, busy), key=lambda delivery: delivery.team_id)
         lanes: dict[int, Lane] = {
             team_id: Lane(list(deliveries)) for team_id, deliveries in groupby(due, key=lambda item: item.team_id)
         }
-        for board in await self._boards.to_redraw(now):
+        for board in await self._boards.to_redraw(now, busy):
             lanes.setdefault(board.team_id, Lane([])).boards.append(board)
+        if self._stopping:
+            return
         for team_id, lane in lanes.items():
-            if team_id not in self._busy:
-                task = asyncio.get_running_loop().create_task(self._drain(team_id, lane), name=f"deliver-{team_id}")
-                self._busy[team_id] = task
+            task = asyncio.get_running_loop().create_task(self._drain(team_id, lane), name=f"deliver-{team_id}")
+            self._busy[team_id] = task
+        if len(due) == BATCH:
+            self._wake()  # other teams may have something due behind these
 
-    async def stop(self) -> None:
-        """Wait for what is under way. Whatever is not finished is taken up by the next start."""
+    async def finished(self) -> None:
+        """Wait until what is under way, and what was taken together with it, is done."""
         tasks = list(self._busy.values())
         if tasks:
             await asyncio.wait(tasks)
 
+    async def stop(self) -> None:
+        """Finish the message of each team that is being sent, and begin no other: the next start takes them up."""
+        self._stopping = True
+        await self.finished()
+
     async def _drain(self, team_id: int, lane: "Lane") -> None:
         try:
             async with self._slots:
-                for delivery in lane.deliveries:
-                    await self._guarded(self._deliver(delivery), "delivery %s (%s)", delivery.id, delivery.kind)
-                for board in lane.boards:
-                    await self._guarded(self._redraw(board), "board %s (%s)", board.id, board.kind)
+                await self._work_through(lane)
+            self._wake()  # the tick comes after this task has ended
+        except Exception:
+            log.exception("Cannot record what became of the deliveries of team %s", team_id)
         finally:
             del self._busy[team_id]
-            self._wake()
 
-    async def _guarded(self, work: Awaitable[None], what: str, *ids: object) -> None:
-        """One bad item never holds up another: its defect is logged and it stays due for the retry it was given."""
+    async def _work_through(self, lane: "Lane") -> None:
+        for delivery in lane.deliveries:
+            if not self._stopping:
+                put_off = partial(self._deliveries.retry, delivery.id)
+                await self._guarded(self._deliver(delivery), put_off, f"delivery {delivery.id} ({delivery.kind})")
+        for board in lane.boards:
+            if not self._stopping:
+                put_off = partial(self._boards.postpone, board.id)
+                await self._guarded(self._redraw(board), put_off, f"board {board.id} ({board.kind})")
+
+    async def _guarded(self, work: Awaitable[None], put_off: PutOff, what: str) -> None:
+        """One bad item never holds up another: its defect is logged, and it is tried again after a long while."""
         try:
             await work
         except LoggedOut:
+            self._stopping = True
             self._log_out()
         except Exception:
-            log.exception(f"Defect in {what}", *ids)  # noqa: G004  # `what` is a literal of ours
+            log.exception("Defect in %s", what)
+            await put_off(self._later(self._pace.longest_retry))
 
     async def _deliver(self, delivery: Delivery) -> None:
         if delivery.state is State.SENDING:
             await self._resume(delivery)
             return
-        if delivery.expires_at is not None and delivery.expires_at <= self._clock.now():
+        if self._expired(delivery):
             await self._deliveries.close(delivery.id, State.SKIPPED, "expired")
             return
         post = await self._composed(delivery)
@@ -132,6 +156,9 @@ class Dispatcher:
             await self._deliveries.retry(delivery.id, self._later(self._pace.longest_retry))
             return None
 
+    def _expired(self, delivery: Delivery) -> bool:
+        return delivery.expires_at is not None and delivery.expires_at <= self._clock.now()
+
     async def _resume(self, delivery: Delivery) -> None:
         """A second attempt: look whether the first one arrived, and only if not send the same again."""
         if delivery.payload is None or delivery.channel_id is None or delivery.first_tried_at is None:
@@ -145,16 +172,19 @@ class Dispatcher:
                 await self._deliveries.close(delivery.id, State.HELD, f"history unreadable ({error})")
                 return
             found = None
-        except SendError as error:
+        except (TryAgain, Ambiguous) as error:
             await self._put_off(delivery, error)
             return
-        if found is None:
-            await self._attempt(delivery, post, delivery.channel_id)
-        else:
+        if found is not None:
             await self._finish(delivery, post, delivery.channel_id, found)
+        elif self._expired(delivery):
+            await self._deliveries.close(delivery.id, State.SKIPPED, "expired")
+        else:
+            await self._attempt(delivery, post, delivery.channel_id)
 
     async def _attempt(self, delivery: Delivery, post: Post, channel_id: int) -> None:
-        await self._deliveries.begin(delivery.id, post.to_json(), channel_id, self._clock.now())
+        if not await self._deliveries.begin(delivery.id, post.to_json(), channel_id, self._clock.now()):
+            return  # cancelled while it waited behind others
         try:
             message_id = await self._announcer.send(delivery.guild_id, channel_id, post, delivery.nonce)
         except Deleted:
@@ -173,7 +203,7 @@ class Dispatcher:
         except (TryAgain, Ambiguous) as error:
             await self._put_off(delivery, error)
             return
-        except SendError as error:
+        except (Refused, Deleted) as error:
             log.warning("Delivery %s (%s) is posted, but not finished: %s", delivery.id, delivery.kind, error)
         await self._deliveries.sent(delivery.id, message_id, post.board_version)
 
@@ -210,7 +240,7 @@ class Dispatcher:
             await self._boards.lost(board.id, self._clock.now())
         except Refused as error:
             log.warning("Board %s (%s) cannot be drawn: %s", board.id, board.kind, error)
-            await self._boards.postpone(board.id, None)
+            await self._boards.give_up(board.id, channel_gone=error.code == UNKNOWN_CHANNEL)
         except (TryAgain, Ambiguous) as error:
             seconds = error.seconds if isinstance(error, TryAgain) else self._pace.first_retry
             await self._boards.postpone(board.id, self._later(seconds))

@@ -50,7 +50,8 @@ class Heartbeat:
         self._scheduler.pause()
         await self._still.wait()  # the scheduler would cancel a tick that is under way
         await self._dispatcher.stop()
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:  # somebody else may have stopped it meanwhile
+            self._scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
         """Look at the database now. While a tick runs, another one follows it."""
@@ -66,10 +67,11 @@ class Heartbeat:
     async def _tick(self) -> None:
         self._ticking, self._again = True, False
         self._still.clear()
-        upcoming = self._clock.now() + timedelta(seconds=self._pace.interval)
+        began = self._clock.now()
+        upcoming = began + timedelta(seconds=self._pace.interval)
         try:
             await self.tick()
-            upcoming = await self._next(self._clock.now())
+            upcoming = await self._next(began)  # also what fell due while it ticked
         except Exception:
             log.exception("The tick failed; the next one tries again")
         finally:

@@ -1,6 +1,6 @@
 """Boards: messages that are edited in place when what they show has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import BoardRow, TeamRow
-from bot.services.deliveries import mark_shown, plan
+from bot.db.tables import BoardRow, DeliveryRow, GuildRow, TeamRow
+from bot.services.deliveries import LIVE, mark_shown, plan
 
 BOARD = "board"
 """Kind of the delivery that posts a board for the first time; its subject is the board."""
@@ -32,7 +32,10 @@ class Board:
 async def touch(
     session: AsyncSession, team: TeamRow, kind: str, subject_id: int, channel_id: int, now: datetime
 ) -> None:
-    """What a board shows has changed. Its first touch plans its first post, the others ask for a new drawing."""
+    """What a board shows has changed. Its first touch plans its first post, the others ask for a new drawing.
+
+    A board that could not be posted, or whose channel is gone, is tried again, in the channel given now.
+    """
     board = await session.scalar(
         select(BoardRow).where(BoardRow.team_id == team.id, BoardRow.kind == kind, BoardRow.subject_id == subject_id)
     )
@@ -46,6 +49,24 @@ async def touch(
         return
     board.version += 1
     board.redraw_at = board.redraw_at or now
+    if board.message_id is None and not await _is_planned(session, board):
+        board.channel_id = channel_id
+        await plan(
+            session,
+            team_id=team.id,
+            kind=BOARD,
+            subject_id=board.id,
+            due_at=now,
+            offset=f"v{board.version}",
+            channel_id=channel_id,
+        )
+
+
+async def _is_planned(session: AsyncSession, board: BoardRow) -> bool:
+    query = select(DeliveryRow.id).where(
+        DeliveryRow.team_id == board.team_id, DeliveryRow.kind == BOARD, DeliveryRow.subject_id == board.id
+    )
+    return await session.scalar(query.where(DeliveryRow.state.in_(LIVE)).limit(1)) is not None
 
 
 class Boards:
@@ -61,12 +82,16 @@ class Boards:
         return _to_board(row, team.guild_id)
 
     @reads
-    async def to_redraw(self, session: AsyncSession, now: datetime) -> Sequence[Board]:
-        """Posted boards that lag behind what they should show."""
+    async def to_redraw(
+        self, session: AsyncSession, now: datetime, busy: Collection[int] = frozenset()
+    ) -> Sequence[Board]:
+        """Posted boards that lag behind what they should show, of guilds we are in; none of the `busy` teams."""
         query = (
             select(BoardRow, TeamRow.guild_id)
             .join(TeamRow, TeamRow.id == BoardRow.team_id)
-            .where(BoardRow.redraw_at <= now, BoardRow.message_id.is_not(None))
+            .join(GuildRow, GuildRow.id == TeamRow.guild_id)
+            .where(BoardRow.redraw_at <= now, BoardRow.message_id.is_not(None), GuildRow.present)
+            .where(BoardRow.team_id.not_in(busy))
             .order_by(BoardRow.redraw_at)
             .limit(50)
         )
@@ -77,17 +102,33 @@ class Boards:
         mark_shown(await session.get_one(BoardRow, board_id), version)
 
     @writes
-    async def postpone(self, session: AsyncSession, board_id: int, until: datetime | None) -> None:
-        """Draw it again at `until`; None gives up until it is touched again."""
+    async def postpone(self, session: AsyncSession, board_id: int, until: datetime) -> None:
+        """Draw it again at `until`."""
         row = await session.get_one(BoardRow, board_id)
         row.redraw_at = until
+
+    @writes
+    async def give_up(self, session: AsyncSession, board_id: int, *, channel_gone: bool) -> None:
+        """Do nothing until it is touched again; if its channel is gone, it is then posted anew."""
+        row = await session.get_one(BoardRow, board_id)
+        row.redraw_at = None
+        if channel_gone:
+            row.message_id = None
 
     @writes
     async def lost(self, session: AsyncSession, board_id: int, now: datetime) -> None:
         """Somebody deleted the message: post the board anew."""
         row = await session.get_one(BoardRow, board_id)
-        row.message_id, row.redraw_at = None, None
-        await plan(session, team_id=row.team_id, kind=BOARD, subject_id=row.id, due_at=now, channel_id=row.channel_id)
+        deleted, row.message_id, row.redraw_at = row.message_id, None, None
+        await plan(
+            session,
+            team_id=row.team_id,
+            kind=BOARD,
+            subject_id=row.id,
+            due_at=now,
+            offset=f"after-{deleted}",  # at the same instant it may have been planned before
+            channel_id=row.channel_id,
+        )
 
 
 def _to_board(row: BoardRow, guild_id: int) -> Board:

@@ -4,7 +4,7 @@ Planning works inside the transaction of whoever plans. A row is never deleted; 
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -105,8 +105,13 @@ class Deliveries:
         self.database = database
 
     @reads
-    async def due(self, session: AsyncSession, now: datetime) -> Sequence[Delivery]:
-        """Due deliveries of guilds we are in, those already under way first; at most `BATCH`."""
+    async def due(
+        self, session: AsyncSession, now: datetime, busy: Collection[int] = frozenset()
+    ) -> Sequence[Delivery]:
+        """Due deliveries of guilds we are in, those already under way first; at most `BATCH`.
+
+        None of the `busy` teams: however much one team has due, the others do not wait behind it.
+        """
         opening = aliased(DeliveryRow)
         thread = (
             select(func.max(opening.message_id))
@@ -119,7 +124,8 @@ class Deliveries:
             .join(TeamRow, TeamRow.id == DeliveryRow.team_id)
             .join(GuildRow, GuildRow.id == TeamRow.guild_id)
             .where(DeliveryRow.state.in_(LIVE), DeliveryRow.due_at <= now, GuildRow.present)
-            .where(or_(DeliveryRow.thread_of_day_id.is_(None), thread.is_not(None)))
+            .where(DeliveryRow.team_id.not_in(busy))
+            .where(or_(DeliveryRow.thread_of_day_id.is_(None), thread.is_not(None), DeliveryRow.expires_at <= now))
             .order_by(DeliveryRow.state.desc(), DeliveryRow.due_at, DeliveryRow.id)
             .limit(BATCH)
         )
@@ -139,12 +145,18 @@ class Deliveries:
     @writes
     async def begin(
         self, session: AsyncSession, delivery_id: int, payload: str, channel_id: int, now: datetime
-    ) -> None:
-        """The post is composed and about to be sent: from here on it may have arrived."""
+    ) -> bool:
+        """The post is composed and about to be sent: from here on it may have arrived.
+
+        False if it is not to be sent any more: it was cancelled after it was taken.
+        """
         row = await session.get_one(DeliveryRow, delivery_id)
+        if row.state not in LIVE:
+            return False
         row.state, row.payload, row.channel_id = State.SENDING, payload, channel_id
         row.attempts += 1
         row.first_tried_at = row.first_tried_at or now
+        return True
 
     @writes
     async def sent(
@@ -166,9 +178,10 @@ class Deliveries:
 
     @writes
     async def close(self, session: AsyncSession, delivery_id: int, state: State, reason: str) -> None:
-        """It ends here: skipped, failed or held, and why."""
+        """It ends here, unless it has ended already: skipped, failed or held, and why."""
         row = await session.get_one(DeliveryRow, delivery_id)
-        row.state, row.reason = state, reason
+        if row.state in LIVE:
+            row.state, row.reason = state, reason
 
 
 def _to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None) -> Delivery:

@@ -1,115 +1,17 @@
 """The dispatcher over a real database, with a channel that can be made to fail."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.db.engine import Database
-from bot.db.schema import migrate
 from bot.db.tables import DeliveryRow
 from bot.domain.deliveries import Delivery
-from bot.domain.team import Caller
-from bot.jobs.dispatch import Dispatcher, Pace
 from bot.jobs.posts import Ambiguous, Button, LoggedOut, Post, Refused, Skip, TryAgain
-from bot.services import Services
-from bot.services.boards import Boards
-from bot.services.deliveries import Deliveries, plan
+from bot.services.deliveries import cancel
 from bot.services.housekeeping import Housekeeping
-
-NOON = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
-CHANNEL = 500
-
-
-class FakeClock:
-    def __init__(self) -> None:
-        self.instant = NOON
-
-    def now(self) -> datetime:
-        return self.instant
-
-    def advance(self, **time: float) -> None:
-        self.instant += timedelta(**time)
-
-
-@dataclass
-class Channel:
-    """An announcer whose answers are scripted: `arrives` says whether a failing send leaves its message behind."""
-
-    messages: list[Post] = field(default_factory=list)
-    failures: list[tuple[Exception, bool]] = field(default_factory=list)
-    unreadable: bool = False
-    attempts: int = 0
-
-    async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
-        self.attempts += 1
-        if self.failures:
-            error, arrives = self.failures.pop(0)
-            if arrives:
-                self.messages.append(post)
-            raise error
-        self.messages.append(post)
-        return len(self.messages)
-
-    async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:
-        if self.unreadable:
-            raise Refused(50001, "Missing Access")
-        return self.messages.index(post) + 1 if post in self.messages else None
-
-    async def finish(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        pass
-
-    async def edit(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        raise AssertionError("no board here")
-
-
-@dataclass
-class Desk:
-    """A dispatcher and all it works with."""
-
-    database: Database
-    clock: FakeClock
-    channel: Channel
-    dispatcher: Dispatcher
-    team_id: int
-
-    async def plan(self, kind: str = "retro.prompt", **more: object) -> None:
-        async with self.database.write() as session:
-            await plan(session, team_id=self.team_id, kind=kind, subject_id=1, due_at=self.clock.now(), **more)
-
-    async def dispatch(self) -> list[tuple[str, str | None]]:
-        """One tick, to its end: the deliveries' states and reasons."""
-        await self.dispatcher.dispatch()
-        await self.dispatcher.stop()
-        return await self.states()
-
-    async def states(self) -> list[tuple[str, str | None]]:
-        async with self.database.read() as session:
-            return list(await session.execute(select(DeliveryRow.state, DeliveryRow.reason).order_by(DeliveryRow.id)))
-
-
-def saying(text: str) -> Callable[[Delivery], Awaitable[Post | Skip]]:
-    async def compose(delivery: Delivery) -> Post | Skip:
-        return Post(channel_id=CHANNEL, text=text, buttons=(Button("쓰기", f"retro:write:1:{delivery.id}"),))
-
-    return compose
-
-
-@pytest.fixture
-async def desk(database_file):
-    url = f"sqlite+aiosqlite:///{database_file}"
-    await migrate(url)
-    database, clock, channel = Database(url), FakeClock(), Channel()
-    caller = Caller(1, (CHANNEL,), 2, "가온", True, frozenset(), NOON)
-    setup = await Services.over(database, lambda: None).teams.setup(caller, "스터디", {})
-    dispatcher = Dispatcher(Deliveries(database), Boards(database), channel, clock, Pace())
-    for kind in ("retro.prompt", "assignment.reminder"):
-        dispatcher.compose(kind, saying("오늘은 어땠나요?"))
-    yield Desk(database, clock, channel, dispatcher, setup.team.id)
-    await database.dispose()
+from tests.jobs.desk import NOON, saying
 
 
 async def test_planning_the_same_twice_delivers_it_once(desk):
@@ -235,6 +137,69 @@ async def test_a_token_that_is_no_longer_valid_stops_the_process(desk):
     await desk.plan()
     assert await desk.dispatch() == [("sending", None)]
     assert stopped.is_set()
+
+
+async def test_what_is_past_its_use_is_not_sent_again_either(desk):
+    desk.channel.failures = [(Ambiguous("reset"), False)]
+    await desk.plan(expires_at=NOON + timedelta(hours=1))
+    await desk.dispatch()
+    desk.clock.advance(hours=1)
+    assert await desk.dispatch() == [("skipped", "expired")]
+    assert desk.channel.attempts == 1
+
+
+async def test_what_arrived_counts_as_sent_even_when_it_is_past_its_use(desk):
+    desk.channel.failures = [(Ambiguous("reset"), True)]
+    await desk.plan(expires_at=NOON + timedelta(hours=1))
+    await desk.dispatch()
+    desk.clock.advance(hours=1)
+    assert await desk.dispatch() == [("sent", None)]
+
+
+async def test_what_is_cancelled_while_it_waits_behind_others_is_not_sent(desk):
+    """The team's lane has taken both; while the first is on its way, the second is cancelled."""
+
+    async def cancelling(delivery: Delivery) -> Post:
+        async with desk.database.write() as session:
+            await cancel(session, team_id=desk.team_id, kind="retro.prompt", subject_id=1, reason="moved")
+        return await saying("하나")(delivery)
+
+    desk.dispatcher.compose("assignment.reminder", cancelling)
+    await desk.plan("assignment.reminder")
+    await desk.plan("retro.prompt")
+    assert await desk.dispatch() == [("sent", None), ("cancelled", "moved")]
+    assert [post.text for post in desk.channel.messages] == ["하나"]
+
+
+async def test_a_defect_while_sending_is_not_tried_again_at_once(desk, caplog):
+    desk.channel.failures = [(ValueError("no JSON"), True)]
+    await desk.plan()
+    assert await desk.dispatch() == [("sending", None)]
+    assert "Defect in delivery 1 (retro.prompt)" in caplog.text
+    await desk.dispatch()
+    assert await desk.states() == [("sending", None)]
+    desk.clock.advance(minutes=10)
+    assert await desk.dispatch() == [("sent", None)]
+    assert len(desk.channel.messages) == 1
+
+
+async def test_a_token_that_turns_invalid_while_history_is_read_stops_the_process(desk):
+    stopped = asyncio.Event()
+    desk.dispatcher.connect(wake=lambda: None, log_out=stopped.set)
+    desk.channel.failures = [(Ambiguous("reset"), False)]
+    await desk.plan()
+    await desk.dispatch()
+    desk.channel.reading = LoggedOut("401")
+    desk.clock.advance(minutes=10)
+    assert await desk.dispatch() == [("sending", None)]
+    assert stopped.is_set()
+
+
+async def test_a_message_for_a_thread_that_never_came_expires(desk):
+    await desk.plan(expires_at=NOON + timedelta(hours=1), thread_of_day_id=await desk.day())
+    assert await desk.dispatch() == [("pending", None)]
+    desk.clock.advance(hours=1)
+    assert await desk.dispatch() == [("skipped", "expired")]
 
 
 @pytest.mark.parametrize("post", [

@@ -98,7 +98,7 @@ class Team:
         dispatcher.compose(ASSIGNMENT_REMINDER, cog.compose_reminder)
         for _tick in range(4):
             await dispatcher.dispatch()
-            await dispatcher.stop()
+            await dispatcher.finished()
         return self.channel.posts[before:]
 
     async def reminders(self) -> list[tuple[str, str | None]]:

@@ -1,0 +1,28 @@
+"""A dispatcher and all it works with."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.db.engine import Database
+from bot.domain.team import Caller
+from bot.jobs.dispatch import Dispatcher, Pace
+from bot.services import Services
+from bot.services.boards import Boards
+from bot.services.deliveries import Deliveries
+from tests.jobs.desk import CHANNEL, NOON, Channel, Desk, FakeClock, saying
+
+
+@pytest.fixture
+async def desk(database_file: Path) -> AsyncIterator[Desk]:
+    """One team, whose prompts and reminders say the same words."""
+    database, clock, channel = Database(f"sqlite+aiosqlite:///{database_file}"), FakeClock(), Channel()
+    caller = Caller(1, (CHANNEL,), 2, "가온", True, frozenset(), NOON)
+    setup = await Services.over(database, lambda: None).teams.setup(caller, "스터디", {})
+    boards = Boards(database)
+    dispatcher = Dispatcher(Deliveries(database), boards, channel, clock, Pace())
+    for kind in ("retro.prompt", "assignment.reminder"):
+        dispatcher.compose(kind, saying("오늘은 어땠나요?"))
+    yield Desk(database, clock, channel, dispatcher, boards, setup.team.id)
+    await database.dispose()

@@ -1,0 +1,113 @@
+"""Boards: posted once, drawn again when they change, posted anew when they are gone."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.tables import BoardRow, TeamRow
+from bot.jobs.posts import Deleted, Post, Refused
+from bot.services.boards import Board, touch
+from bot.services.housekeeping import Housekeeping
+from tests.jobs.desk import CHANNEL, Desk
+
+NEW_CHANNEL = 501
+
+
+class BoardDesk:
+    """A board of questions that shows its version."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        desk.dispatcher.draw("questions", self.draw)
+
+    async def draw(self, board: Board) -> Post:
+        return Post(blocks=(f"v{board.version}",))
+
+    async def touch(self, channel_id: int = CHANNEL) -> None:
+        async with self.desk.database.write() as session:
+            team = await session.get_one(TeamRow, self.desk.team_id)
+            await touch(session, team, "questions", 1, channel_id, self.desk.clock.now())
+
+    async def row(self) -> BoardRow:
+        async with self.desk.database.read() as session:
+            return (await session.scalars(select(BoardRow))).one()
+
+    def posted(self) -> list[str]:
+        return [post.blocks[0] for post in self.desk.channel.messages]
+
+    def drawn(self) -> list[str]:
+        return [post.blocks[0] for post in self.desk.channel.drawn]
+
+
+@pytest.fixture
+def board(desk):
+    return BoardDesk(desk)
+
+
+async def test_a_board_is_posted_once_and_then_drawn_again(board, desk):
+    await board.touch()
+    await desk.dispatch()
+    await board.touch()
+    await desk.dispatch()
+    assert (board.posted(), board.drawn()) == (["v1"], ["v2"])
+
+
+async def test_a_board_deleted_at_the_instant_of_its_first_post_is_posted_anew(board, desk):
+    """Simulated time stands still: everything happens at the instant for which the first post was planned."""
+    await board.touch()
+    await desk.dispatch()
+    desk.channel.drawing = Deleted("10008")
+    await board.touch()
+    await desk.dispatch()
+    assert await desk.dispatch() == [("sent", None), ("sent", None)]
+    assert board.posted() == ["v1", "v2"]
+
+
+async def test_a_board_that_could_not_be_posted_is_tried_again_when_it_changes(board, desk):
+    desk.channel.failures = [(Refused(50013, "Missing Permissions"), False)]
+    await board.touch()
+    await desk.dispatch()
+    await desk.dispatch()
+    assert board.posted() == []
+    await board.touch()
+    await board.touch()
+    assert [state for state, _ in await desk.dispatch()] == ["failed", "sent"]
+    assert board.posted() == ["v3"]
+
+
+async def test_a_board_whose_channel_was_deleted_moves_to_the_channel_of_today(board, desk):
+    await board.touch()
+    await desk.dispatch()
+    desk.channel.drawing = Refused(10003, "Unknown Channel")
+    await board.touch()
+    await desk.dispatch()
+    await board.touch(NEW_CHANNEL)
+    await desk.dispatch()
+    assert board.posted() == ["v1", "v3"]
+    assert (await board.row()).channel_id == NEW_CHANNEL
+
+
+async def test_a_defect_in_a_drawing_is_not_repeated_at_once(board, desk, caplog):
+    await board.touch()
+    await desk.dispatch()
+    desk.channel.drawing = RuntimeError("defect")
+    await board.touch()
+    for _ in range(3):
+        desk.clock.advance(seconds=3)
+        await desk.dispatch()
+    assert caplog.text.count("Defect in board 1 (questions)") == 1
+    desk.channel.drawing = None
+    desk.clock.advance(minutes=10)
+    await desk.dispatch()
+    assert board.drawn() == ["v2"]
+
+
+async def test_a_board_waits_while_the_bot_is_not_in_the_server(board, desk):
+    await board.touch()
+    await desk.dispatch()
+    await Housekeeping(desk.database).guild_seen(1, present=False)
+    await board.touch()
+    await desk.dispatch()
+    assert board.drawn() == []
+    await Housekeeping(desk.database).guild_seen(1, present=True)
+    await desk.dispatch()
+    assert board.drawn() == ["v2"]
