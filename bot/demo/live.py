@@ -1,6 +1,7 @@
 """`demo`: the team in the middle of Day 27, in the browser, while simulated time runs."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -39,6 +40,8 @@ async def run_live(*, speed: float, port: int, write: Callable[[str], None]) -> 
 
     `speed` is how many simulated seconds pass in a second; port 0 takes a free one.
     """
+    # APScheduler reports a cancelled tick as an error; what fails in a tick, the heartbeat itself reports.
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
     showing = asyncio.ensure_future(_show(speed, port, write))
     with _ended_by_signals(showing), suppress(asyncio.CancelledError):
         await showing
