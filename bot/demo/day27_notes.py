@@ -46,11 +46,10 @@ $$
 ```python
 def step(beams, k):
     """후보마다 다음 단어를 붙이고, 점수가 높은 k개만 남긴다."""
-    grown = [
-        (score + log_p, [*words, word])
-        for score, words in beams
-        for word, log_p in next_words(words)
-    ]
+    grown = []
+    for score, words in beams:
+        for word, log_p in next_words(words):
+            grown.append((score + log_p, [*words, word]))
     return sorted(grown, reverse=True)[:k]
 ```
 
