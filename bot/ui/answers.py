@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 
 MESSAGE_LIMIT: Final = 2000
 
+LONG: Final = 40
+"""Characters from which on nobody likes to type a text again."""
+
 NOBODY: Final = discord.AllowedMentions.none()
 
 
@@ -45,7 +48,7 @@ async def answer_error(interaction: Interaction, error: Exception, *, typed: str
     """The one exit for errors of commands, views and modals.
 
     A UserError is shown in the reader's language; anything else is logged under a reference that the person sees.
-    `typed` is what they wrote into a form, and is given back.
+    `typed` is what they wrote into a form or an option, and is given back unless the error does so itself.
     """
     lang = reader(interaction)
     cause = _cause(error)
@@ -55,12 +58,18 @@ async def answer_error(interaction: Interaction, error: Exception, *, typed: str
         text = lang(_("I cannot do that here. /help shows what you can do."))
     else:
         text = _our_fault(interaction, cause, lang)
-    if typed:
+    if typed and typed.strip() not in text:
         text += "\n\n" + lang(_("This is what you wrote:")) + f"\n{typed}"
     try:
         await answer(interaction, text, file_name="text.md")
     except discord.HTTPException:
         log.warning("Interaction %s could not be answered", interaction.id, exc_info=True)
+
+
+def typed_options(interaction: Interaction) -> str:
+    """The long texts among a command's options: Discord keeps no option once the command is sent."""
+    texts = [value for _name, value in interaction.namespace if isinstance(value, str) and len(value) > LONG]
+    return "\n\n".join(texts)
 
 
 def _cause(error: Exception) -> Exception:

@@ -2,7 +2,7 @@
 
 import re
 from abc import abstractmethod
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import discord
 
@@ -11,12 +11,15 @@ from bot.i18n import _
 from bot.ui.answers import answer_error
 from bot.ui.callers import Interaction
 
+TITLE_LIMIT: Final = 45
+"""Characters that Discord takes as the title of a form."""
+
 
 class Form(discord.ui.Modal):
     """A modal. Subclasses add fields with `field` and implement `submitted`."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(title=title[:45], timeout=None)
+        super().__init__(title=title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1] + "…", timeout=None)
         self._inputs: list[discord.ui.TextInput[Self]] = []
 
     def field(

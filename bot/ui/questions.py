@@ -36,7 +36,9 @@ LIST_BYTES: Final = 6800
 def asked_text(asked: Asked, lang: Language) -> str:
     """Where the question stands now; for an anonymous one, what that means."""
     if asked.about:
-        text = lang(_("Question #{number} is on the board of {lecture}."), number=asked.number, lecture=asked.about)
+        text = lang(
+            _("Question #{number} is on the board of {lecture}."), number=asked.number, lecture=harmless(asked.about)
+        )
     else:
         text = lang(_("Question #{number} is on the board of Day {day}."), number=asked.number, day=asked.day.number)
     return f"{text}\n{anonymous_note(lang)}" if asked.anonymous else text

@@ -1,5 +1,6 @@
 """Options that name a lecture, a question or an assignment: people pick a title, the command gets an id."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -7,7 +8,7 @@ from discord import app_commands
 
 from bot.domain.references import Reference
 from bot.domain.team import Caller
-from bot.errors import InvalidInput
+from bot.errors import InvalidInput, UserError
 from bot.i18n import _
 from bot.ui.callers import Interaction, caller_of
 
@@ -33,22 +34,30 @@ class _ReferenceTransformer(app_commands.Transformer):
         return offers
 
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:  # type: ignore[override]  # the choices of a text option are texts
-        found = (await self._offers(interaction).choices(caller_of(interaction), value))[:CHOICES]
-        return [app_commands.Choice(name=item.label[:LABEL_LIMIT], value=f"{PICKED}{item.id}") for item in found]
+        try:
+            found = await self._offers(interaction).choices(caller_of(interaction), value)
+        except UserError:  # a list cannot say it; the command will
+            return []
+        return [app_commands.Choice(name=_fitting(item.label), value=f"{PICKED}{item.id}") for item in found[:CHOICES]]
 
     async def transform(self, interaction: Interaction, value: str, /) -> int:
         """The id that was picked. A typed number (`12`, `#12`, `A7`) or text is taken when exactly one thing fits.
 
         Raises InvalidInput otherwise.
         """
-        if value.startswith(PICKED):
-            return int(value.removeprefix(PICKED))
+        if picked := re.fullmatch(rf"{PICKED}(\d{{1,15}})", value, re.ASCII):
+            return int(picked[1])
         found = await self._offers(interaction).choices(caller_of(interaction), value)
         numbered = [item for item in found if item.label.split()[0].strip("#A") == value.strip("#A")]
         for fitting in (numbered, found):
             if len(fitting) == 1:
                 return fitting[0].id
         raise InvalidInput(_("I cannot tell what {text} is. Choose one from the list that opens."), text=value)
+
+
+def _fitting(label: str) -> str:
+    """A label as long as Discord's lists take."""
+    return label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1] + "…"
 
 
 class LectureTransformer(_ReferenceTransformer):

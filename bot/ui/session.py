@@ -23,6 +23,9 @@ EXCERPT: Final = 60
 PRESENTERS: Final = 10
 """Lectures named in one line; how many more there are is said."""
 
+LECTURE: Final = 40
+"""Characters of a lecture in such a line: one without a number is called by its title, which may be long."""
+
 Quote = Callable[[str], str]
 """What people typed, made safe for where it is shown."""
 
@@ -45,8 +48,10 @@ _KIND_HEADINGS: Final[Mapping[MinutesKind, str]] = {
     "material": _("Materials"),
 }
 
-escaped: Quote = discord.utils.escape_markdown
-"""For a message: Markdown is shown as it was typed. Nothing pings, because the announcer allows nobody."""
+
+def escaped(text: str) -> str:
+    """For a message: Markdown is shown as it was typed. Nothing pings, because the announcer allows nobody."""
+    return discord.utils.escape_markdown(text).replace("](", "]\\(")  # it misses links over two lines
 
 
 def plain(names: Mapping[int, str], lang: Language) -> Quote:
@@ -79,7 +84,7 @@ def heading(day: StudyDay, lang: Language) -> str:
 
 def opening_text(agenda: Agenda, lang: Language) -> str:
     """The day at a glance: the first message of its thread."""
-    first = f"{escaped(heading(agenda.day, lang))} · {lang.day(agenda.day.date)}"
+    first = f"{escaped(shortened(heading(agenda.day, lang)))} · {lang.day(agenda.day.date)}"
     return "\n".join([first, " · ".join(_glance(agenda, lang, by_name))])
 
 
@@ -123,7 +128,7 @@ def _duties(
     if moderator is not None:
         parts.append(lang(_("{name} moderates"), name=named(moderator)))
     presenters = [
-        lang(_("{lecture} {name}"), lecture=escaped(lecture.short), name=named(lecture.presenter))
+        lang(_("{lecture} {name}"), lecture=escaped(shortened(lecture.short, LECTURE)), name=named(lecture.presenter))
         for lecture in _named(lectures)
         if lecture.presenter is not None
     ]
