@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 UNKNOWN_MESSAGE: Final = 10008
 THREAD_EXISTS: Final = 160004
 MISSING_PERMISSIONS: Final = 50013
+UNTIL_READY: Final = 5.0
+"""Seconds after which to ask again whether the gateway has told about our guilds."""
 HISTORY: Final = 1000
 """Messages read at most when looking for one that may have arrived; many may follow it until the bot is back."""
 
@@ -58,6 +60,8 @@ class DiscordAnnouncer:
 
     async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:
         marker = post.buttons[0].custom_id if post.buttons else None
+        if not self._client.is_ready():  # what we may read is not known yet
+            raise TryAgain(UNTIL_READY)
         self._require_history(channel_id)
         async with self._outcomes():
             async for message in self._channel(guild_id, channel_id).history(after=since, limit=HISTORY):
@@ -106,8 +110,18 @@ class DiscordAnnouncer:
             raise TryAgain(error.retry_after) from error
         except discord.HTTPException as error:
             raise outcome(error) from error
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        except TimeoutError as error:
+            self._reopen()
             raise Ambiguous(type(error).__name__) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise Ambiguous(type(error).__name__) from error
+
+    def _reopen(self) -> None:
+        """Let requests through again.
+
+        discord.py holds all of them back during a global rate limit, and for ever if the one that met it is given up.
+        """
+        self._client.http._global_over.set()  # noqa: SLF001  # it has no public name
 
 
 def outcome(error: discord.HTTPException) -> Exception:

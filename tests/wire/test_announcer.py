@@ -1,0 +1,51 @@
+"""The announcer over real HTTP: what the simulated Discord cannot do to it."""
+
+from datetime import UTC, datetime
+
+import discord
+import pytest
+from discord.http import Route
+
+from bot.announcer import DiscordAnnouncer
+from bot.jobs.posts import Ambiguous, Post, TryAgain
+from tests.wire.discord_server import DiscordServer, Window
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def server(monkeypatch):
+    async with DiscordServer() as server:
+        monkeypatch.setattr(Route, "BASE", server.api_url)
+        yield server
+
+
+@pytest.fixture
+def study(server):
+    guild = server.add_guild("스터디")
+    return guild, server.add_channel(guild, "study")
+
+
+@pytest.fixture
+async def client(server):
+    """Logged in, but not connected to the gateway."""
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        await client.login(server.token)
+        yield client
+
+
+async def test_giving_up_on_a_global_rate_limit_does_not_stop_all_posts_for_ever(server, study, client):
+    guild, room = study
+    server.limits.overall = Window(0, 20.0)
+    with pytest.raises(Ambiguous):
+        await DiscordAnnouncer(client, timeout=0.5).send(guild.id, room.id, Post(text="하나"), "1")
+    server.limits.overall = None
+    await DiscordAnnouncer(client, timeout=5).send(guild.id, room.id, Post(text="둘"), "2")
+    assert [message.text for message in server.messages(room)] == ["둘"]
+
+
+async def test_before_the_gateway_has_told_what_we_may_read_history_is_not_trusted(server, study, client):
+    """Without Read Message History Discord answers with an empty one; right after a start nobody knows that yet."""
+    guild, room = study
+    with pytest.raises(TryAgain):
+        await DiscordAnnouncer(client, timeout=5).find(guild.id, room.id, Post(text="하나"), LONG_AGO)
