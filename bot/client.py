@@ -21,7 +21,7 @@ from bot.services import Services
 from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
 from bot.services.housekeeping import Housekeeping
-from bot.ui.answers import answer_error
+from bot.ui.answers import answer_error, typed_options
 from bot.ui.callers import Interaction
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class StudyTree(app_commands.CommandTree["StudyBot"]):
     """The command tree; its errors end in `answer_error`."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        await answer_error(interaction, error)
+        await answer_error(interaction, error, typed=typed_options(interaction))
 
 
 class CatalogueTranslator(app_commands.Translator):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import escape_markdown
 
 from bot.domain.calendar import DayOff, DayOffKind
 from bot.i18n import Language, _
@@ -67,7 +68,10 @@ def change_text(changed: CalendarChange, head: str, lang: Language) -> str:
     lines = [lang(head, day=day)]
     for moved in changed.moved:
         text = _("{lecture} moved: studied {study:day}, presented {session:day}.")
-        lines.append("- " + lang(text, lecture=moved.lecture, study=moved.study_date, session=moved.session_date))
+        lines.append(
+            "- "
+            + lang(text, lecture=escape_markdown(moved.lecture), study=moved.study_date, session=moved.session_date)
+        )
     is_today = changed.next_day == changed.today
     coming = _("Today is {day:day}, Day {n}.") if is_today else _("The coming study day is {day:day}, Day {n}.")
     lines.append(lang(coming, day=changed.next_day, n=changed.next_number))
@@ -94,10 +98,10 @@ def _weeks(month: Month, lang: Language) -> Iterator[str]:
 
 def day_line(day: CalendarDay, lang: Language, *, today: bool) -> str:
     """`11/24 Tue` Day 28 · 준영 moderates · 5강 대웅. Empty for usual days off, unless it is today."""
-    parts = [_number_or_reason(day, lang), day.label if day.number else ""]
+    parts = [_number_or_reason(day, lang), escape_markdown(day.label) if day.number else ""]
     if day.moderator:
-        parts.append(lang(_("{name} moderates"), name=day.moderator))
-    parts += [f"{lecture} {name}" for lecture, name in day.presenters]
+        parts.append(lang(_("{name} moderates"), name=escape_markdown(day.moderator)))
+    parts += [escape_markdown(f"{lecture} {name}") for lecture, name in day.presenters]
     if today:
         parts.append(lang(_("**today**")))
     text = " · ".join(part for part in parts if part)
@@ -114,7 +118,7 @@ def reason_text(off: DayOff, lang: Language) -> str:
     """Why a date is no study day, as far as it needs saying."""
     if off.kind in {DayOffKind.WEEKDAY, DayOffKind.BEFORE_START}:
         return ""
-    return lang(_("day off: {label}"), label=off.label) if off.label else lang(_("day off"))
+    return lang(_("day off: {label}"), label=escape_markdown(off.label)) if off.label else lang(_("day off"))
 
 
 async def setup(bot: "StudyBot") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import escape_markdown
 
 from bot.errors import InvalidInput
 from bot.i18n import Language, _
@@ -28,7 +29,7 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
             raise InvalidInput(_("A bot cannot be on the roster. Please choose a person."))
         added = await self._roster.add(caller_of(interaction), member.id, name)
         lang = reader(interaction)
-        await answer(interaction, lang(_("{name} is on the roster now."), name=added.name))
+        await answer(interaction, lang(_("{name} is on the roster now."), name=escape_markdown(added.name)))
 
     @app_commands.command(description=_("Join the team yourself"))
     @app_commands.describe(name=_("How pages call you (your name here)"))
@@ -36,28 +37,30 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
         joined = await self._roster.join(caller_of(interaction), name)
         lang = reader(interaction)
         text = _("Welcome, {name}. You are on the roster now; /today shows the day at a glance.")
-        await answer(interaction, lang(text, name=joined.name))
+        await answer(interaction, lang(text, name=escape_markdown(joined.name)))
 
     @app_commands.command(description=_("Leave the team; what you wrote stays"))
     async def leave(self, interaction: Interaction) -> None:
         left = await self._roster.leave(caller_of(interaction))
         lang = reader(interaction)
         text = _("You have left the roster, {name}. What you wrote stays; you can come back with /roster join.")
-        await answer(interaction, lang(text, name=left.name))
+        await answer(interaction, lang(text, name=escape_markdown(left.name)))
 
     @app_commands.command(description=_("Take somebody off the roster; what they wrote stays"))
     @app_commands.describe(member=_("Whom"))
     async def remove(self, interaction: Interaction, member: discord.Member | discord.User) -> None:
         removed = await self._roster.remove(caller_of(interaction), member.id)
         lang = reader(interaction)
-        await answer(interaction, lang(_("{name} is off the roster. What they wrote stays."), name=removed.name))
+        await answer(
+            interaction, lang(_("{name} is off the roster. What they wrote stays."), name=escape_markdown(removed.name))
+        )
 
     @app_commands.command(description=_("Change how pages call somebody"))
     @app_commands.describe(member=_("Whom"), name=_("How pages call them"))
     async def rename(self, interaction: Interaction, member: discord.Member, name: str) -> None:
         renamed = await self._roster.rename(caller_of(interaction), member.id, name)
         lang = reader(interaction)
-        await answer(interaction, lang(_("Pages now say {name}."), name=renamed.name))
+        await answer(interaction, lang(_("Pages now say {name}."), name=escape_markdown(renamed.name)))
 
     @app_commands.command(name="list", description=_("Everybody on the roster, in its order"))
     async def show(self, interaction: Interaction) -> None:
@@ -77,7 +80,7 @@ def _line(number: int, entry: RosterEntry, lang: Language) -> str:
     labels = {"moderator": _("moderator"), "presenter": _("presenter")}
     duties = [lang(labels[duty]) if duty in labels else duty for duty in entry.duties]
     duty = lang(_(" · {day:day} {duties}"), day=entry.day, duties=", ".join(duties)) if duties else ""
-    return f"{number}. {discord.utils.escape_markdown(entry.member.name)} (<@{entry.member.user_id}>){duty}"
+    return f"{number}. {escape_markdown(entry.member.name)} (<@{entry.member.user_id}>){duty}"
 
 
 async def setup(bot: "StudyBot") -> None:

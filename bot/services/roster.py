@@ -1,6 +1,5 @@
 """The roster: who is in the team, and how pages call them."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import MemberRow, MembershipRow, TeamRow, TurnRow
+from bot.domain.markdown_line import one_line
 from bot.domain.team import Caller, Member
 from bot.errors import InvalidInput, NotAllowed
 from bot.i18n import _
@@ -148,8 +148,8 @@ class Roster:
 
 async def _free_name(session: AsyncSession, team: TeamRow, name: str, user_id: int) -> str:
     """The name without 님, if nobody else in the team has it (also of those who left: pages still name them)."""
-    clean = re.sub(r"\s+", " ", name).strip().removesuffix("님").strip()
-    if not clean or len(clean) > NAME_LIMIT:
+    clean = one_line(name).removesuffix("님").strip()
+    if not any(character.isprintable() for character in clean) or len(clean) > NAME_LIMIT:
         raise InvalidInput(_("A name has 1 to {limit} characters. Please choose another."), limit=NAME_LIMIT)
     query = select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.user_id != user_id)
     taken = {row.name.casefold() for row in await session.scalars(query)}

@@ -35,7 +35,7 @@ async def _keep(interaction: Interaction, draft: Draft, upload: discord.Attachme
     """Post the file in the study channel, under whose and what it is."""
     text = language(draft.team.language)(
         _("{name} hands in A{number}, {title}."),
-        name=draft.member.name,
+        name=discord.utils.escape_markdown(draft.member.name),
         number=draft.assignment.number,
         title=discord.utils.escape_markdown(draft.assignment.title),
     )

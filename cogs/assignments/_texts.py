@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-import discord
+from discord.utils import escape_markdown
 
 from bot.domain.submissions import Added, Assignment, HandedIn, Overview, Progress, Reminder, Submission
 from bot.domain.team import Member
@@ -53,7 +53,7 @@ def reading_label(due: datetime, now: datetime, lang: Language) -> str:
 
 def heading(assignment: Assignment) -> str:
     """`**A7** title`, with what is Markdown in the title shown as it was typed."""
-    return f"**A{assignment.number}** {discord.utils.escape_markdown(assignment.title)}"
+    return f"**A{assignment.number}** {escape_markdown(assignment.title)}"
 
 
 def due_line(assignment: Assignment, lang: Language) -> str:
@@ -132,7 +132,7 @@ def show_text(overview: Overview, lang: Language) -> str:
         lang(_("Required")) if assignment.required else lang(_("Optional")),
     ]
     if assignment.lecture is not None:
-        lines.append(lang(_("Lecture: {lecture}"), lecture=assignment.lecture))
+        lines.append(lang(_("Lecture: {lecture}"), lecture=escape_markdown(assignment.lecture)))
     if assignment.link is not None:
         lines.append(f"<{assignment.link}>")
     if assignment.description is not None:
@@ -192,7 +192,7 @@ def _status_lines(progress: Progress, lang: Language) -> Iterable[str]:
 
 def names(members: Iterable[Member], lang: Language) -> str:
     """People by their roster names, as one speaks of them."""
-    return ", ".join(lang(_("{name}"), name=member.name) for member in members)
+    return ", ".join(lang(_("{name}"), name=escape_markdown(member.name)) for member in members)
 
 
 def reminder_text(reminder: Reminder, now: datetime, lang: Language) -> str:
@@ -226,4 +226,4 @@ def day_word(due: datetime, today: date) -> Message:
 
 
 def _title(assignment: Assignment) -> str:
-    return discord.utils.escape_markdown(assignment.title)
+    return escape_markdown(assignment.title)

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.questions import Attachment, Question, label, shortened
+from bot.domain.questions import Attachment, Question, harmless, label, shortened
 from bot.i18n import Language, _, language
 from bot.services.questions import DAY_BOARD, LECTURE_BOARD, Questions
 from bot.ui.answers import answer
@@ -43,7 +43,7 @@ async def _keep(interaction: Interaction, questions: Questions, text: str, draft
     asking = await questions.asking(
         caller_of(interaction), draft.lecture_id, text=text, anonymous=draft.anonymous, with_file=True
     )
-    note = language(asking.team.language)(_("A file with a question by {name}"), name=asking.member.name)
+    note = language(asking.team.language)(_("A file with a question by {name}"), name=harmless(asking.member.name))
     kept = await keep(interaction, asking.team.study_channel_id, draft.file, note)
     return Attachment(kept.channel_id, kept.message_id, kept.attachment_id, kept.name, kept.url)
 
