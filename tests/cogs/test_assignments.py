@@ -75,7 +75,7 @@ class TestAdding:
                 "12/31 수 18:00은 이미 지났어요. 앞으로의 시각을 적어 주세요. 예: 내일 23:59",
             ),
             ({"due": "언젠가"}, "'언젠가'에서 마감을 읽지 못했어요. 내일 23:59, 금요일 18:00"),
-            ({"due": "내일 6시"}, "내일 6시는 1/6 화 06:00일 수도, 1/6 화 18:00일 수도 있어요."),
+            ({"due": "내일 6시"}, "'내일 6시'만으로는 1/6 화 06:00인지 1/6 화 18:00인지 알 수 없어요."),
             ({"link": "javascript:alert(1)"}, "쓸 수 있는 링크가 아니에요."),
             ({"link": "https://"}, "쓸 수 있는 링크가 아니에요."),
             ({"link": "https://a.example/<b>"}, "쓸 수 있는 링크가 아니에요."),
@@ -109,7 +109,7 @@ class TestAdding:
         for part in ("**A1** Attention 구현", "2026-01-06 (화) 23:59", "선택 과제", "<https://school.example/a1>"):
             assert part in shown
         assert "직접 *구현*해요." in shown
-        assert "나: 아직 안 냈어요" in shown
+        assert "나: 아직 제출하지 않았어요" in shown
         assert "7명 중 0명 제출" in shown
 
     async def test_a_title_is_shown_as_typed(self, team):
@@ -172,9 +172,16 @@ class TestHandingIn:
         result = await submit(team, "가온", file=("attention.py", b"print('hi')"))
         assert "- 파일: attention.py" in result.response.content
         (post,) = [message for message in team.posts() if message.attachments]
-        assert post.content == "가온님이 낸 과제 A1 Attention 구현 파일이에요."
+        assert post.content == "가온님이 제출한 과제 A1 Attention 구현 파일이에요."
         (kept,) = rows(database_file, "SELECT attachment_message_id, attachment_id FROM submission")
         assert kept == (post.id, post.attachments[0].id)
+
+    async def test_a_name_formats_nothing_where_the_bot_posts_it(self, team):
+        await add(team)
+        await team.admin.slash(team.channel, "roster rename", member=team["가온"], name="[가온](https://x.example)**")
+        await submit(team, "가온", file=("attention.py", b"print('hi')"))
+        (post,) = [message for message in team.posts() if message.attachments]
+        assert post.content.startswith("\\[가온](https://x.example)\\*\\*님이 제출한")
 
     async def test_a_file_stays_when_only_the_note_is_changed_in_the_form(self, team):
         await add(team)
@@ -216,7 +223,7 @@ class TestHandingIn:
         result = await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
         assert result.response.content == "A1 제출을 취소했어요.\n7명 중 0명 제출"
         again = await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
-        assert "아직 내지 않아서" in again.response.content
+        assert "아직 제출하지 않아서" in again.response.content
         ((before, after),) = rows(database_file, "SELECT before, after FROM audit WHERE action = 'assignment.withdraw'")
         assert "잘못 냄" in before
         assert after is None

@@ -43,26 +43,26 @@ async def test_a_month_shows_who_is_on_duty(team):
 
 
 async def test_a_month_before_the_start_is_empty(team):
-    assert await calendar(team, "show", month="2025-12") == ["**2025년 12월**", "이 달에는 공부일이 없어요."]
+    assert await calendar(team, "show", month="2025-12") == ["**2025년 12월**", "이 달에는 학습일이 없어요."]
 
 
 async def test_days_off_and_extra_days_are_said_back_with_where_the_team_stands(team):
     assert await calendar(team, "off", date="1/5") == [
         "1/5 월을 쉬는 날로 정했어요.",
-        "다가오는 공부일은 1/6 화, Day1이에요.",
+        "다가오는 학습일은 1/6 화, Day1이에요.",
     ]
-    assert await calendar(team, "on", date="오늘") == ["1/5 월을 공부일로 정했어요.", "오늘은 1/5 월, Day1이에요."]
+    assert await calendar(team, "on", date="오늘") == ["1/5 월을 학습일로 정했어요.", "오늘은 1/5 월, Day1이에요."]
 
 
 async def test_the_start_makes_today_a_later_day(team):
     assert await calendar(team, "start", date="2025-11-24") == [
-        "Day1 날짜를 정했어요. 이미 마감된 날의 번호는 그대로예요.",
-        "오늘은 1/5 월, Day29이에요.",
+        "Day1 날짜를 정했어요. 이미 끝난 날의 번호는 그대로예요.",
+        "오늘은 1/5 월, Day29예요.",
     ]
 
 
 async def test_weekdays_and_holidays_are_set(team):
-    assert (await calendar(team, "weekdays", days="화목"))[1] == "다가오는 공부일은 1/6 화, Day1이에요."
+    assert (await calendar(team, "weekdays", days="화목"))[1] == "다가오는 학습일은 1/6 화, Day1이에요."
     assert (await calendar(team, "holidays", country="off"))[0] == "공휴일을 정했어요."
     assert "`2/17 화` Day13" in await calendar(team, "show", month="2월")
 
@@ -87,7 +87,7 @@ async def test_on_a_day_off_nobody_is_asked_for_a_retrospective(team):
         ("off", {"date": "1/1/1"}, "‘1/1/1’ 날짜를 읽지 못했어요. 2026-12-03, 12/3, 내일처럼 적어 주세요."),
         ("off", {"date": "2026-01-02"}, "1/2 금 날짜는 이미 끝나서 바꿀 수 없어요. 1/5 월부터의 날짜를 적어 주세요."),
         ("off", {"date": "1/10"}, "1/10 토 날짜는 원래 쉬는 날이에요. 공부하려면 /calendar on 을 써 주세요."),
-        ("on", {"date": "1/6"}, "1/6 화 날짜는 이미 공부일이에요. 쉬려면 /calendar off 를 써 주세요."),
+        ("on", {"date": "1/6"}, "1/6 화 날짜는 이미 학습일이에요. 쉬려면 /calendar off 를 써 주세요."),
         ("start", {"date": "1999-01-01"}, "2년 전부터 1년 뒤 사이의 날짜를 적어 주세요."),
         ("weekdays", {"days": "노는 날"}, "‘노는 날’ 요일을 읽지 못했어요. 월-금이나 월수금처럼 적어 주세요."),
         ("holidays", {"country": "한국"}, "‘한국’의 공휴일은 몰라요. KR 같은 나라 코드나 off 를 적어 주세요."),

@@ -32,7 +32,7 @@ async def test_a_member_sees_what_members_can_do(team):
     text = await help_for(team, team["가온"])
     assert text.startswith("이런 걸 할 수 있어요.")
     assert lines_of(text)["/roster"] == "`/roster` 팀 명단 (join, leave, list)"
-    assert lines_of(text)["/today"] == "`/today` 오늘을 한눈에: 강의, 당번, 마감, 열린 질문"
+    assert lines_of(text)["/today"] == "`/today` 오늘을 한눈에: 강의, 당번, 마감, 답을 기다리는 질문"
     assert "/setup" not in lines_of(text)
     assert len(text) < 2000
 
@@ -72,10 +72,10 @@ async def test_every_command_of_the_tree_is_in_the_help(team):
 
 async def test_a_topic_tells_options_and_who_may(team):
     lines = (await help_for(team, team["가온"], topic="calendar")).splitlines()
-    assert lines[0] == "**/calendar** 공부일과 쉬는 날"
+    assert lines[0] == "**/calendar** 학습일과 쉬는 날"
     assert "- `/calendar off <date> [label]` 쉬는 날로 정해요 · 모더레이터" in lines
     assert "  - `date` 날짜, 예: 2026-12-03, 12/3, 내일" in lines
-    assert "- `/calendar show [month]` 한 달의 공부일과 번호, 쉬는 날, 당번을 보여 줘요" in lines
+    assert "- `/calendar show [month]` 한 달의 학습일과 번호, 쉬는 날, 당번을 보여 줘요" in lines
 
 
 async def test_a_topic_may_be_a_single_command(team, guest):

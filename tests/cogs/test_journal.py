@@ -293,7 +293,7 @@ class TestTheDay:
             ("0", "Day0은 없어요."),
             ("내일", "1/8 목 날짜는 아직 오지 않아서 일지가 없어요. 지금은 Day3(1/7 수)까지 볼 수 있어요."),
             ("2099-12-31", "아직 오지 않아서"),
-            ("2026-01-04", "1/4 일 날짜는 첫 공부일(1/5 월) 전이라 일지가 없어요."),
+            ("2026-01-04", "1/4 일 날짜는 첫 학습일(1/5 월) 전이라 일지가 없어요."),
             ("언젠가", "언젠가가 며칠인지 모르겠어요. 목록에서 고르거나 Day27, 2026-12-03처럼 적어 주세요."),
             ("2026-02-30", "며칠인지 모르겠어요"),
             ("99999999999999999999", "며칠인지 모르겠어요"),
@@ -305,7 +305,7 @@ class TestTheDay:
 
     async def test_a_weekend_that_is_over_has_no_page(self, team):
         await team.until(AFTERNOON + 7 * DAY)
-        assert "1/10 토 날짜는 공부일이 아니라서" in await refused(team, team["가온"], day="1/10")
+        assert "1/10 토 날짜는 학습일이 아니라서" in await refused(team, team["가온"], day="1/10")
 
     async def test_the_list_offers_the_days_with_their_titles_the_latest_first(self, team):
         await add_lecture(team, "5강", "Attention")

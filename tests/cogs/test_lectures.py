@@ -62,7 +62,7 @@ async def test_a_lecture_is_studied_today_and_presented_on_the_next_study_day(te
     assert answer.splitlines() == [
         "NLP 5강 · Attention을 추가했어요.",
         "공부 1/5 월 (Day1) · 발표 1/6 화 (Day2)",
-        "지금 순서로는 가온님이 발표해요. 그날 당번을 알릴 때 확정돼요.",
+        "지금 순서대로면 가온님이 발표해요. 그날 당번을 알릴 때 확정돼요.",
     ]
 
 
@@ -137,8 +137,8 @@ async def test_a_team_without_anybody_can_plan_its_lectures(env):
     [
         ({"date": "언젠가"}, "날짜를 읽지 못했어요"),
         ({"date": "2026-02-30"}, "날짜를 읽지 못했어요"),
-        ({"date": "1/10"}, "1/10 토 날짜는 공부일이 아니에요"),
-        ({"present_on": "1/10"}, "1/10 토 날짜는 공부일이 아니에요"),
+        ({"date": "1/10"}, "1/10 토 날짜는 학습일이 아니에요"),
+        ({"present_on": "1/10"}, "1/10 토 날짜는 학습일이 아니에요"),
         ({"present_on": "2026-01-02"}, "1/2 금 날짜는 이미 지났어요. 1/5 월 이후"),
         ({"date": "1/7", "present_on": "1/6"}, "발표(1/6 화)가 공부(1/7 수)보다 빨라요"),
         ({"date": "9999-12-31"}, "1년 넘게"),
@@ -189,6 +189,22 @@ async def test_typing_narrows_the_lectures_offered_and_the_nearest_come_first(te
     assert [choice["name"] for choice in offered] == ["NLP 2강 · Attention", "NLP 1강 · Attention"]
     offered = await team["가온"].autocomplete(team.channel, "lecture note", "lecture", "1 강")
     assert [choice["name"] for choice in offered] == ["NLP 1강 · Attention"]
+
+
+async def test_what_discord_has_no_room_for_ends_in_dots(team):
+    await add(team, course="NLP", number="5강", title="아주 긴 제목 " * 20)
+    (choice,) = await team["가온"].autocomplete(team.channel, "lecture note", "lecture", "")
+    form = await team["가온"].slash(team.channel, "lecture note", lecture=choice["value"])
+    for shown, limit in ((choice["name"], 100), (form.modal["title"], 45)):
+        assert len(shown) == limit
+        assert shown.startswith("NLP 5강 · 아주 긴")
+        assert shown.endswith("…")
+
+
+@pytest.mark.parametrize("typed", ["id:", "id:x", "id:99999999999999999999"])
+async def test_what_only_looks_like_a_choice_is_refused(team, typed):
+    result = await team["가온"].slash(team.channel, "lecture note", lecture=typed)
+    assert result.response.content == f"‘{typed}’ 항목을 찾지 못했어요. 입력할 때 뜨는 목록에서 골라 주세요."
 
 
 async def test_outside_a_team_no_lecture_is_offered(env):

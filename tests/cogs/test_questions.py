@@ -83,7 +83,7 @@ async def test_a_question_goes_onto_the_board_of_its_lecture(team):
 
 
 async def test_a_question_without_a_lecture_goes_onto_the_board_of_the_day(team):
-    assert await ask(team, "오늘 몇 시에 모이나요?") == "질문 #1이 Day1 게시판에 올라갔어요."
+    assert await ask(team, "오늘 몇 시에 모이나요?") == "질문 #1이 Day1 질문 보드에 올라갔어요."
     assert shown(board(team)).startswith("### 질문 · Day1 (1/5 월)\n")
 
 
@@ -123,6 +123,23 @@ async def test_a_text_that_is_too_long_comes_back(team):
     assert not boards(team)
 
 
+@pytest.mark.parametrize("who", ["가온", "손님"])
+async def test_a_long_text_comes_back_whatever_it_is_refused_for(team, who):
+    guest = team.guild.add_member(team.env.create_user("guest", global_name="손님"))
+    text = "인코더의 마지막 은닉 상태에 문장 전체를 담으면 앞부분이 흐려진다고 하는데, 왜 하필 앞부분인가요?"
+    person, options = (guest, {}) if who == "손님" else (team[who], {"lecture": "없는 강의"})
+    result = await person.slash(team.channel, "ask", question=text, **options)
+    assert result.response.content.endswith(f"적으신 내용은 아래에 그대로 있어요.\n{text}")
+    assert not boards(team)
+
+
+async def test_a_name_formats_nothing_where_the_bot_posts_it(team):
+    await team.admin.slash(team.channel, "roster rename", member=team["가온"], name="[가온](https://x.example)")
+    await ask(team, "이 그림이 무슨 뜻인가요?", file=("graph.txt", b"a b c"))
+    (kept,) = [message for message in team.posts() if message.attachments]
+    assert kept.content.startswith("\\[가온\\]\\(")
+
+
 async def test_a_guest_is_told_how_to_join_before_writing(team):
     guest = team.guild.add_member(team.env.create_user("guest", global_name="손님"))
     for options in ({}, {"question": "저도 물어봐도 되나요?"}, {"anonymous": True}):
@@ -153,7 +170,7 @@ async def other_team(team: StudyTeam):
 
 async def test_a_file_is_kept_with_its_question(team):
     reply = await ask(team, "이 그림이 무슨 뜻인가요?", file=("graph.txt", b"a b c"))
-    assert reply == "질문 #1이 Day1 게시판에 올라갔어요."
+    assert reply == "질문 #1이 Day1 질문 보드에 올라갔어요."
     (kept,) = [message for message in team.posts() if message.attachments]
     assert "가온님" in kept.content
     assert f"[graph.txt]({kept.jump_url})" in shown(board(team))
@@ -277,7 +294,7 @@ async def test_a_long_board_folds_its_oldest_answered_questions(team):
 async def test_an_anonymous_question_says_what_that_means(team):
     reply = await ask(team, "부끄러운 질문", anonymous=True)
     assert reply == (
-        "질문 #1이 Day1 게시판에 올라갔어요.\n"
+        "질문 #1이 Day1 질문 보드에 올라갔어요.\n"
         "익명 질문은 누가 썼는지 저장하지 않아요. 그래서 나중에 고치거나 지울 수 없어요."
     )
     assert "**#1** 부끄러운 질문\n-# 익명" in shown(board(team))

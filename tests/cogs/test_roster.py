@@ -63,7 +63,7 @@ async def test_leaving_and_coming_back(team):
 
 async def test_a_moderator_removes_and_renames(team):
     assert await say(team, team.admin, "rename", member=team["마루"], name="마룻바닥님") == (
-        "이제 일지에서 마룻바닥으로 불러요."
+        "이제 일지에 마룻바닥님으로 실려요."
     )
     assert await say(team, team.admin, "remove", member=team["마루"]) == (
         "마룻바닥님을 명단에서 내렸어요. 쓴 글은 그대로 남아요."

@@ -47,7 +47,7 @@ async def history(team: StudyTeam, **options: object) -> list[str]:
 def announcements(team: StudyTeam) -> list[str]:
     """First lines of the announcements so far; the second line holds the pings."""
     said = [post.content.splitlines()[0] for post in team.posts() if post.content]
-    return [text for text in said if re.match(r"(내일|오늘|다음 공부일|Tomorrow)[( ]", text)]
+    return [text for text in said if re.match(r"(내일|오늘|다음 학습일|Tomorrow)[( ]", text)]
 
 
 def pinged(team: StudyTeam, message: discord.Message) -> set[int]:
@@ -82,7 +82,7 @@ async def test_a_day_without_lectures_still_has_a_moderator(team):
 
 async def test_before_a_weekend_the_next_study_day_is_not_called_tomorrow(team):
     await team.until(seoul(9, 18, 1))
-    assert announcements(team)[-1].startswith("다음 공부일(1/12 월, Day6) 모더레이터는 ")
+    assert announcements(team)[-1].startswith("다음 학습일(1/12 월, Day6) 모더레이터는 ")
 
 
 async def test_lectures_of_several_courses_are_told_apart(team):
@@ -291,7 +291,7 @@ async def test_a_day_that_is_over_off_or_unreadable_is_refused(team):
     await team.until(seoul(7, 10, 0))
     made = await history(team)
     assert "1/6 화 날짜는 이미 지났어요" in await assign(team, "moderator", team["마루"], date="2026-01-06")
-    assert "1/10 토 날짜는 공부일이 아니에요" in await assign(team, "moderator", team["마루"], date="1/10")
+    assert "1/10 토 날짜는 학습일이 아니에요" in await assign(team, "moderator", team["마루"], date="1/10")
     assert "날짜를 읽지 못했어요" in await assign(team, "moderator", team["마루"], date="언젠가")
     assert "1년 넘게" in await assign(team, "moderator", team["마루"], date="2206-01-07")
     assert await history(team) == made

@@ -142,7 +142,7 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     assert started.response.ephemeral
     assert started.response.content.startswith("Day1 피어세션을 시작했어요. 안건을 오늘의 스레드에")
     assert opening(team).content == (
-        "Day1 NLP 5강 · 1/5 월\n모더레이터 다솜님 · 발표 3강 가온님, 4강 나래님 · 열린 질문 1개"
+        "Day1 NLP 5강 · 1/5 월\n모더레이터 다솜님 · 발표 3강 가온님, 4강 나래님 · 답을 기다리는 질문 1개"
     )
     assert thread(team).name == "Day1 NLP 5강"
     assert thread(team).id == opening(team).id
@@ -150,13 +150,13 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     assert agenda.content == (
         "Day1 NLP 5강 피어세션 안건\n모더레이터 다솜님\n\n"
         "**NLP 3강 · RNN** · 발표 가온님\n- #1 왜 tanh를 쓰나요?\n\n"
-        "**NLP 4강 · LSTM** · 발표 나래님\n- 아직 열린 질문이 없어요."
+        "**NLP 4강 · LSTM** · 발표 나래님\n- 아직 답을 기다리는 질문이 없어요."
     )
 
     assert await note(team, "라온", "오늘은 짧게") == "Day1 회의록에 적었어요: 메모"
     assert (
         await note(team, "마루", "게이트는 학습된다", kind="discussion", lecture=await picked(team, "4강"))
-        == "Day1 회의록에 적었어요: 논의 · NLP 4강"
+        == "Day1 회의록에 적었어요: 나눈 이야기 · NLP 4강"
     )
     assert await note(team, "바다", "매일 16시에 모인다", kind="decision") == "Day1 회의록에 적었어요: 결정"
     acted = await note(team, "새벽", "논문 2장\n읽기", kind="action", owner=team["마루"], due="내일")
@@ -209,7 +209,7 @@ async def test_the_agenda_carries_over_what_is_still_open(team):
     assert agenda.content.partition("\n\n")[2] == (
         "오늘 발표하는 강의는 없어요.\n\n"
         "**그 밖의 질문**\n- #4 @everyone \\*\\*오늘\\*\\* 질문\n\n"
-        "**이어 가는 Further Question**\n- #1 초반 정보는 어떻게 전달되나요? · 1학습일째\n\n"
+        "**이어 가는 Further Question**\n- #1 초반 정보는 어떻게 전달되나요? · 학습일 1일째\n\n"
         "**다가오는 마감**\n- A2 \\*RNN\\* LM · 1/7 수 23:59 마감\n\n"
         "**지난 세션에서 정한 할 일**\n- BERT 읽기 · 담당 나래님 · 1/9 금까지\n- 기한 없는 일"
     )
@@ -227,7 +227,7 @@ async def test_each_question_stands_on_the_agenda_once(team):
     (agenda,) = in_thread(team)
     assert agenda.content.partition("**NLP 3강 · RNN**")[2] == (
         " · 발표 가온님\n- #1 오늘 발표 질문\n\n"
-        "**NLP 4강 · LSTM** · 발표 나래님\n- 아직 열린 질문이 없어요.\n\n"
+        "**NLP 4강 · LSTM** · 발표 나래님\n- 아직 답을 기다리는 질문이 없어요.\n\n"
         "**그 밖의 질문**\n- #2 내일 발표 질문 (NLP 7강)\n- #3 오늘 나온 더 생각할 질문"
     )
 
@@ -236,14 +236,14 @@ async def test_what_the_mentor_is_to_be_asked_is_carried_over_too(team):
     await asked(team, 1, "멘토님께 여쭤볼 것", further=True, state="mentor")
     await team.until(AFTERNOON + DAY)
     await team.admin.slash(team.channel, "session start")
-    assert "- #1 멘토님께 여쭤볼 것 · 1학습일째" in in_thread(team)[0].content
+    assert "- #1 멘토님께 여쭤볼 것 · 학습일 1일째" in in_thread(team)[0].content
 
 
 async def test_the_age_of_a_question_counts_study_days_only(team):
     await asked(team, 1, "주말을 건너뛰는 질문", further=True)
     await team.until(AFTERNOON + 7 * DAY)
     await team.admin.slash(team.channel, "session start")
-    assert "5학습일째" in in_thread(team)[0].content
+    assert "학습일 5일째" in in_thread(team)[0].content
 
 
 async def test_the_thread_is_made_once_whoever_needs_it_first(team):
@@ -358,7 +358,7 @@ async def test_what_is_noted_after_the_end_still_belongs_to_the_day(team, databa
     late = datetime(2026, 1, 5, 18, 59, tzinfo=UTC)
     await team.until(late)
     assert await note(team, "가온", "새벽에 덧붙임") == (
-        "Day1 회의록에 적었어요: 메모\n회의록은 이미 올라갔어요. 이 내용은 저널에 실려요."
+        "Day1 회의록에 적었어요: 메모\n회의록은 이미 올라갔어요. 이 내용은 일지에 실려요."
     )
     await team.until(late + timedelta(minutes=2))
     assert await note(team, "가온", "이제는 다음 날") == "Day2 회의록에 적었어요: 메모"
@@ -385,7 +385,7 @@ async def test_an_empty_form_changes_nothing(team, dump):
 @pytest.mark.parametrize(
     ("options", "refusal"),
     [
-        ({"due": "언젠가"}, "언젠가는 날짜로 읽을 수 없어요. 내일, 12/3, 2026-12-03처럼 적어 주세요."),
+        ({"due": "언젠가"}, "‘언젠가’ 날짜를 읽지 못했어요. 내일, 12/3, 2026-12-03처럼 적어 주세요."),
         ({"due": "2026-01-04"}, "1/4 일 날짜는 이미 지났어요. 앞으로의 날짜를 적어 주세요. 예: 내일"),
         ({"due": "내일", "kind": "decision"}, "담당자와 기한은 할 일에만 적을 수 있어요."),
         ({"lecture": "id:999"}, "/lecture list"),
@@ -465,7 +465,7 @@ async def test_ten_minutes_before_one_line_calls_those_who_have_a_duty(team):
     at = {name: team[name].mention for name in ("가온", "나래", "다솜")}
     assert reminder.content == (
         f"10분 뒤(16:00) 피어세션이에요. 모더레이터 {at['다솜']}님"
-        f" · 발표 3강 {at['가온']}님, 4강 {at['나래']}님 · 열린 질문 1개"
+        f" · 발표 3강 {at['가온']}님, 4강 {at['나래']}님 · 답을 기다리는 질문 1개"
     )
     assert pinged(team, reminder) == {team[name].id for name in at}
 
@@ -492,3 +492,23 @@ async def test_the_reminder_goes_to_its_own_channel(env):
     await team.admin.slash(team.channel, "setup", reminder_channel=reminders)
     await team.until(AFTERNOON)
     assert [message for message in team.posts(reminders) if "피어세션이에요" in message.content]
+
+
+async def test_ten_lectures_with_long_titles_fit_into_one_message(team):
+    for number in range(12):
+        await duty(team, "가온", f"lecture:{await lecture(team, '', f'{number} ' + '*_길고_긴* ' * 24, course='')}")
+    await team.until(AFTERNOON - timedelta(minutes=9))
+    (reminder,) = [message for message in team.posts() if message.content.startswith("10분 뒤")]
+    await team.admin.slash(team.channel, "session start")
+    for message in (reminder, opening(team)):
+        assert "외 2개" in message.content
+        assert len(message.content) <= 2000
+    assert in_thread(team, "피어세션 안건")
+
+
+async def test_a_link_over_two_lines_is_no_link_in_the_minutes(team):
+    await team.admin.slash(team.channel, "session start")
+    await note(team, "가온", "[여기를\n눌러요](https://x.example)")
+    await team.admin.slash(team.channel, "session end")
+    (minutes,) = in_thread(team, "회의록")
+    assert "눌러요]\\(https://x.example)" in minutes.content

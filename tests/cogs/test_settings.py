@@ -53,7 +53,7 @@ async def test_what_is_switched_off_is_shown_so(team):
 async def test_a_channel_is_tried_before_it_is_saved(team):
     retro = team.guild.create_text_channel("retro")
     assert f"**{retro.mention}**" in await change(team, "retro_channel", retro.mention)
-    assert retro.history()[0].content.startswith("여기에 글을 쓸 수 있어요.")
+    assert retro.history()[0].content.startswith("이 채널에 글을 올릴 수 있어요.")
     assert (await shown(team))["retro_channel"] == retro.mention
     assert f"**{team.channel.mention}**" in await change(team, "retro_channel", "off")
 
@@ -71,7 +71,7 @@ async def test_the_moderator_role_gives_the_right_to_moderate(team):
     [
         ("timezone", "한국", "‘한국’ 시간대는 몰라요. Asia/Seoul, Europe/Berlin 같은 이름을 적어 주세요."),
         ("retro_time", "늦게", "‘늦게’ 시각을 읽지 못했어요. 21:00처럼 적어 주세요."),
-        ("cutoff", "15:00", "공부일은 15:00에 끝날 수 없어요. 00:00부터 12:00 사이로 적어 주세요. 예: 04:00"),
+        ("cutoff", "15:00", "학습일은 15:00에 끝날 수 없어요. 00:00부터 12:00 사이로 적어 주세요. 예: 04:00"),
         ("language", "fr", "‘fr’ 언어는 할 줄 몰라요. ko(한국어)나 en(영어)을 골라 주세요."),
         ("mod_channel", "알림", "‘알림’ 채널을 찾지 못했어요. #알림처럼 채널을 멘션하거나 off 라고 적어 주세요."),
         (

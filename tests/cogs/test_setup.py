@@ -49,7 +49,7 @@ async def test_a_team_is_there_after_one_command(guild, admin):
         "",
         "이제 /roster add 로 팀원을 명단에 올려 주세요. 각자 /roster join 으로 들어와도 돼요.",
     ]
-    assert channel.history()[0].content.startswith("여기에 글을 쓸 수 있어요.")
+    assert channel.history()[0].content.startswith("이 채널에 글을 올릴 수 있어요.")
 
 
 async def test_the_greeting_speaks_the_teams_language(guild, admin):
@@ -68,7 +68,7 @@ async def test_a_second_setup_greets_only_in_the_channels_it_names(guild, admin)
     assert result.response.content.splitlines()[0] == "설정을 저장했어요."
     assert "회고 22:30" in result.response.content
     assert "피어세션" not in result.response.content
-    assert len([post for post in study.history() if post.content.startswith("여기에")]) == 1
+    assert len([post for post in study.history() if post.content.startswith("이 채널에 글을")]) == 1
 
 
 async def test_a_channel_the_bot_cannot_write_to_is_refused_and_nothing_is_saved(env, guild, admin):
@@ -98,7 +98,7 @@ async def test_what_is_still_missing_in_a_channel_is_said(env, guild, admin):
     study = guild.create_text_channel("study", overwrites=forbidding(guild, "create_public_threads", "attach_files"))
     result = await admin.slash(study, "setup")
     assert result.response.content.splitlines()[-1] == (
-        f"⚠️ {study.mention} 채널에서 아직 없는 권한: 공개 스레드 만들기, 파일 첨부하기. "
+        f"⚠️ {study.mention} 채널에서 아직 없는 권한: 공개 스레드 만들기, 파일 첨부. "
         "서버 관리자가 채널 설정 → 권한에서 켤 수 있어요."
     )
     assert await teams(env) == 1

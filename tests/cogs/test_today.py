@@ -79,9 +79,9 @@ async def test_deadlines_of_today_and_tomorrow_with_ones_own_state(team):
 async def test_what_one_has_handed_in_is_marked_and_what_one_missed_too(team):
     await team.admin.slash(team.channel, "assignment add", title="필수과제 1", due="1/5 18:00")
     await team["가온"].slash(team.channel, "assignment submit", assignment="1", link="https://example.org/1")
-    assert (await first_deadline(team)).endswith(" · 냈어요")
+    assert (await first_deadline(team)).endswith(" · 제출했어요")
     await team.until(seoul("2026-01-05 19:00"))
-    assert (await first_deadline(team, team["나래"])).endswith(" · 마감이 지났고 아직 안 냈어요")
+    assert (await first_deadline(team, team["나래"])).endswith(" · 마감이 지났고 아직 제출하지 않았어요")
 
 
 async def test_a_retrospective_that_is_written_is_no_longer_lacking(team):
@@ -95,7 +95,7 @@ async def test_a_retrospective_that_is_written_is_no_longer_lacking(team):
 async def test_open_questions_are_counted(team):
     await team["가온"].slash(team.channel, "ask", question="어텐션은 왜 나누나요?")
     await team["나래"].slash(team.channel, "ask", question="누가 정했나요?", anonymous=True)
-    assert "열린 질문: 2개" in await today(team)
+    assert "답을 기다리는 질문: 2개" in await today(team)
 
 
 async def test_before_the_cutoff_it_is_still_yesterday(team):
@@ -108,16 +108,16 @@ async def test_before_the_cutoff_it_is_still_yesterday(team):
 async def test_a_day_off_shows_the_next_study_day_and_nothing_lacking(team):
     await team.until(seoul("2026-01-10 12:00"))
     lines = await today(team)
-    assert lines[:2] == ["오늘은 쉬는 날이에요. 다음 공부일은 이날이에요.", "**Day6** · 1/12 월"]
+    assert lines[:2] == ["오늘은 쉬는 날이에요. 다음 학습일을 보여 드릴게요.", "**Day6** · 1/12 월"]
     assert "오늘 일지에 아직 없는 것" not in lines
     await team.admin.slash(team.channel, "calendar off", date="1/12", label="워크숍")
     await team.until(seoul("2026-01-12 12:00"))
-    assert (await today(team))[0] == "오늘은 쉬는 날이에요 (워크숍). 다음 공부일은 이날이에요."
+    assert (await today(team))[0] == "오늘은 쉬는 날이에요 (워크숍). 다음 학습일을 보여 드릴게요."
 
 
 async def test_before_day_one_it_says_when_that_is(team):
     await team.admin.slash(team.channel, "calendar start", date="1/12")
-    assert (await today(team))[:2] == ["아직 시작 전이에요. 첫 공부일은 이날이에요.", "**Day1** · 1/12 월"]
+    assert (await today(team))[:2] == ["아직 시작 전이에요. 첫 학습일을 미리 보여 드릴게요.", "**Day1** · 1/12 월"]
 
 
 async def test_somebody_off_the_roster_is_not_told_to_write(team):

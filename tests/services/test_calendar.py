@@ -138,7 +138,7 @@ async def test_other_holidays_are_other_days_off(team):
         pytest.param("off", "2026-02-17", "원래 쉬는 날", id="a holiday"),
         pytest.param("off", "2029-01-05", "2년 넘게", id="a date too far away"),
         pytest.param("off", "2026-13-01", "읽지 못했어요", id="no date at all"),
-        pytest.param("on", "1/7", "이미 공부일", id="a study day"),
+        pytest.param("on", "1/7", "이미 학습일", id="a study day"),
         pytest.param("on", "어제", "이미 끝나서", id="yesterday"),
         pytest.param("start", "2023-12-01", "너무 멀어요", id="a start long ago"),
         pytest.param("start", "2027-12-01", "너무 멀어요", id="a start far ahead"),

@@ -30,13 +30,14 @@ async def test_people_stand_in_the_order_in_which_they_came(team):
         ("김  우창 님", "김 우창"),
         ("Alex", "Alex"),
         ("하늘\n바다", "하늘 바다"),
+        pytest.param("\u202e가온\x07", "가온", id="what turns the text around it"),
     ],
 )
 async def test_a_name_is_kept_without_its_honorific(team, typed, name):
     assert (await team.roster.add(caller(), GAON, typed)).name == name
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "님", " 님 ", "가" * 33])
+@pytest.mark.parametrize("typed", ["", "   ", "님", " 님 ", "가" * 33, "\u202e", "\u200b"])
 async def test_a_name_that_is_none_is_refused(team, database_file, typed):
     before = await dump(database_file)
     with pytest.raises(InvalidInput, match="1 to"):
