@@ -20,6 +20,10 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+TOKEN_REJECTED = 4004
+"""Close code of the gateway for a token that was reset while we were connected."""
+NO_LONGER_ACCEPTED = "Discord no longer accepts DISCORD_TOKEN. Reset it in the developer portal."
+GATEWAY_TIMEOUT = aiohttp.ClientTimeout(total=10)
 LONGEST_PAUSE = 300.0
 """Seconds between two attempts to connect, at most: Discord counts 1,000 of them a day."""
 
@@ -55,10 +59,14 @@ async def _supervise(database: Database, token: str, stop: asyncio.Event, *, pro
             await _until_stopped(bot, token, stop)
         except discord.LoginFailure:
             raise LoginFailed("Discord does not accept DISCORD_TOKEN. Reset it in the developer portal.") from None
+        except discord.ConnectionClosed as error:
+            if error.code != TOKEN_REJECTED:
+                raise
+            raise LoginFailed(NO_LONGER_ACCEPTED) from None
         except (aiohttp.ClientError, OSError, discord.GatewayNotFound, discord.HTTPException, AttributeError) as error:
-            log.warning("Cannot connect to Discord (%s); again in %.0f s", type(error).__name__, pause)
+            log.warning("Cannot connect to Discord (%s: %s); again in %.0f s", type(error).__name__, error, pause)
         if bot.logged_out:
-            raise LoginFailed("Discord no longer accepts DISCORD_TOKEN. Reset it in the developer portal.")
+            raise LoginFailed(NO_LONGER_ACCEPTED)
         if not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
@@ -71,7 +79,10 @@ async def _ask_for_gateway(token: str) -> None:
     discord.py asks it for the first connection, and falls back to Discord's own address when a session was invalidated.
     """
     headers = {"Authorization": f"Bot {token}"}
-    async with aiohttp.ClientSession(headers=headers) as session, session.get(f"{Route.BASE}/gateway") as response:
+    async with (
+        aiohttp.ClientSession(headers=headers, timeout=GATEWAY_TIMEOUT) as session,
+        session.get(f"{Route.BASE}/gateway") as response,
+    ):
         if response.ok:  # what is wrong otherwise, the login says better
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json())["url"])
 

@@ -74,6 +74,21 @@ async def test_a_wrong_token_ends_with_one_readable_line(server, study, tmp_path
     assert "Traceback" not in bot.output
 
 
+async def test_a_token_that_is_reset_while_the_bot_runs_ends_with_one_readable_line(server, study, tmp_path):
+    async with running(server, tmp_path / "bot.sqlite3") as bot:
+        await server.gateway.drop(4004)
+        assert await bot.ended() == 5
+    assert "DISCORD_TOKEN" in bot.output.splitlines()[-1]
+    assert "Traceback" not in bot.output
+
+
+async def test_a_gateway_address_that_is_not_told_does_not_keep_the_process_from_stopping(server, study, tmp_path):
+    server.faults.add("hang", path=r"/gateway$")
+    bot = await start(environment(server, tmp_path / "bot.sqlite3"), tmp_path)
+    await server.until(lambda: server.requests_to("GET", r"/gateway"), what="asking for the gateway")
+    assert await bot.stop() == 0, bot.output
+
+
 async def test_discord_refusing_the_first_connection_is_tried_again(server, study, tmp_path):
     async with server.outage():
         bot = await start(environment(server, tmp_path / "bot.sqlite3"), tmp_path)
