@@ -14,7 +14,7 @@ from bot.domain.team import Caller
 from bot.errors import NotAllowed, NotFound
 from bot.services import Services
 from bot.services.journal import ServerNames
-from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller, dump
+from tests.services.people import ADMIN, CHANNEL, GAON, NARAE, STRANGER, caller, dump
 
 OTHER_GUILD, OTHER_CHANNEL = 8, 80
 
@@ -48,18 +48,21 @@ async def test_two_teams_of_a_server_never_see_each_other(people: Services) -> N
     stranger = caller(STRANGER, guild_id=OTHER_GUILD, channel_id=OTHER_CHANNEL, at="2026-01-05 10:00")
     for who, mark in ((caller(GAON, at="2026-01-05 10:00"), "우리말"), (stranger, "남의말")):
         boss = there if who is stranger else admin()
-        lecture = await people.lectures.add(who, NewLecture(f"{mark} 강의", number="1강", presented="오늘"))
+        lecture = await people.lectures.add(who, NewLecture(f"{mark} 강의", number=mark, presented="오늘"))
         await people.lectures.add_note(who, lecture.id, f"{mark} 정리")
         await people.questions.ask(who, f"{mark} 질문", lecture_id=lecture.id)
         await people.session.note(who, NoteDraft("decision", lecture.id, None, None), f"{mark} 결정")
         added = await people.assignments.add(boss, f"{mark} 과제", "2026-01-05 23:59")
         await people.assignments.submit(who, added.assignment.id, Work(link=f"https://ex.org/{mark}", note=mark))
         await look_back(people, who, f"{mark} 회고", Visibility.TEAM)
+        await people.session.note(who, NoteDraft(None, None, None, None), f"부른 사람 <@{STRANGER}>")
     for who, mark, foreign in ((admin("2026-01-05 12:00"), "우리말", "남의말"), (stranger, "남의말", "우리말")):
         shown = await page(people, who)
         assert shown.count(mark) >= 6
         assert foreign not in shown
         assert ("낯선이" in shown) is (mark == "남의말")
+        (day,) = await people.journal.days(who)
+        assert day.title == mark
     with pytest.raises(NotFound):
         await people.journal.page(caller(STRANGER, guild_id=9, channel_id=90), None, own=False)
 
@@ -137,6 +140,22 @@ async def test_closed_days_keep_their_numbers_when_the_start_moves(people: Servi
     assert "수요일" in await page(people, later, "3")
 
 
+async def test_a_closed_day_has_its_neighbours_when_the_start_moves(people: Services) -> None:
+    """What it says of the next study day, and which assignments are its own."""
+    await people.assignments.add(admin(), "첫날 과제", "2026-01-30 23:59")
+    await people.rotation.assign(admin(), "moderator", NARAE, "2026-01-06", None)
+    who = caller(GAON, at="2026-01-07 10:00")
+    await people.session.note(who, NoteDraft(None, None, None, None), "이틀이 닫힌 뒤")
+    first = await page(people, who, "1")
+    assert "**다음 학습일 Day2 (1/6 화)** 모더레이터: 나래님" in first
+    assert "첫날 과제" in first
+    await people.calendar.start(admin("2026-01-08 10:00"), "2026-01-09")
+    later = caller(GAON, at="2026-01-08 11:00")
+    assert await page(people, later, "2026-01-05") == first
+    assert "첫날 과제" not in await page(people, later, "2026-01-06")
+    assert "다음 학습일 Day1 (1/9 금)" in await page(people, later, "2026-01-07")
+
+
 async def test_a_question_about_a_lecture_of_another_day_names_it(people: Services) -> None:
     who = caller(GAON, at="2026-01-05 10:00")
     lecture = await people.lectures.add(who, NewLecture("강의", course="NLP", number="9강", presented="오늘"))
@@ -158,3 +177,39 @@ async def test_guests_are_refused(people: Services) -> None:
         with pytest.raises(NotAllowed):
             await page(people, caller(STRANGER), own=own)
     assert await people.journal.days(caller(STRANGER)) == []
+
+
+async def test_a_day_has_only_what_was_said_on_it(people: Services) -> None:
+    """Also where another day has something of the same kind."""
+    for number, at in enumerate(("2026-01-05 10:00", "2026-01-06 10:00"), 1):
+        who = caller(GAON, at=at)
+        await people.questions.ask(who, f"질문{number}")
+        await people.session.note(who, NoteDraft("decision", None, None, None), f"결정{number}")
+        await people.session.ask_around(admin(at), f"한마디{number}")
+        await look_back(people, who, f"이름{number}", Visibility.TEAM)
+        await look_back(people, caller(NARAE, at=at), f"익명{number}", Visibility.ANONYMOUS)
+    texts = ("질문", "결정", "한마디", "이름", "익명")
+    later = caller(GAON, at="2026-01-07 10:00")
+    for own, other in ((1, 2), (2, 1)):
+        shown = await page(people, later, str(own))
+        assert [text for text in texts if f"{text}{own}" not in shown or f"{text}{other}" in shown] == []
+
+
+async def test_on_a_day_off_what_another_team_wrote_does_not_count(people: Services) -> None:
+    there = caller(ADMIN, guild_id=OTHER_GUILD, channel_id=OTHER_CHANNEL)
+    await people.teams.setup(there, "다른 팀", {})
+    await people.roster.add(there, STRANGER, "낯선이")
+    note = NoteDraft(None, None, None, None)
+    stranger = caller(STRANGER, guild_id=OTHER_GUILD, channel_id=OTHER_CHANNEL, at="2026-01-08 10:00")
+    await people.session.note(caller(GAON, at="2026-01-07 10:00"), note, "우리의 수요일")
+    await people.session.note(stranger, note, "그들의 목요일")
+    saturday = caller(GAON, at="2026-01-10 10:00")
+    assert (await people.journal.page(saturday, None, own=False)).day.date == date(2026, 1, 7)
+
+
+async def test_the_teams_own_channels_are_named_even_if_not_everybody_sees_them(people: Services) -> None:
+    who = caller(GAON, at="2026-01-05 10:00")
+    await people.session.note(who, NoteDraft(None, None, None, None), f"<#{CHANNEL}> <#71> <#72>")
+    names = ServerNames({CHANNEL: "공부방", 71: "비밀", 72: "광장"}, hidden=frozenset({CHANNEL, 71}))
+    shown = (await people.journal.page(who, None, own=False, names=names)).text
+    assert "#공부방 어느 채널 #광장" in shown

@@ -15,12 +15,21 @@ from bot.domain.calendar import StudyCalendar
 from bot.domain.day_record import Assignment, Submission
 from bot.services.journal._links import attached
 
+Span = tuple[datetime, datetime]
+"""From an instant to the one that is no longer in it, in UTC."""
+
+
+def entries_between(calendar: StudyCalendar, day_before: date | None, day: date) -> Span:
+    """The instants whose entries belong to a study day: from the end of the one before it. Before Day 1, all."""
+    begin = datetime.min.replace(tzinfo=UTC) if day_before is None else calendar.ends_at(day_before)
+    return begin, calendar.ends_at(day)
+
 
 async def load_assignments(
-    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date, owner: MemberRow | None
+    session: AsyncSession, team: TeamRow, day: date, span: Span, owner: MemberRow | None
 ) -> tuple[Assignment, ...]:
     """The assignments of a day by deadline, with everything handed in; notes only those of the page's owner."""
-    begin, end = _span(calendar, day)
+    begin, end = span
     handed_in = select(SubmissionRow.assignment_id).where(
         SubmissionRow.submitted_at >= begin, SubmissionRow.submitted_at < end
     )
@@ -48,13 +57,6 @@ async def load_assignments(
         )
         for row in rows
     )
-
-
-def _span(calendar: StudyCalendar, day: date) -> tuple[datetime, datetime]:
-    """The instants whose entries belong to a study day: from the end of the one before it. Before Day 1, all."""
-    previous = calendar.previous_before(day)
-    begin = datetime.min.replace(tzinfo=UTC) if previous is None else calendar.ends_at(previous)
-    return begin, calendar.ends_at(day)
 
 
 async def _submissions(

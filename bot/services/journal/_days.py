@@ -1,7 +1,7 @@
 """Which study days have a page, and which of them is meant. Works inside the transaction of whoever asks."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -18,7 +18,7 @@ from bot.db.tables import (
     StudyDayRow,
     TeamRow,
 )
-from bot.domain.calendar import StudyCalendar
+from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.dates import DateUnreadable, read_date
 from bot.domain.team import StudyDay
 from bot.domain.titles import day_title
@@ -58,6 +58,31 @@ def _study_day(day: date, row: StudyDayRow | None, calendar: StudyCalendar, lect
     if row is not None and row.number is not None:
         return StudyDay(row.id, day, row.number, row.title or "", closed=True)
     return StudyDay(0 if row is None else row.id, day, calendar.number(day), day_title(lectures), closed=False)
+
+
+async def closed_days(session: AsyncSession, team: TeamRow) -> Mapping[date, int]:
+    """Closed days → their numbers; those before a start that was moved are no longer on the calendar."""
+    rows = await session.execute(select(StudyDayRow.date, StudyDayRow.number).where(StudyDayRow.team_id == team.id))
+    return {day: number for day, number in rows if number is not None}
+
+
+def day_before(calendar: StudyCalendar, closed: Collection[date], day: date) -> date | None:
+    """The study day before one; None before the first."""
+    planned = calendar.previous_before(day)
+    return max((*_days(planned), *(each for each in closed if each < day)), default=None)
+
+
+def day_after(calendar: StudyCalendar, closed: Collection[date], day: date) -> date | None:
+    """The study day after one; None where the calendar has none."""
+    try:
+        planned = calendar.next_after(day)
+    except NoStudyDay:
+        planned = None
+    return min((*_days(planned), *(each for each in closed if each > day)), default=None)
+
+
+def _days(day: date | None) -> tuple[date, ...]:
+    return () if day is None else (day,)
 
 
 async def days_with_content(session: AsyncSession, team: TeamRow) -> Collection[date]:

@@ -4,7 +4,7 @@ What the reader of the page must not see is not read at all: of other people's p
 wrote about their own work, nothing reaches the record. `bot.domain.journal` decides again what is printed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -20,10 +20,9 @@ from bot.db.tables import (
     RetrospectiveRow,
     RoundtableReplyRow,
     RoundtableRow,
-    StudyDayRow,
     TeamRow,
 )
-from bot.domain.calendar import NoStudyDay, StudyCalendar
+from bot.domain.calendar import StudyCalendar
 from bot.domain.day_record import (
     DayRecord,
     Lecture,
@@ -39,7 +38,8 @@ from bot.domain.retro import Visibility
 from bot.domain.session import minutes_kind
 from bot.domain.team import StudyDay
 from bot.services.days import lectures_presented, lectures_studied, load_calendar
-from bot.services.journal._assignments import load_assignments
+from bot.services.journal._assignments import entries_between, load_assignments
+from bot.services.journal._days import closed_days, day_after, day_before
 from bot.services.journal._lectures import load_lectures, load_notes, to_lecture
 from bot.services.journal._questions import load_questions
 from bot.services.turns import DayDuties, duties_on
@@ -62,7 +62,8 @@ async def load_record(
     session: AsyncSession, team: TeamRow, day: StudyDay, owner: MemberRow | None, names: ServerNames
 ) -> DayRecord:
     """Everything that the team's page of a day needs, or that of one member, in the order of ids."""
-    calendar = await load_calendar(session, team)
+    calendar, closed = await load_calendar(session, team), await closed_days(session, team)
+    entries = entries_between(calendar, day_before(calendar, closed, day.date), day.date)
     studied = await lectures_studied(session, team, day.date)
     presented = await lectures_presented(session, team, day.date, day.date)
     duties = await duties_on(session, team, day.date)
@@ -79,11 +80,11 @@ async def load_record(
         lectures_elsewhere=await _elsewhere(session, team, (*studied, *presented), (*questions, *minutes)),
         moderator_ids=_moderators(duties),
         notes=await load_notes(session, [row.id for row in studied]),
-        assignments=await load_assignments(session, team, calendar, day.date, owner),
+        assignments=await load_assignments(session, team, day.date, entries, owner),
         questions=questions,
         minutes=minutes,
         round_tables=await _round_tables(session, day.id),
-        next_day=await _next_day(session, team, calendar, day.date),
+        next_day=await _next_day(session, team, calendar, closed, day.date),
         retrospectives=await _retrospectives(session, day.id, owner),
         channels=_named_channels(team, names),
         roles=names.roles,
@@ -147,19 +148,17 @@ def _by_name(row: RetrospectiveRow) -> Retrospective:
     return Retrospective("private" if visibility is Visibility.PRIVATE else "team", row.text, row.member_id)
 
 
-async def _next_day(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date) -> NextDay | None:
+async def _next_day(
+    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, closed: Mapping[date, int], day: date
+) -> NextDay | None:
     """Who does what on the study day after a date; None where the calendar has none."""
-    try:
-        upcoming = calendar.next_after(day)
-    except NoStudyDay:
+    upcoming = day_after(calendar, closed, day)
+    if upcoming is None:
         return None
-    frozen = await session.scalar(
-        select(StudyDayRow.number).where(StudyDayRow.team_id == team.id, StudyDayRow.date == upcoming)
-    )
     duties = await duties_on(session, team, upcoming)
     presented = await lectures_presented(session, team, upcoming, upcoming)
     return NextDay(
-        number=calendar.number(upcoming) if frozen is None else frozen,
+        number=closed[upcoming] if upcoming in closed else calendar.number(upcoming),
         date=upcoming,
         moderator_ids=_moderators(duties),
         lectures=tuple(to_lecture(row, duties) for row in presented),
