@@ -167,10 +167,10 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     asked_around = await team["다솜"].slash(thread(team), "session roundtable", prompt="다들 정리 어떻게 하세요?")
     assert asked_around.response.content == "Day1 스레드에 질문과 답하기 버튼을 올릴게요."
     (prompt,) = in_thread(team, "다들 정리 어떻게 하세요?")
-    assert (await reply(team, "가온", prompt, "전부 노션에")).response.content.endswith("1/7명이 답했어요.")
+    assert (await reply(team, "가온", prompt, "전부 노션에")).response.content.endswith("7명 중 1명이 답했어요.")
     await team.restart()
-    assert (await reply(team, "나래", prompt, "코드로 구현")).response.content.endswith("2/7명이 답했어요.")
-    assert (await reply(team, "가온", prompt, "키워드만")).response.content.endswith("2/7명이 답했어요.")
+    assert (await reply(team, "나래", prompt, "코드로 구현")).response.content.endswith("7명 중 2명이 답했어요.")
+    assert (await reply(team, "가온", prompt, "키워드만")).response.content.endswith("7명 중 2명이 답했어요.")
 
     ended = await team["다솜"].slash(team.channel, "session end")
     assert "다음 학습일 Day2 (1/6 화)" in ended.response.content

@@ -333,7 +333,7 @@ def test_the_team_page_tells_who_handed_in_and_never_who_did_not() -> None:
     ("submission", "excused", "sentence"),
     [
         (None, False, "아직 제출하지 않았어요."),
-        (None, True, "이번 과제는 안 내도 괜찮아요."),
+        (None, True, "이번 과제는 제출하지 않아도 괜찮아요."),
         (Submission(NARAE, datetime(2026, 11, 24, 12, 0, tzinfo=UTC)), False, "제출했어요 (11/24 화 21:00)"),
         (
             Submission(NARAE, datetime(2026, 11, 24, 16, 0, tzinfo=UTC), late=True),
