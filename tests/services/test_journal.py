@@ -40,7 +40,7 @@ async def look_back(services: Services, who: Caller, text: str, visibility: Visi
     await services.retro.write(who, draft.day.id, text, visibility)
 
 
-async def test_two_teams_of_a_server_never_see_each_other(people: Services) -> None:
+async def test_two_teams_never_see_each_other(people: Services) -> None:
     """Everything with ids that could be mixed up: lectures, notes, questions, minutes, assignments, retrospectives."""
     there = caller(ADMIN, guild_id=OTHER_GUILD, channel_id=OTHER_CHANNEL)
     await people.teams.setup(there, "다른 팀", {})
