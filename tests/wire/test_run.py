@@ -78,9 +78,8 @@ async def test_a_token_that_is_reset_while_the_bot_runs_ends_with_one_readable_l
     guild, room = study
     mina = server.add_person(guild, "민아")
     async with running(server, tmp_path / "bot.sqlite3") as bot:
-        await server.slash(
-            mina, room, "help"
-        )  # from here on discord.py no longer takes it for a failed first connection
+        # Once it has answered, discord.py no longer takes the close for a failed first connection.
+        await server.slash(mina, room, "help")
         await server.gateway.drop(4004)
         assert await bot.ended() == 5
     assert "DISCORD_TOKEN" in bot.output.splitlines()[-1]
