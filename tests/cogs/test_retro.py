@@ -85,9 +85,15 @@ async def test_an_anonymous_retrospective_leads_to_nobody(team, database_file):
 
 async def test_a_second_anonymous_one_is_refused_and_given_back(team):
     prompt = await prompt_of(team)
+    forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(2)]
     await write(team, "마루", prompt, "하나", "anonymous")
+    for form, visibility in zip(forms, ("anonymous", "team"), strict=True):
+        text_id, visibility_id = [label["component"]["custom_id"] for label in form.modal["components"]]
+        refused = await team["마루"].submit_modal(form, {text_id: "둘째 글", visibility_id: [visibility]})
+        assert "오늘은 이미 익명으로 썼어요." in refused.response.content
+        assert refused.response.content.endswith("둘째 글")
     refused = await team["마루"].click(prompt, custom_id=button(prompt, "retro:write"))
-    assert "익명으로" in refused.response.content
+    assert "오늘은 이미 익명으로 썼어요." in refused.response.content
 
 
 async def test_somebody_who_is_not_on_the_roster_is_told_how_to_join(team):

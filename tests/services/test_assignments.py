@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.db.engine import Database
 from bot.db.schema import migrate
 from bot.db.tables import AuditRow, DeliveryRow, SubmissionRow
+from bot.domain.lectures import NewLecture
 from bot.domain.submissions import Attachment, Work
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
@@ -291,6 +292,16 @@ async def test_an_assignment_of_another_team_cannot_be_reached_by_its_id(team):
             await call(member, added.assignment.id)
     assert await assignments.choices(member, "") == []
     assert (await team.reminders())[0] == ("pending", None)
+
+
+async def test_a_lecture_of_another_team_is_not_what_an_assignment_is_about(team):
+    other = replace(team.moderator, guild_id=99, channel_ids=(990,))
+    await team.services.teams.setup(other, "다른 스터디", {})
+    theirs = await team.services.lectures.add(other, NewLecture("남의 강의"))
+    with pytest.raises(NotFound):
+        await team.services.assignments.add(team.moderator, "과제", "내일 23:59", lecture_id=theirs.id)
+    assert await team.services.assignments.choices(team.moderator, "") == []
+    assert await team.reminders() == []
 
 
 async def test_what_is_typed_picks_by_number_first(team):

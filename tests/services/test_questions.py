@@ -170,6 +170,7 @@ async def test_what_belongs_to_another_team_is_not_found(questions, team, databa
         questions.withdraw(neighbour, asked.id),
         questions.edit(neighbour, asked.id, "글"),
         questions.editing(neighbour, asked.id),
+        questions.answerable(neighbour, LECTURE_BOARD, lecture),
     ):
         with pytest.raises(NotFound):
             await refused
