@@ -205,6 +205,8 @@ class Dispatcher:
             return
         except (Refused, Deleted) as error:
             log.warning("Delivery %s (%s) is posted, but not finished: %s", delivery.id, delivery.kind, error)
+            await self._deliveries.sent(delivery.id, message_id, post.board_version, unfinished=str(error))
+            return
         await self._deliveries.sent(delivery.id, message_id, post.board_version)
 
     async def _put_off(self, delivery: Delivery, error: SendError) -> None:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ScalarSelect, and_, case, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -73,14 +73,6 @@ async def open_thread(session: AsyncSession, team: TeamRow, day: StudyDayRow, no
         await plan(session, team_id=team.id, kind=DAY_OPENING, subject_id=day.id, due_at=now)
 
 
-async def thread_of(session: AsyncSession, day_id: int) -> int | None:
-    """Id of the day's thread, which is the id of its opening message."""
-    query = select(DeliveryRow.message_id).where(
-        DeliveryRow.kind == DAY_OPENING, DeliveryRow.subject_id == day_id, DeliveryRow.state == State.SENT
-    )
-    return await session.scalar(query.order_by(DeliveryRow.id.desc()).limit(1))
-
-
 async def cancel(session: AsyncSession, *, team_id: int, kind: str, subject_id: int, reason: str) -> None:
     """Cancel what is planned and not yet under way."""
     await session.execute(
@@ -98,6 +90,23 @@ def mark_shown(board: BoardRow, version: int) -> None:
         board.redraw_at = None
 
 
+def _thread_of_its_day() -> ScalarSelect[int | None]:
+    """Where a delivery for a day's thread goes: the thread, which has the id of the day's opening message.
+
+    Where Discord refused the message or its thread, the channel of the opening: better there than nowhere.
+    """
+    opening = aliased(DeliveryRow)
+    made = and_(opening.state == State.SENT, opening.reason.is_(None))
+    return (
+        select(case((made, opening.message_id), else_=opening.channel_id))
+        .where(opening.kind == DAY_OPENING, opening.subject_id == DeliveryRow.thread_of_day_id)
+        .where(opening.team_id == DeliveryRow.team_id, opening.state.in_([State.SENT, State.FAILED, State.HELD]))
+        .order_by(opening.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 class Deliveries:
     """What the dispatcher asks of the outbox."""
 
@@ -112,13 +121,7 @@ class Deliveries:
 
         None of the `busy` teams: however much one team has due, the others do not wait behind it.
         """
-        opening = aliased(DeliveryRow)
-        thread = (
-            select(func.max(opening.message_id))
-            .where(opening.kind == DAY_OPENING, opening.subject_id == DeliveryRow.thread_of_day_id)
-            .where(opening.team_id == DeliveryRow.team_id, opening.state == State.SENT)
-            .scalar_subquery()
-        )
+        thread = _thread_of_its_day()
         query = (
             select(DeliveryRow, TeamRow.guild_id, thread)
             .join(TeamRow, TeamRow.id == DeliveryRow.team_id)
@@ -160,11 +163,20 @@ class Deliveries:
 
     @writes
     async def sent(
-        self, session: AsyncSession, delivery_id: int, message_id: int | None, board_version: int | None = None
+        self,
+        session: AsyncSession,
+        delivery_id: int,
+        message_id: int | None,
+        board_version: int | None = None,
+        *,
+        unfinished: str | None = None,
     ) -> None:
-        """It is there. `message_id` is None if it was deleted meanwhile; a board remembers its message and version."""
+        """It is there. `message_id` is None if it was deleted meanwhile; a board remembers its message and version.
+
+        `unfinished` says why what should follow the message, its thread, could not be made.
+        """
         row = await session.get_one(DeliveryRow, delivery_id)
-        row.state, row.message_id = State.SENT, message_id
+        row.state, row.message_id, row.reason = State.SENT, message_id, unfinished
         if board_version is not None:
             board = await session.get_one(BoardRow, row.subject_id)
             board.message_id = message_id
@@ -199,5 +211,5 @@ def _to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None) -> Deli
         first_tried_at=row.first_tried_at,
         payload=row.payload,
         nonce=row.nonce,
-        channel_id=thread_id or row.channel_id,
+        channel_id=row.channel_id or thread_id,
     )

@@ -41,9 +41,12 @@ class Channel:
     reading: Exception | None = None
     drawn: list[Post] = field(default_factory=list)
     drawing: Exception | None = None
+    finishing: Exception | None = None
+    places: list[int] = field(default_factory=list)
 
     async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
         self.attempts += 1
+        self.places.append(channel_id)
         if self.failures:
             error, arrives = self.failures.pop(0)
             if arrives:
@@ -60,7 +63,9 @@ class Channel:
         return self.messages.index(post) + 1 if post in self.messages else None
 
     async def finish(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        pass
+        if self.finishing is not None:
+            error, self.finishing = self.finishing, None
+            raise error
 
     async def edit(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
         if self.drawing is not None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.db.tables import DeliveryRow
+from bot.db.tables import DeliveryRow, StudyDayRow, TeamRow
 from bot.domain.deliveries import Delivery
 from bot.jobs.posts import Ambiguous, Button, LoggedOut, Post, Refused, Skip, TryAgain
-from bot.services.deliveries import cancel
+from bot.services.deliveries import cancel, open_thread
 from bot.services.housekeeping import Housekeeping
-from tests.jobs.desk import NOON, saying
+from tests.jobs.desk import CHANNEL, NOON, saying
 
 
 async def test_planning_the_same_twice_delivers_it_once(desk):
@@ -193,6 +193,30 @@ async def test_a_token_that_turns_invalid_while_history_is_read_stops_the_proces
     desk.clock.advance(minutes=10)
     assert await desk.dispatch() == [("sending", None)]
     assert stopped.is_set()
+
+
+@pytest.mark.parametrize(
+    ("finishing", "failures", "place"),
+    [
+        (None, [], 1),
+        (Refused(50013, "Missing Permissions"), [], CHANNEL),
+        (None, [(Refused(50013, "Missing Permissions"), False)], CHANNEL),
+    ],
+    ids=["thread", "no thread", "no opening"],
+)
+async def test_what_is_for_a_thread_goes_into_the_channel_where_there_is_none(desk, finishing, failures, place):
+    day_id = await desk.day()
+    desk.channel.finishing, desk.channel.failures = finishing, failures
+    desk.dispatcher.compose("day.opening", saying("Day1"))
+    desk.dispatcher.compose("session.agenda", saying("안건"))
+    async with desk.database.write() as session:
+        team = await session.get_one(TeamRow, desk.team_id)
+        await open_thread(session, team, await session.get_one(StudyDayRow, day_id), desk.clock.now())
+    await desk.plan("session.agenda", thread_of_day_id=day_id)
+    await desk.dispatch()
+    assert desk.channel.places == [CHANNEL]
+    assert (await desk.dispatch())[1] == ("sent", None)
+    assert desk.channel.places == [CHANNEL, place]
 
 
 async def test_a_message_for_a_thread_that_never_came_expires(desk):
