@@ -3,20 +3,23 @@
 Works inside the transaction of whoever asks.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import ScheduleRow, TeamRow
+from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow, TeamRow
 from bot.domain.calendar import NoStudyDay, StudyCalendar
-from bot.domain.schedules import local_times, next_occurrence
+from bot.domain.schedules import RETRO_PROMPT, ROTATION_ANNOUNCEMENT, local_times, next_occurrence
 from bot.services.days import ensure_day, load_calendar
 from bot.services.deliveries import plan
 from bot.services.values import to_team
 
 CHUNK = 200
 """Schedules turned into deliveries in one transaction, so that it stays short."""
+
+ONCE_A_DAY = frozenset({RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
+"""Kinds that a day has once, also when their time is moved after the post. A moved session is announced anew."""
 
 
 async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> None:
@@ -33,9 +36,20 @@ async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> Non
     for kind, local_time in local_times(value).items():
         try:
             upcoming = next_occurrence(kind, local_time, value, calendar, now)
+            if kind in ONCE_A_DAY and await _was_planned(session, team, kind, upcoming.day):
+                upcoming = next_occurrence(kind, local_time, value, calendar, upcoming.due_at)
         except NoStudyDay:
             continue
         session.add(ScheduleRow(team_id=team.id, kind=kind, local_time=local_time, next_due_at=upcoming.due_at))
+
+
+async def _was_planned(session: AsyncSession, team: TeamRow, kind: str, day: date) -> bool:
+    query = (
+        select(DeliveryRow.id)
+        .join(StudyDayRow, StudyDayRow.id == DeliveryRow.subject_id)
+        .where(DeliveryRow.team_id == team.id, DeliveryRow.kind == kind, StudyDayRow.date == day)
+    )
+    return (await session.scalars(query.limit(1))).first() is not None
 
 
 async def materialise(session: AsyncSession, now: datetime) -> bool:

@@ -75,3 +75,11 @@ async def test_time_alone_plans_each_post_once_and_none_on_days_off(team, databa
     days = [(seoul(f"2026-01-{day:02} 21:00"), day) for day in (5, 6, 8)]
     assert await planned(database, "retro.prompt") == days
     assert (await due(database))["retro.prompt"] - days[-1][0] == timedelta(days=1)
+
+
+async def test_a_prompt_that_was_posted_is_not_posted_again_when_its_time_is_moved(team, database):
+    await Housekeeping(database).step(seoul("2026-01-05 21:00"))
+    await team.teams.set(caller(at="2026-01-05 21:10"), "retro_time", "22:00")
+    await Housekeeping(database).step(seoul("2026-01-06 03:00"))
+    assert await planned(database, "retro.prompt") == [(seoul("2026-01-05 21:00"), 5)]
+    assert (await due(database))["retro.prompt"] == seoul("2026-01-06 22:00")
