@@ -4,7 +4,7 @@ English is the message id, Korean stands in `bot/locale/ko/<feature>.po`; the ca
 when the module is first used. A message is marked with `_("…")` where it is written and rendered by calling a
 `Language` where it is shown. Values are put in with format specs that know people's dates and Korean particles:
 
-    {name:이/가}   우창님이, 제우가          (Korean catalogues; the particle follows the sound)
+    {name:이/가}   하준님이, 민재가          (Korean catalogues; the particle follows the sound)
     {date:day}     11/24 화   Tue 24 Nov
     {time:time}    21:00
     {when:moment}  11/24 화 21:00            (an aware datetime, already in the team's zone)

@@ -97,7 +97,7 @@ def _weeks(month: Month, lang: Language) -> Iterator[str]:
 
 
 def day_line(day: CalendarDay, lang: Language, *, today: bool) -> str:
-    """`11/24 Tue` Day 28 · 준영 moderates · 5강 대웅. Empty for usual days off, unless it is today."""
+    """`11/24 Tue` Day 28 · 하린 moderates · 5강 은우. Empty for usual days off, unless it is today."""
     parts = [_number_or_reason(day, lang), escape_markdown(day.label) if day.number else ""]
     if day.moderator:
         parts.append(lang(_("{name} moderates"), name=escape_markdown(day.moderator)))

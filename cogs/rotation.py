@@ -90,7 +90,7 @@ def named_in(turns: DayTurns) -> tuple[int, ...]:
 
 
 def announcement_text(said: Announcement, lang: Language) -> str:
-    """`내일(11/24 화, Day28) 모더레이터는 준영님, 발표는 5강 대웅님 · 6강 전진님이에요.`"""
+    """`내일(11/24 화, Day28) 모더레이터는 하린님, 발표는 5강 은우님 · 6강 지안님이에요.`"""
     presented = [item for item in said.turns.presentations if item.presenter is not None]
     text = _("{when}: {moderator} moderates; {presenters} present.")
     if not presented:
@@ -116,7 +116,7 @@ def when_text(said: Announcement, lang: Language) -> str:
 
 
 def presenters_text(presented: Iterable[Presentation], lang: Language) -> str:
-    """`5강 대웅님 · 6강 전진님`"""
+    """`5강 은우님 · 6강 지안님`"""
     each = [
         lang(_("{lecture} {name}"), lecture=escape_markdown(item.lecture), name=shown_name(item.presenter))
         for item in presented

@@ -33,7 +33,7 @@ def test_weekdays_are_named_from_monday_on():
 
 
 def test_a_particle_follows_its_value():
-    assert KOREAN("{name:이/가} {lecture:을/를}", name="제우", lecture="5강") == "제우가 5강을"
+    assert KOREAN("{name:이/가} {lecture:을/를}", name="민재", lecture="5강") == "민재가 5강을"
 
 
 def test_a_message_may_hold_another_one():

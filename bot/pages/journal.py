@@ -180,7 +180,7 @@ class _Writer:
         return name + _HONORIFIC[self._lang.code] if name else self._lang(_("Somebody"))
 
     def person(self, member_id: int) -> Markdown:
-        """`우창님`."""
+        """`하준님`."""
         return markdown.line(self._called(member_id))
 
     def people(self, member_ids: Iterable[int]) -> Markdown:

@@ -41,6 +41,7 @@ async def change_team(
 ) -> tuple[Moved, ...]:
     """Put new values into the team's columns; what is planned follows. Returns the lectures that changed their day."""
     await require_free_channel(session, team, changes.get("study_channel_id"))
+    require_real_role(caller, changes)
     before = {column: getattr(team, column) for column in changes}
     for column, value in changes.items():
         setattr(team, column, value)
@@ -69,6 +70,12 @@ async def require_free_channel(session: AsyncSession, team: TeamRow | None, chan
     other = await session.scalar(select(TeamRow).where(TeamRow.study_channel_id == channel_id))
     if other is not None and other is not team:
         raise InvalidInput(_("{team} already studies in that channel. Choose another channel."), team=other.name)
+
+
+def require_real_role(caller: Caller, changes: Mapping[str, object]) -> None:
+    """Raises InvalidInput for @everyone as the moderators' role; its id is the server's."""
+    if changes.get("moderator_role_id") == caller.guild_id:
+        raise InvalidInput(_("@everyone would make everybody a moderator. Choose a role that only moderators have."))
 
 
 _REFUSALS: Mapping[str, str] = {

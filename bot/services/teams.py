@@ -16,7 +16,14 @@ from bot.domain.team import Caller, Team
 from bot.errors import NotAllowed, NotFound
 from bot.i18n import _
 from bot.services.days import close_ended_days, load_calendar
-from bot.services.team_settings import Setting, change_team, read_typed, require_free_channel, setting_refused
+from bot.services.team_settings import (
+    Setting,
+    change_team,
+    read_typed,
+    require_free_channel,
+    require_real_role,
+    setting_refused,
+)
 from bot.services.values import to_team
 
 
@@ -188,6 +195,7 @@ class Teams:
         team = await _find_team(session, caller)
         zone = ZoneInfo(str(DEFAULTS["timezone"]) if team is None else team.timezone)
         changes = {**_read_options(typed, caller.at.astimezone(zone).date()), **columns}
+        require_real_role(caller, changes)
         await require_free_channel(session, team, changes.get("study_channel_id"))
         if team is None:
             await require_free_channel(session, None, changes.get("study_channel_id", caller.channel_ids[-1]))

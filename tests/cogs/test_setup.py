@@ -129,3 +129,10 @@ async def test_without_manage_server_it_is_refused_even_where_discord_was_told_t
     result = await team["가온"].slash(team.channel, "setup", retro_time="22:00")
     assert result.response.content == "팀을 만들려면 '서버 관리하기' 권한이 있어야 해요. 서버 관리자에게 부탁해 주세요."
     assert await dump(database_file) == before
+
+
+async def test_everyone_cannot_be_the_moderators_role(team, database_file):
+    before = await dump(database_file)
+    result = await team.admin.slash(team.channel, "setup", moderator_role=team.guild.default_role)
+    assert result.response.content.startswith("@everyone 역할을 고르면")
+    assert await dump(database_file) == before

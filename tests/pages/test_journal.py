@@ -242,7 +242,7 @@ def test_no_page_shows_what_is_not_for_its_readers(texts: list[str]) -> None:
         assert [word for word in words if word in page] == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(nasty_text, min_size=1, max_size=3))
 def test_the_same_day_makes_the_same_bytes(texts: list[str]) -> None:
     pages = {render_team_page(record_of(Typist(cycle(texts))), ENGLISH).encode() for _ in range(2)}

@@ -25,9 +25,9 @@ async def test_people_stand_in_the_order_in_which_they_came(team):
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
-        ("우창님", "우창"),
-        ("  제우  ", "제우"),
-        ("김  우창 님", "김 우창"),
+        ("하준님", "하준"),
+        ("  민재  ", "민재"),
+        ("김  하준 님", "김 하준"),
         ("Alex", "Alex"),
         ("하늘\n바다", "하늘 바다"),
         pytest.param("\u202e가온\x07", "가온", id="what turns the text around it"),

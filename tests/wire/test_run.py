@@ -27,7 +27,7 @@ async def test_a_team_is_served_over_the_wire(server, study, tmp_path):
     async with running(server, tmp_path / "bot.sqlite3") as bot:
         answer = await server.slash(admin, room, "setup")
         assert answer.ephemeral, answer
-        await server.slash(admin, room, "roster add", member=admin, name="준영")
+        await server.slash(admin, room, "roster add", member=admin, name="하린")
         asked = await server.slash(admin, room, "ask", question="RNN은 왜 tanh를 쓰나요?")
         assert "#1" in asked.text
         added = await server.slash(admin, room, "assignment add", title="Attention 구현", due="내일 23:59")
