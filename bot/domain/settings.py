@@ -18,6 +18,8 @@ DEFAULTS: Final[Mapping[str, object]] = {
     "weekdays": "01234",
     "session_time": time(16),
     "announce_time": time(18),
+    "confirm_by": time(22),
+    "moderator_per": "day",
     "retro_time": time(21),
     "cutoff": time(4),
     "reminders": "3d, 1d, 3h, 30m",
@@ -64,8 +66,24 @@ def _time(text: str) -> time:
         raise SettingUnreadable("time", text) from None
 
 
-def _session_time(text: str) -> time | None:
+def _optional_time(text: str) -> time | None:
     return None if text.casefold() in OFF else _time(text)
+
+
+def _moderator_per(text: str) -> str:
+    per = {
+        "day": "day",
+        "daily": "day",
+        "일": "day",
+        "매일": "day",
+        "week": "week",
+        "weekly": "week",
+        "주": "week",
+        "매주": "week",
+    }.get(text.casefold())
+    if per is None:
+        raise SettingUnreadable("moderator_per", text)
+    return per
 
 
 def _cutoff(text: str) -> time:
@@ -140,8 +158,10 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "retro_channel": ("retro_channel_id", _channel),
     "journal_channel": ("journal_channel_id", _channel),
     "mod_channel": ("mod_channel_id", _channel),
-    "session_time": ("session_time", _session_time),
+    "session_time": ("session_time", _optional_time),
     "announce_time": ("announce_time", _time),
+    "confirm_by": ("confirm_by", _optional_time),
+    "moderator_per": ("moderator_per", _moderator_per),
     "retro_time": ("retro_time", _time),
     "cutoff": ("cutoff", _cutoff),
     "reminders": ("reminders", _reminders),

@@ -41,6 +41,8 @@ class Team:
     weekdays: frozenset[int]
     session_time: time | None
     announce_time: time
+    confirm_by: time | None
+    moderator_per: str
     retro_time: time
     cutoff: time
     reminders: str

@@ -228,7 +228,7 @@ class Dispatcher:
         return replace(post, board_version=board.version)
 
     async def _redraw(self, board: Board) -> None:
-        if board.message_id is None:
+        if board.message_id is None or board.channel_id is None:
             return
         last = self._drawn.get(board.id)
         if last is not None and (earliest := last + timedelta(seconds=self._pace.board_delay)) > self._clock.now():

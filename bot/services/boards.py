@@ -24,7 +24,7 @@ class Board:
     guild_id: int
     kind: str
     subject_id: int
-    channel_id: int
+    channel_id: int | None
     message_id: int | None
     version: int
 

@@ -89,7 +89,7 @@ async def _move_board(
         )
 
     board = await session.scalar(board_of(row))
-    if board is None:
+    if board is None or board.channel_id is None:
         return
     if await session.scalar(board_of(target)) is None:
         board.subject_id = target.id
@@ -119,7 +119,9 @@ async def _move_lectures(
         before = {"study_date": lecture.study_date, "session_date": lecture.session_date}
         lecture.study_date, lecture.session_date = study, presented
         await session.execute(
-            update(TurnRow).where(TurnRow.lecture_id == lecture.id, TurnRow.state != "replaced").values(date=presented)
+            update(TurnRow)
+            .where(TurnRow.lecture_id == lecture.id, TurnRow.state.in_(["proposed", "assigned"]))
+            .values(date=presented)
         )
         audit.record(
             session,

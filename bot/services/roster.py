@@ -48,7 +48,9 @@ class Roster:
         team = await team_of(session, caller)
         day = (await load_calendar(session, team)).day_for_entry(caller.at)
         duties: dict[int, list[str]] = {}
-        turns = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.date == day, TurnRow.state != "replaced")
+        turns = select(TurnRow).where(
+            TurnRow.team_id == team.id, TurnRow.date == day, TurnRow.state.in_(["proposed", "assigned"])
+        )
         for turn in await session.scalars(turns.order_by(TurnRow.id)):
             duties.setdefault(turn.member_id, []).append(turn.duty)
         people = await roster(session, team)

@@ -109,7 +109,7 @@ async def moderator_today(session: AsyncSession, team: TeamRow, caller: Caller) 
     query = (
         select(MemberRow)
         .join(TurnRow, TurnRow.member_id == MemberRow.id)
-        .where(TurnRow.team_id == team.id, TurnRow.duty == "moderator", TurnRow.state != "replaced")
+        .where(TurnRow.team_id == team.id, TurnRow.duty == "moderator", TurnRow.state.in_(["proposed", "assigned"]))
         .where(TurnRow.date == calendar.day_for_entry(caller.at))
     )
     return await session.scalar(query)

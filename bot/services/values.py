@@ -29,6 +29,8 @@ def to_team(row: TeamRow) -> Team:
         weekdays=frozenset(int(digit) for digit in row.weekdays),
         session_time=row.session_time,
         announce_time=row.announce_time,
+        confirm_by=row.confirm_by,
+        moderator_per=row.moderator_per,
         retro_time=row.retro_time,
         cutoff=row.cutoff,
         reminders=row.reminders,

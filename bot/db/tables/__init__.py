@@ -3,11 +3,13 @@
 from bot.db.tables.assignments import AssignmentRow, SubmissionRow
 from bot.db.tables.base import Base
 from bot.db.tables.deliveries import BoardRow, DeliveryRow, ScheduleRow
-from bot.db.tables.lectures import LectureRow, MaterialRow, NoteRow, TurnRow
+from bot.db.tables.lectures import LectureRow, MaterialRow, NoteRow
 from bot.db.tables.questions import AnswerRow, QuestionRow
 from bot.db.tables.retro import AnonymousRetrospectiveRow, RetrospectiveRow, WrittenRow
+from bot.db.tables.rotation import ActRow, DutyRow, OrderRow, RequestRow, TurnRow
 from bot.db.tables.session import MinutesRow, RoundtableReplyRow, RoundtableRow
 from bot.db.tables.team import (
+    AbsenceRow,
     AuditRow,
     CalendarDayRow,
     GuildRow,
@@ -19,6 +21,8 @@ from bot.db.tables.team import (
 )
 
 __all__ = [
+    "AbsenceRow",
+    "ActRow",
     "AnonymousRetrospectiveRow",
     "AnswerRow",
     "AssignmentRow",
@@ -27,6 +31,7 @@ __all__ = [
     "BoardRow",
     "CalendarDayRow",
     "DeliveryRow",
+    "DutyRow",
     "GuildRow",
     "LectureRow",
     "MaterialRow",
@@ -35,7 +40,9 @@ __all__ = [
     "MetaRow",
     "MinutesRow",
     "NoteRow",
+    "OrderRow",
     "QuestionRow",
+    "RequestRow",
     "RetrospectiveRow",
     "RoundtableReplyRow",
     "RoundtableRow",

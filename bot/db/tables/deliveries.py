@@ -44,6 +44,7 @@ class DeliveryRow(Base):
     payload: Mapped[str | None] = mapped_column(comment="JSON of the post, fixed at the first attempt")
     nonce: Mapped[str]
     channel_id: Mapped[DiscordId | None]
+    user_id: Mapped[DiscordId | None] = mapped_column(comment="to this person alone, in place of a channel")
     thread_of_day_id: Mapped[int | None] = mapped_column(ForeignKey("study_day.id", ondelete="CASCADE"))
     message_id: Mapped[DiscordId | None]
 
@@ -61,7 +62,8 @@ class BoardRow(Base):
     team_id: Mapped[TeamKey]
     kind: Mapped[str]
     subject_id: Mapped[int]
-    channel_id: Mapped[DiscordId]
+    channel_id: Mapped[DiscordId | None] = mapped_column(comment="null until a board of one person is posted")
+    user_id: Mapped[DiscordId | None] = mapped_column(comment="for this person alone")
     message_id: Mapped[DiscordId | None]
     version: Mapped[int]
     shown_version: Mapped[int]

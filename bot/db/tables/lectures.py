@@ -1,8 +1,8 @@
-"""Lectures, what belongs to them, and the turns of the rotation."""
+"""Lectures, and what belongs to them."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.tables.base import Base, DiscordId, Key, LectureKey, MemberKey, TeamKey
@@ -23,6 +23,7 @@ class LectureRow(Base):
     number: Mapped[str] = mapped_column(comment="as the team writes it: 5강")
     title: Mapped[str]
     kind: Mapped[str] = mapped_column(comment="lecture, paper, event")
+    readers: Mapped[int] = mapped_column(server_default=text("1"), comment="how many present it; an event has none")
     study_date: Mapped[date]
     session_date: Mapped[date]
     created_at: Mapped[datetime]
@@ -52,23 +53,3 @@ class MaterialRow(Base):
     message_id: Mapped[DiscordId | None]
     attachment_id: Mapped[DiscordId | None]
     added_at: Mapped[datetime]
-
-
-class TurnRow(Base):
-    """One member doing one duty for one unit. Never handed to another: it is replaced, and stays as history."""
-
-    __tablename__ = "turn"
-    __table_args__ = (
-        Index("uq_turn_active", "team_id", "duty", "unit", unique=True, sqlite_where=text("state != 'replaced'")),
-        Index("ix_turn_date", "team_id", "date"),
-    )
-
-    id: Mapped[Key]
-    team_id: Mapped[TeamKey]
-    duty: Mapped[str] = mapped_column(comment="moderator, presenter")
-    unit: Mapped[str] = mapped_column(comment="day:2026-11-24 or lecture:17")
-    date: Mapped[date]
-    lecture_id: Mapped[int | None] = mapped_column(ForeignKey("lecture.id", ondelete="CASCADE"))
-    member_id: Mapped[MemberKey]
-    state: Mapped[str] = mapped_column(comment="proposed, assigned, replaced")
-    made_at: Mapped[datetime]

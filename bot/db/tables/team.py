@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.tables.base import Base, DiscordId, Key, MemberKey, TeamKey
@@ -50,6 +50,8 @@ class TeamRow(Base):
     weekdays: Mapped[str] = mapped_column(comment="digits of the study weekdays, Monday is 0")
     session_time: Mapped[time | None]
     announce_time: Mapped[time]
+    confirm_by: Mapped[time | None] = mapped_column(comment="until when the announced are to answer")
+    moderator_per: Mapped[str] = mapped_column(server_default=text("'day'"), comment="day, week")
     retro_time: Mapped[time]
     cutoff: Mapped[time]
     reminders: Mapped[str] = mapped_column(comment="offsets before a deadline, such as 3d, 1d, 3h, 30m")
@@ -75,6 +77,19 @@ class MembershipRow(Base):
     member_id: Mapped[MemberKey] = mapped_column(index=True)
     since: Mapped[date]
     until: Mapped[date | None]
+
+
+class AbsenceRow(Base):
+    """Days on which a member is away: all from `since` on, or only some weekdays. The reason is theirs alone."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[Key]
+    member_id: Mapped[MemberKey] = mapped_column(index=True)
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(comment="the first day no longer away; null until they are back")
+    weekdays: Mapped[str] = mapped_column(comment="digits, Monday is 0; empty for all days")
+    reason: Mapped[str | None]
 
 
 class CalendarDayRow(Base):
