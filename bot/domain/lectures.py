@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.rotation import KINDS_WITHOUT_PRESENTER
+from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.team import Member
 
 

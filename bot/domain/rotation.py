@@ -1,80 +1,31 @@
 """Who does which duty on which day: presenters per lecture, a moderator per day, chosen so that a team trusts it.
 
-The rule, for one duty of one day, among those present that day:
+The rule, for one duty of one day, among those present that day who have not skipped it:
 
 1. nobody gets a second duty of the day while somebody present has fewer duties that day;
-2. then the fewest counted turns of this duty;
+2. then the fewest counted turns of this duty, turns already given for later days among them;
 3. then the longest wait, in days since the last turn of this duty, or since one first appeared;
-4. then the order of the roster.
+4. then the order of the roster, or the one that was set.
 
-Presenters come first, in the order of the lectures, the moderator is chosen from the rest. Turns that are already
-assigned stay and count. *Counted turns* are the turns one has had, but whoever appears on a day (present, and not
-present on the last day that had a turn) counts at least as many as the least of those who were there both days, so
+Presenters come first, in the order of the lectures, then the moderator and the team's own duties are chosen from the
+rest; `bot.domain.evenness` says when, among those with equally few turns, somebody is kept free to moderate. Turns that
+were already made stay and count. *Counted turns* are the turns one has had, but whoever appears on a day (present, and
+not present on the last day that had a turn) counts at least as many as the least of those who were there both days, so
 that nobody returns to a pile of turns. All of it follows from the roster and the turns alone: planning a week at once
 and planning it day by day give the same turns.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from itertools import groupby, pairwise
 from operator import attrgetter
-from typing import Final
 
-PRESENTER: Final = "presenter"
-MODERATOR: Final = "moderator"
-
-KINDS_WITHOUT_PRESENTER: Final = frozenset({"event"})
-
-
-@dataclass(frozen=True)
-class Span:
-    """Days from `since` on; `until` is the first day no longer in it, None for no end."""
-
-    since: date
-    until: date | None = None
-
-    def __contains__(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day < self.until)
-
-
-@dataclass(frozen=True)
-class RosterMember:
-    """Somebody who is or was in the team, with the spans of belonging to it and of being away meanwhile."""
-
-    member_id: int
-    spans: tuple[Span, ...]
-    away: tuple[Span, ...] = ()
-
-    def belongs_on(self, day: date) -> bool:
-        return any(day in span for span in self.spans)
-
-    def present_on(self, day: date) -> bool:
-        return self.belongs_on(day) and not any(day in span for span in self.away)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One duty for one unit, to be done by one member."""
-
-    duty: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One member doing one duty on one day for one unit: `lecture:17`, or `day:2026-11-24`."""
-
-    duty: str
-    unit: str
-    day: date
-    member_id: int
-
-    @property
-    def slot(self) -> Slot:
-        return Slot(self.duty, self.unit)
+from bot.domain.duties import MODERATOR, PRESENTER, Order, RosterMember, Skip, Slot, Turn, shared_unit, week_of
+from bot.domain.evenness import Field, evened
+from bot.domain.standings import Standings
 
 
 class ReasonKind(Enum):
@@ -85,6 +36,7 @@ class ReasonKind(Enum):
     FEWEST_TURNS = "fewest turns"
     LONGEST_WAIT = "longest wait"
     ROSTER_ORDER = "roster order"
+    EVEN_MODERATORS = "even moderators"
     DOUBLE = "double"
     NOBODY = "nobody"
 
@@ -93,8 +45,8 @@ class ReasonKind(Enum):
 class Reason:
     """What settled a choice, with the counted turns and the days waited of whoever was chosen.
 
-    ONLY_ONE: nobody else was free. DOUBLE: the team is too small, everybody has a duty that day already.
-    NOBODY: nobody is present.
+    ONLY_ONE: nobody else was free. EVEN_MODERATORS: others, with equally few turns, are kept free to moderate.
+    DOUBLE: the team is too small, everybody has a duty that day already. NOBODY: nobody is there who could.
     """
 
     kind: ReasonKind
@@ -104,12 +56,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody present, as one choice sees them."""
+    """Somebody present, as one choice sees them. `duty_today` is the first duty they have that day."""
 
     member_id: int
     turns: int
     waited_days: int
     duties_today: int
+    duty_today: str | None = None
+    skipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,27 +85,17 @@ class DayToPlan:
 
 @dataclass(frozen=True)
 class PlannedTurn:
-    """Who does a duty, and why they. `member_id` is None if nobody is present that day."""
+    """Who does a duty, and why they. `member_id` is None if nobody is there who could.
+
+    A `held` turn is a week's that was given out on an earlier day. `candidates` are those it was chosen from.
+    """
 
     slot: Slot
     day: date
     member_id: int | None
     reason: Reason
-
-
-def lecture_unit(lecture_id: int) -> str:
-    return f"lecture:{lecture_id}"
-
-
-def day_unit(day: date) -> str:
-    return f"day:{day.isoformat()}"
-
-
-def slots_of_day(day: date, lectures: Iterable[tuple[int, str]]) -> tuple[Slot, ...]:
-    """The slots of a study day from the (id, kind) of the lectures presented: a presenter each, then a moderator."""
-    presented = [lecture_id for lecture_id, kind in lectures if kind not in KINDS_WITHOUT_PRESENTER]
-    presenters = [Slot(PRESENTER, lecture_unit(lecture_id)) for lecture_id in presented]
-    return (*presenters, Slot(MODERATOR, day_unit(day)))
+    held: bool = False
+    candidates: tuple[Candidate, ...] = ()
 
 
 def choose(candidates: Sequence[Candidate]) -> Choice | None:
@@ -180,27 +124,28 @@ def plan(
     roster: Sequence[RosterMember],
     turns: Iterable[Turn] = (),
     *,
+    skips: Iterable[Skip] = (),
+    orders: Iterable[Order] = (),
     chooser: Chooser = choose,
 ) -> list[PlannedTurn]:
     """Every turn of the given days, in their order: those already made, and those that the rule gives out.
 
     `roster` is everybody who ever belonged to the team, in roster order; `turns` is every turn made so far, of past
-    days and of days to come. A turn made for somebody who no longer belongs to the team that day is given out again.
-    A turn made for a day later than one that is being planned counts from its own day on. ValueError unless the days
-    ascend.
+    days and of days to come. A turn made for somebody who is not there that day is given out again, unless it is
+    settled. ValueError unless the days ascend.
     """
     if any(later.day <= earlier.day for earlier, later in pairwise(days)):
         raise ValueError("the days to plan must ascend")
     ordered = sorted(turns, key=attrgetter("day"))
     made = {day: list(of_day) for day, of_day in groupby(ordered, key=attrgetter("day"))}
     to_plan = {day.day: day for day in days}
-    standings = _Standings(roster)
+    planner = _Planner(Standings(roster, orders), ordered, tuple(skips), chooser)
     planned: list[PlannedTurn] = []
     for day in sorted(made.keys() | to_plan.keys()):
         if day in to_plan:
-            planned += _plan_day(to_plan[day], made.get(day, []), standings, chooser)
+            planned += planner.plan_day(to_plan[day], made.get(day, []))
         else:
-            standings.record(day, made[day])
+            planner.record(day, made[day])
     return planned
 
 
@@ -209,91 +154,145 @@ def plan_day(day: DayToPlan, roster: Sequence[RosterMember], turns: Iterable[Tur
     return plan([day], roster, turns)
 
 
-def _plan_day(day: DayToPlan, made: Sequence[Turn], standings: "_Standings", chooser: Chooser) -> list[PlannedTurn]:
-    kept = [turn for turn in made if standings.belongs(turn.member_id, day.day)]
-    assigned = {turn.slot: turn.member_id for turn in kept}
-    today = _Today(day.day, standings, kept)
-    planned = []
-    for slot in dict.fromkeys((*day.slots, *assigned)):
-        if slot in assigned:
-            planned.append(PlannedTurn(slot, day.day, assigned[slot], Reason(ReasonKind.ASSIGNED)))
-        else:
-            planned.append(today.give_out(slot, chooser))
-    standings.record(day.day, today.turns)
-    return planned
+class _Planner:
+    """Goes through the days, and knows what was given out on those before and is booked on those after."""
+
+    def __init__(self, standings: Standings, turns: Sequence[Turn], skips: Sequence[Skip], chooser: Chooser) -> None:
+        self.standings = standings
+        self.skips = skips
+        self.chooser = chooser
+        self._booked = [turn for turn in turns if standings.is_present(turn.member_id, turn.day)]
+        self._weekly: dict[Slot, int] = {}
+
+    def plan_day(self, day: DayToPlan, made: Sequence[Turn]) -> list[PlannedTurn]:
+        kept = [turn for turn in made if turn.settled or self.standings.is_present(turn.member_id, day.day)]
+        held = {
+            slot: member_id
+            for slot in day.slots
+            if (member_id := self._weekly.get(slot)) is not None and self.standings.belongs(member_id, day.day)
+        }
+        today = _Today(day.day, self, kept, held)
+        slots = tuple(dict.fromkeys((*day.slots, *(turn.slot for turn in kept))))
+        planned = today.plan(slots)
+        self.record(day.day, today.turns)
+        return planned
+
+    def record(self, day: date, turns: Sequence[Turn]) -> None:
+        self._weekly |= {turn.slot: turn.member_id for turn in turns if week_of(turn.unit)}
+        self.standings.record(day, turns)
+
+    def booked(self, duty: str, after: date) -> Counter[int]:
+        """Turns of a duty already given for later days, by member."""
+        self._booked = [turn for turn in self._booked if turn.day > after]
+        return Counter(
+            turn.member_id
+            for turn in self._booked
+            if turn.duty == duty and not self.standings.begins_anew(duty, after, turn.day)
+        )
+
+    def skipped(self, slot: Slot, day: date) -> set[int]:
+        """Who does not do this duty on this day, because they skipped it."""
+        unit = shared_unit(slot.unit)
+        return {
+            skip.member_id
+            for skip in self.skips
+            if skip.duty == slot.duty and (skip.day == day or shared_unit(skip.unit) == unit)
+        }
 
 
 class _Today:
     """One day while its duties are given out."""
 
-    def __init__(self, day: date, standings: "_Standings", kept: Iterable[Turn]) -> None:
+    def __init__(self, day: date, planner: _Planner, kept: Iterable[Turn], held: dict[Slot, int]) -> None:
         self.day = day
         self.turns = list(kept)
-        self._standings = standings
+        self._planner = planner
+        self._held = held
+        self._made = {turn.slot: turn.member_id for turn in self.turns}
 
-    def give_out(self, slot: Slot, chooser: Chooser) -> PlannedTurn:
-        choice = chooser(self._candidates(slot.duty))
+    def plan(self, slots: Sequence[Slot]) -> list[PlannedTurn]:
+        """In the order of the slots; presenters, who come first, are looked at once more before the others follow."""
+        presenting = [slot for slot in slots if slot.duty == PRESENTER]
+        planned = {slot: self._give_out(slot) for slot in presenting}
+        moderator = next((slot for slot in slots if slot.duty == MODERATOR), None)
+        if moderator is not None and moderator not in self._made and moderator not in self._held:
+            planned |= self._even_out(list(planned.values()), moderator)
+        for slot in slots:
+            if slot not in planned:
+                planned[slot] = self._give_out(slot)
+        return [planned[slot] for slot in slots]
+
+    def _give_out(self, slot: Slot) -> PlannedTurn:
+        if slot in self._made:
+            return PlannedTurn(slot, self.day, self._made[slot], Reason(ReasonKind.ASSIGNED))
+        if slot in self._held:
+            return PlannedTurn(slot, self.day, self._held[slot], Reason(ReasonKind.ASSIGNED), held=True)
+        candidates = self._candidates(slot)
+        choice = self._planner.chooser([candidate for candidate in candidates if not candidate.skipped])
         if choice is None:
-            return PlannedTurn(slot, self.day, None, Reason(ReasonKind.NOBODY))
+            return PlannedTurn(slot, self.day, None, Reason(ReasonKind.NOBODY), candidates=candidates)
         self.turns.append(Turn(slot.duty, slot.unit, self.day, choice.member_id))
-        return PlannedTurn(slot, self.day, choice.member_id, choice.reason)
+        return PlannedTurn(slot, self.day, choice.member_id, choice.reason, candidates=candidates)
 
-    def _candidates(self, duty: str) -> list[Candidate]:
+    def _candidates(self, slot: Slot) -> tuple[Candidate, ...]:
         """Everybody present, with the turns given out today already counted."""
-        duties = Counter(turn.member_id for turn in self.turns)
-        of_this = Counter(turn.member_id for turn in self.turns if turn.duty == duty)
-        counted = self._standings.counted(duty, self.day)
-        return [
+        standings = self._planner.standings
+        duties = self._duties_today()
+        of_this = Counter(turn.member_id for turn in self.turns if turn.duty == slot.duty)
+        booked = self._planner.booked(slot.duty, self.day)
+        skipped = self._planner.skipped(slot, self.day) | self._beside(slot)
+        return tuple(
             Candidate(
                 member_id,
-                turns + of_this[member_id],
-                0 if of_this[member_id] else self._standings.waited_days(duty, member_id, self.day),
-                duties[member_id],
+                turns + of_this[member_id] + booked[member_id],
+                0 if of_this[member_id] else standings.waited_days(slot.duty, member_id, self.day),
+                len(duties.get(member_id, ())),
+                duties[member_id][0] if member_id in duties else None,
+                skipped=member_id in skipped,
             )
-            for member_id, turns in counted.items()
-        ]
+            for member_id, turns in standings.counted(slot.duty, self.day).items()
+        )
 
+    def _duties_today(self) -> dict[int, list[str]]:
+        duties: dict[int, list[str]] = {}
+        for turn in self.turns:
+            duties.setdefault(turn.member_id, []).append(turn.duty)
+        for slot, member_id in self._held.items():
+            duties.setdefault(member_id, []).append(slot.duty)
+        return duties
 
-@dataclass
-class _Standings:
-    """Where everybody stands after the days recorded so far; a day without a turn leaves no trace."""
+    def _beside(self, slot: Slot) -> set[int]:
+        """Who does another place of the same unit: two places are for two people."""
+        unit = shared_unit(slot.unit)
+        return {
+            turn.member_id
+            for turn in self.turns
+            if turn.duty == slot.duty and turn.unit != slot.unit and shared_unit(turn.unit) == unit
+        }
 
-    roster: Sequence[RosterMember]
-    _turns: Counter[tuple[str, int]] = field(default_factory=Counter)
-    _last_day: dict[tuple[str, int], date] = field(default_factory=dict)
-    _appeared: dict[int, date] = field(default_factory=dict)
-    _present_before: frozenset[int] = frozenset()
-
-    def belongs(self, member_id: int, day: date) -> bool:
-        return any(member.member_id == member_id and member.belongs_on(day) for member in self.roster)
-
-    def present(self, day: date) -> list[int]:
-        return [member.member_id for member in self.roster if member.present_on(day)]
-
-    def counted(self, duty: str, day: date) -> dict[int, int]:
-        """Counted turns of everybody present on the next day, in roster order, before anything is given out on it."""
-        present = self.present(day)
-        stayed = [self._turns[duty, member_id] for member_id in present if member_id in self._present_before]
-        least = min(stayed, default=0)
-        appeared = [member_id for member_id in present if member_id not in self._present_before]
-        counts = {member_id: self._turns[duty, member_id] for member_id in present}
-        return counts | {member_id: max(counts[member_id], least) for member_id in appeared}
-
-    def waited_days(self, duty: str, member_id: int, day: date) -> int:
-        since = self._last_day.get((duty, member_id)) or self._appeared.get(member_id, day)
-        return (day - since).days
-
-    def record(self, day: date, turns: Sequence[Turn]) -> None:
-        """Take in the turns of a day, which is later than all before."""
-        if not turns:
-            return
-        duties = {duty for duty, _ in self._turns} | {turn.duty for turn in turns}
-        for duty in duties:
-            for member_id, counted in self.counted(duty, day).items():
-                self._turns[duty, member_id] = counted
-        for member_id in self.present(day):
-            self._appeared.setdefault(member_id, day)
-        self._present_before = frozenset(self.present(day))
-        for turn in turns:
-            self._turns[turn.duty, turn.member_id] += 1
-            self._last_day[turn.duty, turn.member_id] = day
+    def _even_out(self, presenting: Sequence[PlannedTurn], moderator: Slot) -> dict[Slot, PlannedTurn]:
+        """Presenters in place of others with equally few turns, where that keeps the moderators even."""
+        given = [turn for turn in presenting if turn.candidates and turn.member_id is not None]
+        if not given or any(turn.reason.kind is ReasonKind.DOUBLE for turn in given):
+            return {}
+        before = {candidate.member_id: candidate for candidate in given[0].candidates}
+        chosen = [turn.member_id for turn in given if turn.member_id is not None]
+        moderating = self._candidates(moderator)
+        busy = self._duties_today().keys() - set(chosen)
+        field = Field(
+            presented={member_id: candidate.turns for member_id, candidate in before.items()},
+            moderated={candidate.member_id: candidate.turns for candidate in moderating},
+            waited={candidate.member_id: candidate.waited_days for candidate in moderating},
+            may_present=frozenset(each.member_id for each in before.values() if not each.skipped) - busy,
+            may_moderate=frozenset(each.member_id for each in moderating if not each.skipped) - busy,
+        )
+        changed = {}
+        for turn, member_id in zip(given, evened(field, chosen), strict=True):
+            if member_id != turn.member_id:
+                reason = Reason(ReasonKind.EVEN_MODERATORS, before[member_id].turns, before[member_id].waited_days)
+                changed[turn.slot] = PlannedTurn(turn.slot, self.day, member_id, reason, candidates=turn.candidates)
+        for slot, turn in changed.items():
+            self.turns = [made for made in self.turns if made.slot != slot]
+            if turn.member_id is not None:
+                self.turns.append(Turn(slot.duty, slot.unit, self.day, turn.member_id))
+        return changed

@@ -14,7 +14,7 @@ from bot.domain.calendar import StudyCalendar
 from bot.domain.dates import DateUnreadable, read_date
 from bot.domain.lectures import LectureSummary, MaterialPlace, NewLecture, NewMaterial, NumberedDay
 from bot.domain.references import Reference
-from bot.domain.rotation import KINDS_WITHOUT_PRESENTER
+from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.team import Caller
 from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput, NotFound

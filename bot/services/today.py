@@ -22,7 +22,7 @@ from bot.db.tables import (
     WrittenRow,
 )
 from bot.domain.calendar import DayOff, StudyCalendar
-from bot.domain.rotation import KINDS_WITHOUT_PRESENTER
+from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.team import Caller
 from bot.domain.titles import day_title, lecture_heading, lecture_label
 from bot.services.days import lectures_presented, lectures_studied, load_calendar
