@@ -30,10 +30,18 @@ MEANINGS: Mapping[str, str] = {
     "mod_channel": _("where moderators are told things"),
     "session_time": _("when the peer session begins"),
     "announce_time": _("when the next duties are announced"),
+    "confirm_by": _("until when the next on duty are to answer"),
+    "moderator_per": _("how long somebody moderates: a day or a week"),
     "retro_time": _("when retrospectives are asked for"),
     "cutoff": _("when a study day ends"),
     "reminders": _("when an assignment is reminded of, before its deadline"),
 }
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "language": {"ko": "한국어", "en": "English"},
+    "moderator_per": {"day": _("a day"), "week": _("a week")},
+}
+"""How values that are kept as codes are shown. A language is called as its speakers call it."""
 
 
 class SettingsCog(commands.GroupCog, group_name="settings", group_description=_("What the team has chosen")):
@@ -88,8 +96,8 @@ def setting_line(team: Team, key: str, lang: Language) -> str:
 
 def setting_value(team: Team, key: str, lang: Language) -> str:
     """A setting as people write it."""
-    if key == "language":
-        return {"ko": "한국어", "en": "English"}[team.language]
+    if key in NAMES:
+        return lang(NAMES[key][getattr(team, key)])
     if key == "timezone":
         return team.zone.key
     if key.endswith("_channel"):

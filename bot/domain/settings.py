@@ -70,20 +70,17 @@ def _optional_time(text: str) -> time | None:
     return None if text.casefold() in OFF else _time(text)
 
 
+_SPANS: Final = {
+    **dict.fromkeys(("day", "a day", "daily", "일", "하루", "매일"), "day"),
+    **dict.fromkeys(("week", "a week", "weekly", "주", "한 주", "일주일", "매주"), "week"),
+}
+"""How people write for how long somebody moderates."""
+
+
 def _moderator_per(text: str) -> str:
-    per = {
-        "day": "day",
-        "daily": "day",
-        "일": "day",
-        "매일": "day",
-        "week": "week",
-        "weekly": "week",
-        "주": "week",
-        "매주": "week",
-    }.get(text.casefold())
-    if per is None:
+    if text.casefold() not in _SPANS:
         raise SettingUnreadable("moderator_per", text)
-    return per
+    return _SPANS[text.casefold()]
 
 
 def _cutoff(text: str) -> time:

@@ -83,6 +83,7 @@ _REFUSALS: Mapping[str, str] = {
     "timezone": _("I do not know the time zone {text}. Use a name such as Asia/Seoul or Europe/Berlin."),
     "time": _("I cannot read {text} as a time. Write it like 21:00."),
     "cutoff": _("A study day cannot end at {text}. Choose a time between 00:00 and 12:00, e.g. 04:00."),
+    "moderator_per": _("Somebody moderates for a day or a week, not {text}. Write day or week."),
     "reminders": _("I cannot read {text} as times before a deadline. Write them like 3d, 3h, 30m."),
     "weekdays": _("I cannot read {text} as days of the week. Write them like mon-fri or mon,wed,fri."),
     "channel": _("{text} is not a channel I can see. Mention it, e.g. #reminders, or write off."),

@@ -32,6 +32,8 @@ async def test_everybody_sees_every_setting(team):
         "mod_channel": here,
         "session_time": "16:00",
         "announce_time": "18:00",
+        "confirm_by": "22:00",
+        "moderator_per": "하루",
         "retro_time": "21:00",
         "cutoff": "04:00",
         "reminders": "3d, 1d, 3h, 30m",
@@ -45,9 +47,16 @@ async def test_a_setting_is_changed_and_said_back(team):
 
 
 async def test_what_is_switched_off_is_shown_so(team):
-    for key in ("session_time", "reminders"):
+    for key in ("session_time", "confirm_by", "reminders"):
         assert f"`{key}` **없음**" in await change(team, key, "off")
     assert (await shown(team))["session_time"] == "없음"
+
+
+async def test_the_moderator_may_change_by_the_week(team):
+    answered = await change(team, "moderator_per", "매주")
+    assert "`moderator_per` **한 주** · 한 사람이 모더레이터를 맡는 기간 (하루, 한 주)" in answered
+    assert (await shown(team))["moderator_per"] == "한 주"
+    assert "**하루**" in await change(team, "moderator_per", "하루")
 
 
 async def test_a_channel_is_tried_before_it_is_saved(team):
@@ -71,6 +80,8 @@ async def test_the_moderator_role_gives_the_right_to_moderate(team):
     [
         ("timezone", "한국", "‘한국’ 시간대는 몰라요. Asia/Seoul, Europe/Berlin 같은 이름을 적어 주세요."),
         ("retro_time", "늦게", "‘늦게’ 시각을 읽지 못했어요. 21:00처럼 적어 주세요."),
+        ("confirm_by", "자기 전", "‘자기 전’ 시각을 읽지 못했어요. 21:00처럼 적어 주세요."),
+        ("moderator_per", "month", "‘month’ 동안은 맡을 수 없어요. 하루씩이면 day, 한 주씩이면 week 라고 적어 주세요."),
         ("cutoff", "15:00", "학습일은 15:00에 끝날 수 없어요. 00:00부터 12:00 사이로 적어 주세요. 예: 04:00"),
         ("language", "fr", "‘fr’ 언어는 할 줄 몰라요. ko(한국어)나 en(영어)을 골라 주세요."),
         ("mod_channel", "알림", "‘알림’ 채널을 찾지 못했어요. #알림처럼 채널을 멘션하거나 off 라고 적어 주세요."),

@@ -29,6 +29,11 @@ TODAY = date(2026, 1, 5)
         ("timezone", "America/New York", "timezone", "America/New_York"),
         ("session_time", "없음", "session_time", None),
         ("session_time", "16시 30분", "session_time", time(16, 30)),
+        ("confirm_by", "23시", "confirm_by", time(23)),
+        ("confirm_by", "off", "confirm_by", None),
+        ("moderator_per", " Week ", "moderator_per", "week"),
+        ("moderator_per", "한 주", "moderator_per", "week"),
+        ("moderator_per", "매일", "moderator_per", "day"),
         ("retro_time", " 9pm ", "retro_time", time(21)),
         ("cutoff", "12:00", "cutoff", time(12)),
         ("reminders", "30m, 3h", "reminders", "3h, 30m"),
@@ -51,6 +56,9 @@ def test_a_setting_is_read(key, text, column, value):
         ("timezone", "../../etc/passwd", "timezone"),
         ("announce_time", "off", "time"),
         ("session_time", "언젠가", "time"),
+        ("confirm_by", "자기 전", "time"),
+        ("moderator_per", "month", "moderator_per"),
+        ("moderator_per", "off", "moderator_per"),
         ("cutoff", "12:01", "cutoff"),
         ("cutoff", "새벽쯤", "time"),
         ("reminders", "아침에", "reminders"),
@@ -78,12 +86,16 @@ def test_whatever_is_typed_is_read_or_refused(key, text):
         assert column == READERS[key][0]
 
 
-@pytest.mark.parametrize("key", sorted(READERS.keys() & DEFAULTS.keys() - {"language", "timezone", "reminders"}))
+TEXTS = {"language", "timezone", "moderator_per", "reminders"}
+"""Settings that are kept as text; the other ones with a default are times."""
+
+
+@pytest.mark.parametrize("key", sorted(READERS.keys() & DEFAULTS.keys() - TEXTS))
 def test_a_default_reads_as_itself(key):
     assert read_setting(key, f"{DEFAULTS[key]:%H:%M}") == (key, DEFAULTS[key])
 
 
-@pytest.mark.parametrize("key", ["language", "timezone", "reminders"])
+@pytest.mark.parametrize("key", sorted(TEXTS))
 def test_a_default_text_reads_as_itself(key):
     assert read_setting(key, str(DEFAULTS[key])) == (key, DEFAULTS[key])
 
