@@ -10,7 +10,8 @@ from discord.utils import escape_markdown
 
 from bot.domain.calendar import DayOff, DayOffKind
 from bot.i18n import Language, _
-from bot.services.calendar import Calendar, CalendarChange, CalendarDay, Month
+from bot.services.calendar import Calendar, CalendarDay, Month
+from bot.services.changed_days import CalendarChange
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 

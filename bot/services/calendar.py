@@ -8,22 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import CalendarDayRow, StudyDayRow, TeamRow
-from bot.domain.calendar import DayOff, DayOffKind, StudyCalendar
+from bot.db.tables import StudyDayRow, TeamRow
+from bot.domain.calendar import DayOff, StudyCalendar
 from bot.domain.dates import DateUnreadable, month_end, read_date, read_month
 from bot.domain.settings import SettingUnreadable, read_country, read_start, read_weekdays
 from bot.domain.team import Caller
 from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput
 from bot.i18n import _
-from bot.services import audit
+from bot.services.changed_days import CalendarChange, outcome, require_open, study_on, take_off
 from bot.services.days import lectures_presented, load_calendar
-from bot.services.moved_days import Moved, calendar_changed
 from bot.services.team_settings import change_team, setting_refused
 from bot.services.teams import changing_team_of, require_moderator, team_of
 from bot.services.turns import active_turns, members
 
-LABEL_LIMIT = 60
 FURTHEST = timedelta(days=2 * 366)
 """How far ahead a single date can be set."""
 
@@ -52,17 +50,6 @@ class Month:
     days: tuple[CalendarDay, ...]
 
 
-@dataclass(frozen=True)
-class CalendarChange:
-    """What a change of the calendar led to: today or the coming study day with its number, and what moved."""
-
-    today: date
-    next_day: date
-    next_number: int
-    moved: tuple[Moved, ...] = ()
-    changed: date | None = None
-
-
 class Calendar:
     """`/calendar`."""
 
@@ -86,26 +73,17 @@ class Calendar:
     async def off(self, session: AsyncSession, caller: Caller, typed: str, label: str | None) -> CalendarChange:
         """Make a date a day off. Raises InvalidInput for a past date and for one that is off anyway."""
         team, calendar, day = await self._open_date(session, caller, typed)
-        reason = calendar.day_off_reason(day)
-        if reason is not None and reason.kind is not DayOffKind.TEAM:
-            text = _("{day:day} is no study day anyway. To study on it, use /calendar on.")
-            raise InvalidInput(text, day=day)
-        without = StudyCalendar(calendar.zone, calendar.start, calendar.weekdays, holidays=calendar.holidays)
-        is_extra = day in calendar.extra and not without.is_study_day(day)
-        return await self._set(session, team, caller, day, studied=None if is_extra else False, label=label)
+        changed = await take_off(session, team, caller, calendar, day, label)
+        self._wake()
+        return changed
 
     @writes
     async def on(self, session: AsyncSession, caller: Caller, typed: str, label: str | None) -> CalendarChange:
         """Make a date an extra study day, or take back a day off. Raises InvalidInput if it is a study day anyway."""
         team, calendar, day = await self._open_date(session, caller, typed)
-        if day < calendar.start:
-            text = _("{day:day} is before Day 1 ({start:day}). Move the start with /calendar start first.")
-            raise InvalidInput(text, day=day, start=calendar.start)
-        if calendar.is_study_day(day) and day not in calendar.extra:
-            raise InvalidInput(_("{day:day} is a study day already. To take it off, use /calendar off."), day=day)
-        without = StudyCalendar(calendar.zone, calendar.start, calendar.weekdays, holidays=calendar.holidays)
-        usual = without.is_study_day(day)
-        return await self._set(session, team, caller, day, studied=None if usual else True, label=label)
+        changed = await study_on(session, team, caller, calendar, day, label)
+        self._wake()
+        return changed
 
     @writes
     async def start(self, session: AsyncSession, caller: Caller, typed: str) -> CalendarChange:
@@ -152,12 +130,7 @@ class Calendar:
             day = read_date(typed, today)
         except DateUnreadable:
             raise setting_refused(SettingUnreadable("date", typed)) from None
-        closed = await session.scalar(
-            select(StudyDayRow.number).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
-        )
-        if day < today or closed is not None:
-            text = _("{day:day} is over, and its page stays as it is. Give a date from {first:day} on.")
-            raise InvalidInput(text, day=day, first=today if closed is None else today + timedelta(days=1))
+        await require_open(session, team, day, today)
         if day > today + FURTHEST:
             raise InvalidInput(_("{text} is more than two years away. Please check the year."), text=typed)
         return team, calendar, day
@@ -167,57 +140,7 @@ class Calendar:
     ) -> CalendarChange:
         moved = await change_team(session, team, caller, changes, action=action)
         self._wake()
-        return await _outcome(session, team, caller, moved)
-
-    async def _set(
-        self,
-        session: AsyncSession,
-        team: TeamRow,
-        caller: Caller,
-        day: date,
-        *,
-        studied: bool | None,
-        label: str | None,
-    ) -> CalendarChange:
-        """`studied` None puts the date back to what weekdays and holidays say."""
-        row = await session.scalar(
-            select(CalendarDayRow).where(CalendarDayRow.team_id == team.id, CalendarDayRow.date == day)
-        )
-        before = None if row is None else {"studied": row.studied, "label": row.label}
-        if row is not None:
-            await session.delete(row)
-            await session.flush()
-        clean = _clean_label(label)
-        if studied is not None:
-            session.add(CalendarDayRow(team_id=team.id, date=day, studied=studied, label=clean))
-        moved = await calendar_changed(session, team, caller)
-        audit.record(
-            session,
-            "calendar.day",
-            f"day:{day}",
-            team_id=team.id,
-            actor_id=caller.user_id,
-            at=caller.at,
-            before=before,
-            after=None if studied is None else {"studied": studied, "label": clean},
-        )
-        self._wake()
-        return await _outcome(session, team, caller, moved, changed=day)
-
-
-def _clean_label(label: str | None) -> str:
-    clean = " ".join((label or "").split())
-    if len(clean) > LABEL_LIMIT:
-        raise InvalidInput(_("The label is too long. Please use at most {limit} characters."), limit=LABEL_LIMIT)
-    return clean
-
-
-async def _outcome(
-    session: AsyncSession, team: TeamRow, caller: Caller, moved: tuple[Moved, ...], changed: date | None = None
-) -> CalendarChange:
-    calendar = await load_calendar(session, team)
-    day = calendar.day_for_entry(caller.at)
-    return CalendarChange(calendar.date_at(caller.at), day, calendar.number(day), moved, changed)
+        return await outcome(session, team, caller, moved)
 
 
 async def _days_of_month(
