@@ -12,9 +12,9 @@ from bot.db.engine import Database, reads, writes
 from bot.db.tables import LectureRow, MaterialRow, MemberRow, NoteRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.dates import DateUnreadable, read_date
+from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.lectures import LectureSummary, MaterialPlace, NewLecture, NewMaterial, NumberedDay
 from bot.domain.references import Reference
-from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.team import Caller
 from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput, NotFound
@@ -196,7 +196,7 @@ async def _summaries(
             kind=row.kind,
             studied=_numbered(calendar, row.study_date),
             presented=_numbered(calendar, row.session_date),
-            presenter=presenters.get(row.id),
+            presenter=next(iter(presenters.get(row.id, ())), None),
             settled=row.id in settled,
         )
         for row in rows

@@ -123,8 +123,8 @@ class Today:
 
 
 def _presentation(lecture: LectureRow, duties: DayDuties) -> Presentation:
-    presenter = duties.presenters.get(lecture.id)
-    return Presentation(lecture_label(lecture), None if presenter is None else presenter.name)
+    names = [presenter.name for presenter in duties.presenters.get(lecture.id, ())]
+    return Presentation(lecture_label(lecture), ", ".join(names) or None)
 
 
 async def _deadlines(

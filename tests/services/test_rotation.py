@@ -15,7 +15,7 @@ from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services import Services
 from bot.services.days import ensure_day
 from bot.services.housekeeping import Housekeeping
-from bot.services.rotation import DayDuties, duties_on, propose
+from bot.services.turns import DayDuties, duties_on, propose
 from tests.services.people import ADMIN, GAON, GUILD, NARAE, STRANGER, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -82,10 +82,11 @@ async def test_what_is_proposed_is_what_was_seen_before_and_stays(people, databa
     await add_lecture(people, "1강")
     await add_lecture(people, "2강")
     seen = await duties(database, TUESDAY)
-    assert await proposed(database, TUESDAY, seoul("2026-01-05 18:00")) == seen
-    assert await duties(database, TUESDAY) == seen
+    said = await proposed(database, TUESDAY, seoul("2026-01-05 18:00"))
+    assert (said.moderator, said.presenters) == (seen.moderator, seen.presenters)
+    assert await duties(database, TUESDAY) == said
     made = await turns(database)
-    assert await proposed(database, TUESDAY, seoul("2026-01-05 18:01")) == seen
+    assert await proposed(database, TUESDAY, seoul("2026-01-05 18:01")) == said
     assert [turn.id for turn in await turns(database)] == [turn.id for turn in made]
 
 
@@ -122,7 +123,7 @@ async def test_a_month_of_turns_is_fair_and_nobody_has_two_on_one_day(people, da
         seen = await duties(database, day)
         said = await announced(people, database, said_on, evening(said_on))
         assert said.turns.moderator == seen.moderator
-        assert [item.presenter for item in said.turns.presentations] == list(seen.presenters.values())
+        assert list(said.turns.presentations.values()) == list(seen.presenters.values())
     made = await turns(database)
     for duty in ("moderator", "presenter"):
         counts = Counter(turn.member_id for turn in made if turn.duty == duty)
@@ -153,15 +154,15 @@ async def test_a_turn_on_a_day_taken_off_is_not_counted(people, database):
 async def test_a_day_that_is_over_shows_only_the_turns_that_were_made(people, database):
     await add_lecture(people, "1강")
     await Housekeeping(database).step(seoul("2026-01-07 10:00"))
-    assert await duties(database, TUESDAY) == DayDuties(None, {})
-    assert await proposed(database, TUESDAY, seoul("2026-01-07 10:00")) == DayDuties(None, {})
+    assert await duties(database, TUESDAY) == DayDuties()
+    assert await proposed(database, TUESDAY, seoul("2026-01-07 10:00")) == DayDuties()
     assert await turns(database) == []
 
 
 async def test_a_day_off_has_no_turns(people, database):
     saturday = date(2026, 1, 10)
-    assert await duties(database, saturday) == DayDuties(None, {})
-    assert await proposed(database, saturday, seoul("2026-01-09 18:00")) == DayDuties(None, {})
+    assert await duties(database, saturday) == DayDuties()
+    assert await proposed(database, saturday, seoul("2026-01-09 18:00")) == DayDuties()
 
 
 async def test_a_turn_of_today_that_nobody_announced_is_made_before_tomorrows(people, database):

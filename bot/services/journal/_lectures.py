@@ -13,8 +13,8 @@ from bot.services.turns import DayDuties
 
 def to_lecture(row: LectureRow, duties: DayDuties | None = None, materials: Sequence[Material] = ()) -> Lecture:
     """A lecture, presented by whoever has the duty."""
-    presenter = None if duties is None else duties.presenters.get(row.id)
-    presenter_ids = () if presenter is None else (presenter.id,)
+    presenters = () if duties is None else duties.presenters.get(row.id, ())
+    presenter_ids = tuple(presenter.id for presenter in presenters)
     return Lecture(row.id, row.course, row.number, row.title, presenter_ids, tuple(materials))
 
 

@@ -52,7 +52,7 @@ async def load_presented(
         Presented(
             label=label(row),
             short=lecture_label(row, with_course=several_courses),
-            presenter=duties.presenters.get(row.id),
+            presenter=next(iter(duties.presenters.get(row.id, ())), None),
             questions=await _about(session, row),
         )
         for row in rows

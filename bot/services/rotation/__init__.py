@@ -1,0 +1,236 @@
+"""Whose turn it is: the turns ahead, who has had which, giving one to somebody, and what is announced."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import LectureRow, MemberRow, StudyDayRow, TeamRow, TurnRow
+from bot.domain.calendar import NoStudyDay
+from bot.domain.duties import (
+    KINDS_WITHOUT_PRESENTER,
+    PRESENTER,
+    Per,
+    Turn,
+    day_unit,
+    lecture_unit,
+    week_unit,
+)
+from bot.domain.team import Caller
+from bot.domain.titles import lecture_label
+from bot.errors import InvalidInput, NotFound
+from bot.i18n import _
+from bot.services.days import load_calendar
+from bot.services.lectures import lecture_of, read_day, require_open_study_day
+from bot.services.rotation._shown import Names, day_turns, load_names, presented_on, study_days
+from bot.services.rotation._values import Announcement, Assignment, DayTurns, NamedDuty, PastTurn, ShownTurn
+from bot.services.teams import changing_team_of, member_named, require_moderator, team_of
+from bot.services.turns import (
+    ASSIGNED,
+    DayDuties,
+    Situation,
+    active_turns,
+    announced_until,
+    begin_act,
+    covers,
+    duties_by_day,
+    load_situation,
+    make_turn,
+    members,
+    propose,
+    tell,
+    turn_of,
+)
+from bot.services.values import to_member, to_team
+
+__all__ = [
+    "Announcement",
+    "Assignment",
+    "DayDuties",
+    "DayTurns",
+    "NamedDuty",
+    "PastTurn",
+    "Rotation",
+    "ShownTurn",
+]
+
+
+class Rotation:
+    """`/rotation`, and the announcement of the next study day's duties."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @reads
+    async def show(self, session: AsyncSession, caller: Caller, count: int) -> Sequence[DayTurns]:
+        """The turns of the next `count` study days, from today on, exactly as they will happen."""
+        team = await team_of(session, caller)
+        calendar = await load_calendar(session, team)
+        days = list(islice(study_days(calendar, calendar.day_for_entry(caller.at)), count))
+        duties = await duties_by_day(session, team, days)
+        names = await load_names(session, team)
+        return [day_turns(calendar, day, duties[day], names) for day in days]
+
+    @writes
+    async def assign(
+        self, session: AsyncSession, caller: Caller, duty: str, user_id: int, day: str | None, lecture_id: int | None
+    ) -> Assignment:
+        """Give a duty of a day to somebody; whoever had it is replaced. `day` is a date as typed, today if None.
+
+        Raises NotAllowed for anybody but moderators and today's, NotFound for somebody not on the roster or another
+        team's lecture, InvalidInput for a day that is over or off, or on which they are away.
+        """
+        team = await changing_team_of(session, caller)
+        await require_moderator(session, team, caller, today=True)
+        member = await member_named(session, team, user_id)
+        situation = await load_situation(session, team)
+        today = situation.calendar.day_for_entry(caller.at)
+        lecture = None if lecture_id is None else await lecture_of(session, team, lecture_id)
+        meant = None if day is None else read_day(day, situation.calendar, caller.at)
+        turn = await _turn_to_give(session, team, situation, duty, lecture, meant, today, member.id)
+        require_open_study_day(situation.calendar, meant or turn.day, today)
+        require_present(situation, member, meant or turn.day)
+        act = await begin_act(session, team, "assign", actor_id=caller.user_id, now=caller.at)
+        row = await turn_of(session, team, turn.duty, turn.unit)
+        if row is None or (row.state, row.date, row.member_id) != (ASSIGNED, turn.day, turn.member_id):
+            await make_turn(
+                session,
+                team,
+                turn,
+                state=ASSIGNED,
+                now=caller.at,
+                actor_id=caller.user_id,
+                act=act,
+                cause="assign",
+                confirmed=member.user_id == caller.user_id,
+            )
+        made = await turn_of(session, team, turn.duty, turn.unit)
+        until = await announced_until(session, team)
+        changed = row is None or row.member_id != turn.member_id
+        told = changed and made is not None and until is not None and turn.day <= until
+        if told and made is not None:
+            await tell(session, team, act, [made])
+        self._wake()
+        names = await load_names(session, team)
+        before = None if row is None or not changed else (await members(session, team))[row.member_id]
+        return Assignment(
+            duty=names.duty(turn.duty, turn.unit),
+            date=meant or turn.day,
+            number=situation.calendar.number(meant or turn.day),
+            member=to_member(member),
+            before=before,
+            others=await _other_duties(session, team, turn, names),
+            told=told,
+        )
+
+    @reads
+    async def history(self, session: AsyncSession, caller: Caller, user_id: int | None) -> Sequence[PastTurn]:
+        """Every turn that was made, also the replaced and skipped, the latest day first; of one member, or of all."""
+        team = await team_of(session, caller)
+        query = select(TurnRow, MemberRow).join(MemberRow, MemberRow.id == TurnRow.member_id)
+        query = query.where(TurnRow.team_id == team.id)
+        if user_id is not None:
+            query = query.where(TurnRow.member_id == (await _member_ever(session, team, user_id)).id)
+        names = await load_names(session, team)
+        rows = await session.execute(query.order_by(TurnRow.date.desc(), TurnRow.id))
+        return [
+            PastTurn(
+                date=turn.date,
+                duty=names.duty(turn.duty, turn.unit),
+                member=to_member(member),
+                state=turn.state,
+                confirmed=turn.confirmed_at is not None,
+            )
+            for turn, member in rows
+        ]
+
+    @writes
+    async def announce(self, session: AsyncSession, team_id: int, day_id: int, now: datetime) -> Announcement | None:
+        """Make the turns of the study day after the day of this row. None if there is nobody, or it is over."""
+        team = await session.get_one(TeamRow, team_id)
+        said_on = await session.get_one(StudyDayRow, day_id)
+        calendar = await load_calendar(session, team)
+        try:
+            day = calendar.next_after(said_on.date)
+        except NoStudyDay:
+            return None
+        if calendar.ends_at(day) <= now:
+            return None
+        duties = await propose(session, team, day, now)
+        if not duties.turns:
+            return None
+        turns = day_turns(calendar, day, duties, await load_names(session, team))
+        return Announcement(to_team(team), now.astimezone(calendar.zone).date(), turns)
+
+
+async def _turn_to_give(
+    session: AsyncSession,
+    team: TeamRow,
+    situation: Situation,
+    duty: str,
+    lecture: LectureRow | None,
+    meant: date | None,
+    today: date,
+    member_id: int,
+) -> Turn:
+    """The turn that is meant, for a member. Raises InvalidInput if it cannot be told which."""
+    known = next((each for each in situation.duties if each.key == duty), None)
+    if duty != PRESENTER and known is None:
+        raise InvalidInput(_("There is no such duty. Choose one from the list."))
+    if duty == PRESENTER or (known is not None and known.per is Per.LECTURE):
+        lecture = lecture or await _only_lecture(session, team, meant or today)
+        return Turn(duty, lecture_unit(lecture.id), _date_presented(lecture, meant), member_id)
+    day = meant or today
+    if known is not None and known.per is Per.WEEK:
+        unit = week_unit(day, known.first_weekday)
+        row = await turn_of(session, team, duty, unit)
+        return Turn(duty, unit, day if row is None else row.date, member_id)
+    return Turn(duty, day_unit(day), day, member_id)
+
+
+def require_present(situation: Situation, member: MemberRow, day: date) -> None:
+    """Raises InvalidInput if a member is away on a day."""
+    here = next((each for each in situation.roster if each.member_id == member.id), None)
+    if here is None or not here.present_on(day):
+        text = _("{name} is away on {day:day}. Choose somebody else, or another day.")
+        raise InvalidInput(text, name=member.name, day=day)
+
+
+async def _only_lecture(session: AsyncSession, team: TeamRow, day: date) -> LectureRow:
+    """The lecture presented on a day, if there is just one. Raises InvalidInput asking for it otherwise."""
+    rows = [row for row in await presented_on(session, team, day) if row.kind not in KINDS_WITHOUT_PRESENTER]
+    if len(rows) != 1:
+        raise InvalidInput(_("Which lecture is to be presented? Choose it with the option lecture."))
+    return rows[0]
+
+
+def _date_presented(lecture: LectureRow, date_meant: date | None) -> date:
+    """The day on which a lecture is presented. Raises InvalidInput if another day was given, or nobody presents it."""
+    if lecture.kind in KINDS_WITHOUT_PRESENTER:
+        raise InvalidInput(_("{lecture} has no presenter, it is an event."), lecture=lecture_label(lecture))
+    if date_meant not in {None, lecture.session_date}:
+        raise InvalidInput(
+            _("{lecture} is presented on {day:day}. Leave the date out, or choose another lecture."),
+            lecture=lecture_label(lecture),
+            day=lecture.session_date,
+        )
+    return lecture.session_date
+
+
+async def _other_duties(session: AsyncSession, team: TeamRow, turn: Turn, names: Names) -> tuple[NamedDuty, ...]:
+    """What the member has on the same day besides."""
+    rows = [row for row in await active_turns(session, team) if covers(row, turn.day)]
+    others = [row for row in rows if row.member_id == turn.member_id and (row.duty, row.unit) != (turn.duty, turn.unit)]
+    return tuple(names.duty(row.duty, row.unit) for row in others)
+
+
+async def _member_ever(session: AsyncSession, team: TeamRow, user_id: int) -> MemberRow:
+    """Somebody who is or was in the team. Raises NotFound for anybody else."""
+    row = await session.scalar(select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.user_id == user_id))
+    if row is None:
+        raise NotFound(_("This person has never been on the roster, so there is no history."))
+    return row

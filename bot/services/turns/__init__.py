@@ -1,0 +1,149 @@
+"""Turns of the rotation: the rule of `bot.domain.rotation` over the team's roster, calendar and turns.
+
+A plan is computed, never stored; a turn is a row from the moment it is proposed to somebody or assigned by somebody.
+Works inside the transaction of whoever asks.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import LectureRow, MemberRow, TeamRow
+from bot.domain.duties import PRESENTER, Turn, lecture_unit
+from bot.domain.rotation import PlannedTurn
+from bot.domain.team import Member
+from bot.services.days import load_calendar
+from bot.services.turns._day import DayDuties, DutyTurn, covers, made_on, to_duties
+from bot.services.turns._replan import ROTATION_CHANGE, begin_act, replan, tell
+from bot.services.turns._rows import (
+    ACTIVE,
+    ASSIGNED,
+    PROPOSED,
+    REPLACED,
+    SKIPPED,
+    active_turns,
+    announced_until,
+    make_turn,
+    members,
+    to_turn,
+    turn_of,
+)
+from bot.services.turns._situation import (
+    Situation,
+    first_open_day,
+    load_absences,
+    load_duties,
+    load_situation,
+    own_duty,
+)
+
+__all__ = [
+    "ACTIVE",
+    "ASSIGNED",
+    "PROPOSED",
+    "REPLACED",
+    "ROTATION_CHANGE",
+    "SKIPPED",
+    "DayDuties",
+    "DutyTurn",
+    "Situation",
+    "active_turns",
+    "announced_until",
+    "assign_presenter",
+    "begin_act",
+    "covers",
+    "duties_by_day",
+    "duties_on",
+    "first_open_day",
+    "load_absences",
+    "load_duties",
+    "load_situation",
+    "make_turn",
+    "members",
+    "own_duty",
+    "plan_days",
+    "presenters_of",
+    "propose",
+    "propose_if_announced",
+    "replan",
+    "tell",
+    "turn_of",
+]
+
+
+async def duties_on(session: AsyncSession, team: TeamRow, day: date) -> DayDuties:
+    """The turns made for a day, and for those not made yet what the rotation will choose.
+
+    A day that is over, or no study day, has only the turns that were made.
+    """
+    situation = await load_situation(session, team)
+    if day < situation.today or not situation.calendar.is_study_day(day):
+        return await made_on(session, team, day)
+    return (await duties_by_day(session, team, situation.calendar.between(situation.today, day)))[day]
+
+
+async def duties_by_day(session: AsyncSession, team: TeamRow, days: Sequence[date]) -> Mapping[date, DayDuties]:
+    """The duties of study days from today on, none left out between."""
+    planned = await plan_days(session, team, days)
+    by_id, rows = await members(session, team), await active_turns(session, team)
+    return {day: to_duties([turn for turn in planned if turn.day == day], by_id, rows) for day in days}
+
+
+async def propose(session: AsyncSession, team: TeamRow, day: date, now: datetime) -> DayDuties:
+    """Make the turns of a study day, and of open study days before it whose turns were not made.
+
+    Doing it again changes nothing. Whoever left the team meanwhile is replaced.
+    """
+    calendar = await load_calendar(session, team)
+    today = calendar.day_for_entry(now)
+    if day < today or not calendar.is_study_day(day):
+        return await made_on(session, team, day)
+    planned = await plan_days(session, team, calendar.between(today, day))
+    made = {to_turn(row) for row in await active_turns(session, team)}
+    for choice in planned:
+        if choice.member_id is not None and not choice.held:
+            turn = Turn(choice.slot.duty, choice.slot.unit, choice.day, choice.member_id)
+            if turn not in made:
+                await make_turn(session, team, turn, state=PROPOSED, now=now, actor_id=None)
+    by_id, rows = await members(session, team), await active_turns(session, team)
+    return to_duties([turn for turn in planned if turn.day == day], by_id, rows)
+
+
+async def propose_if_announced(session: AsyncSession, team: TeamRow, day: date, now: datetime) -> None:
+    """Make the turns of a day that nobody will announce any more: today, or one that was announced already."""
+    calendar = await load_calendar(session, team)
+    today = calendar.day_for_entry(now)
+    latest = await announced_until(session, team)
+    being_announced = calendar.moment(today, team.announce_time) <= now and day <= calendar.next_after(today)
+    if day == today or being_announced or (latest is not None and day <= latest):
+        await propose(session, team, day, now)
+
+
+async def plan_days(session: AsyncSession, team: TeamRow, days: Sequence[date]) -> list[PlannedTurn]:
+    """What was made and what the rotation will choose for the study days from today on, none left out between."""
+    return (await load_situation(session, team)).plan(days)
+
+
+async def presenters_of(
+    session: AsyncSession, team: TeamRow, lectures: Iterable[LectureRow], today: date
+) -> Mapping[int, tuple[Member, ...]]:
+    """Who presents each lecture: whoever has the turn, else whom the rotation will choose."""
+    calendar = await load_calendar(session, team)
+    by_id = await members(session, team)
+    presenters: dict[int, tuple[Member, ...]] = {}
+    for row in await active_turns(session, team):
+        if row.duty == PRESENTER and row.lecture_id is not None:
+            presenters[row.lecture_id] = (*presenters.get(row.lecture_id, ()), by_id[row.member_id])
+    last = max((lecture.session_date for lecture in lectures), default=today)
+    for duties in (await duties_by_day(session, team, calendar.between(today, last))).values():
+        presenters |= duties.presenters
+    return presenters
+
+
+async def assign_presenter(
+    session: AsyncSession, team: TeamRow, lecture: LectureRow, member: MemberRow, *, now: datetime, actor_id: int
+) -> None:
+    """Let somebody present a lecture."""
+    turn = Turn(PRESENTER, lecture_unit(lecture.id), lecture.session_date, member.id)
+    await make_turn(session, team, turn, state=ASSIGNED, now=now, actor_id=actor_id)

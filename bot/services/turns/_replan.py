@@ -1,0 +1,98 @@
+"""Bringing what was announced in step, after somebody went away or a lecture moved.
+
+Only turns that cannot be as they were made are given out again; whoever confirmed, and is there, keeps theirs.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import ActRow, TeamRow, TurnRow
+from bot.domain.duties import Turn
+from bot.domain.rotation import PlannedTurn
+from bot.services.deliveries import plan as plan_delivery
+from bot.services.turns._rows import (
+    PROPOSED,
+    REPLACED,
+    active_turns,
+    announced_until,
+    make_turn,
+    to_turn,
+)
+from bot.services.turns._situation import Situation, load_situation
+
+ROTATION_CHANGE: Final = "rotation.change"
+"""Kind of the message that tells who changed, and why. Its subject is the act."""
+
+
+async def begin_act(session: AsyncSession, team: TeamRow, kind: str, *, actor_id: int, now: datetime) -> ActRow:
+    """Something that changes turns; the turns that it makes point to it."""
+    act = ActRow(team_id=team.id, kind=kind, actor_id=actor_id, at=now)
+    session.add(act)
+    await session.flush()
+    return act
+
+
+async def replan(session: AsyncSession, team: TeamRow, act: ActRow, *, cause: str) -> Sequence[TurnRow]:
+    """Bring every announced day from today on in step; returns the turns that were made anew.
+
+    `cause` says why, for whoever reads it: `away`, `left`, `lecture`, `duty`. What changed is told once.
+    """
+    await session.flush()
+    now = act.at
+    situation = await load_situation(session, team)
+    until = await announced_until(session, team)
+    coming = [row for row in await active_turns(session, team) if row.date >= situation.today]
+    last = max((row.date for row in coming), default=situation.today)
+    days = situation.calendar.between(situation.today, max(last, until or last))
+    planned = situation.plan(days)
+    _take_back(coming, planned, situation)
+    await session.flush()
+    announced = [turn for turn in planned if until is not None and turn.day <= until and not turn.held]
+    made = await _make(session, team, announced, act, now=now, cause=cause)
+    if made:
+        await tell(session, team, act, made)
+    return made
+
+
+def _take_back(rows: Iterable[TurnRow], planned: Iterable[PlannedTurn], situation: Situation) -> None:
+    """Turns whose lecture or duty is no more, or whose holder is not there. Those of a day taken off stay."""
+    stands = {(turn.slot, turn.member_id) for turn in planned}
+    of_the_day = {turn.slot for turn in planned if turn.slot in situation.slots_of(turn.day)}
+    for row in rows:
+        turn = to_turn(row)
+        if situation.calendar.is_study_day(row.date) and (
+            turn.slot not in of_the_day or (turn.slot, row.member_id) not in stands
+        ):
+            row.state = REPLACED
+
+
+async def _make(
+    session: AsyncSession, team: TeamRow, planned: Iterable[PlannedTurn], act: ActRow, *, now: datetime, cause: str
+) -> list[TurnRow]:
+    standing = {to_turn(row) for row in await active_turns(session, team)}
+    made: list[Turn] = []
+    for choice in planned:
+        if choice.member_id is None:
+            continue
+        turn = Turn(choice.slot.duty, choice.slot.unit, choice.day, choice.member_id)
+        if turn not in standing:
+            await make_turn(session, team, turn, state=PROPOSED, now=now, actor_id=None, act=act, cause=cause)
+            made.append(turn)
+    return [row for row in await active_turns(session, team) if to_turn(row) in made]
+
+
+async def tell(session: AsyncSession, team: TeamRow, act: ActRow, made: Sequence[TurnRow]) -> None:
+    """Plan the message that tells of an act; of no use once the last of its days is over."""
+    situation_days: list[date] = [row.date for row in made]
+    calendar = (await load_situation(session, team)).calendar
+    await plan_delivery(
+        session,
+        team_id=team.id,
+        kind=ROTATION_CHANGE,
+        subject_id=act.id,
+        due_at=act.at,
+        expires_at=calendar.ends_at(max(situation_days)),
+    )

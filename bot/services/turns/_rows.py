@@ -1,0 +1,97 @@
+"""Turns as rows: making them, replacing them, and finding them again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import ActRow, MemberRow, TeamRow, TurnRow
+from bot.domain.duties import Turn, lecture_id_of
+from bot.domain.team import Member
+from bot.services import audit
+from bot.services.values import to_member
+
+PROPOSED: Final = "proposed"
+ASSIGNED: Final = "assigned"
+REPLACED: Final = "replaced"
+SKIPPED: Final = "skipped"
+
+ACTIVE: Final = (PROPOSED, ASSIGNED)
+
+
+async def make_turn(
+    session: AsyncSession,
+    team: TeamRow,
+    turn: Turn,
+    *,
+    state: str,
+    now: datetime,
+    actor_id: int | None,
+    act: ActRow | None = None,
+    cause: str | None = None,
+    confirmed: bool = False,
+    leaves: str = REPLACED,
+) -> TurnRow | None:
+    """Give a duty to somebody. The row of whoever had it is returned; it stays as history, in the state `leaves`."""
+    before = await turn_of(session, team, turn.duty, turn.unit)
+    if before is not None:
+        before.state = leaves
+        await session.flush()
+    session.add(
+        TurnRow(
+            team_id=team.id,
+            duty=turn.duty,
+            unit=turn.unit,
+            date=turn.day,
+            lecture_id=lecture_id_of(turn.unit),
+            member_id=turn.member_id,
+            state=state,
+            cause=cause,
+            act_id=None if act is None else act.id,
+            made_at=now,
+            confirmed_at=now if confirmed else None,
+        )
+    )
+    await session.flush()
+    audit.record(
+        session,
+        "rotation.assign" if state == ASSIGNED else "rotation.propose",
+        f"turn:{turn.duty}:{turn.unit}",
+        team_id=team.id,
+        actor_id=actor_id,
+        at=now,
+        before=None if before is None else {"member": before.member_id, "date": before.date},
+        after={"member": turn.member_id, "date": turn.day},
+        reason=cause,
+    )
+    return before
+
+
+async def turn_of(session: AsyncSession, team: TeamRow, duty: str, unit: str) -> TurnRow | None:
+    """The turn of a duty for a unit as it stands: not replaced, not skipped."""
+    query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.duty == duty, TurnRow.unit == unit)
+    return await session.scalar(query.where(TurnRow.state.in_(ACTIVE)))
+
+
+async def active_turns(session: AsyncSession, team: TeamRow) -> Sequence[TurnRow]:
+    """Every turn of the team as it stands, in the order in which they were made."""
+    query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.state.in_(ACTIVE)).order_by(TurnRow.id)
+    return (await session.scalars(query)).all()
+
+
+async def announced_until(session: AsyncSession, team: TeamRow) -> date | None:
+    """The last day whose turns were proposed; None before the first."""
+    query = select(func.max(TurnRow.date)).where(TurnRow.team_id == team.id, TurnRow.state == PROPOSED)
+    return await session.scalar(query)
+
+
+async def members(session: AsyncSession, team: TeamRow) -> dict[int, Member]:
+    """Everybody who is or was in the team, by id."""
+    rows = await session.scalars(select(MemberRow).where(MemberRow.team_id == team.id))
+    return {row.id: to_member(row) for row in rows}
+
+
+def to_turn(row: TurnRow) -> Turn:
+    return Turn(row.duty, row.unit, row.date, row.member_id)

@@ -1,0 +1,168 @@
+"""All that the rule needs to know of a team, read at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import (
+    AbsenceRow,
+    DutyRow,
+    LectureRow,
+    MemberRow,
+    MembershipRow,
+    OrderRow,
+    StudyDayRow,
+    TeamRow,
+    TurnRow,
+)
+from bot.domain.calendar import StudyCalendar
+from bot.domain.duties import (
+    MODERATOR,
+    Absence,
+    Duty,
+    Order,
+    Per,
+    Presented,
+    RosterMember,
+    Skip,
+    Slot,
+    Span,
+    Turn,
+    slots_of_day,
+    week_of,
+)
+from bot.domain.rotation import DayToPlan, PlannedTurn, plan
+from bot.services.days import load_calendar
+from bot.services.turns._rows import ACTIVE, SKIPPED
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Who is there when, what is to be done when, and what was given out: the rule needs nothing else.
+
+    `today` is the study day that is today, or on a day off the next one.
+    """
+
+    calendar: StudyCalendar
+    today: date
+    roster: tuple[RosterMember, ...]
+    duties: tuple[Duty, ...]
+    lectures: Mapping[date, Sequence[Presented]]
+    turns: tuple[Turn, ...]
+    skips: tuple[Skip, ...]
+    orders: tuple[Order, ...]
+
+    def slots_of(self, day: date) -> tuple[Slot, ...]:
+        return slots_of_day(day, self.lectures.get(day, ()), self.duties)
+
+    def plan(self, days: Sequence[date]) -> list[PlannedTurn]:
+        """What was made and what the rotation will choose; `days` are study days from today on, none left out."""
+        to_plan = [DayToPlan(day, self.slots_of(day)) for day in days]
+        return plan(to_plan, self.roster, self.turns, skips=self.skips, orders=self.orders)
+
+
+async def load_situation(session: AsyncSession, team: TeamRow) -> Situation:
+    calendar = await load_calendar(session, team)
+    today = first_open_day(team, calendar)
+    rows = (await session.scalars(select(TurnRow).where(TurnRow.team_id == team.id).order_by(TurnRow.id))).all()
+    begun = await _session_has_begun(session, team, today)
+    turns = [_counting(row, calendar, today, begun=begun) for row in rows if row.state in ACTIVE]
+    return Situation(
+        calendar=calendar,
+        today=today,
+        roster=tuple(await _everybody(session, team)),
+        duties=await load_duties(session, team),
+        lectures=await _presented(session, team, today),
+        turns=tuple(turn for turn in turns if turn is not None),
+        skips=tuple(Skip(row.duty, row.unit, row.date, row.member_id) for row in rows if row.state == SKIPPED),
+        orders=await _orders(session, team),
+    )
+
+
+def first_open_day(team: TeamRow, calendar: StudyCalendar) -> date:
+    """The study day that is today, or on a day off the next one, as far as the database knows."""
+    return calendar.day_for_entry(team.next_close_at - timedelta(microseconds=1))
+
+
+async def load_duties(session: AsyncSession, team: TeamRow) -> tuple[Duty, ...]:
+    """The moderator and the team's own duties, those of the past among them, in the order in which they were added."""
+    rows = await session.scalars(select(DutyRow).where(DutyRow.team_id == team.id).order_by(DutyRow.id))
+    own = [
+        Duty(own_duty(row.id), Per(row.per), row.people, row.first_weekday, Span(row.since, row.until)) for row in rows
+    ]
+    return (Duty(MODERATOR, Per(team.moderator_per)), *own)
+
+
+def own_duty(duty_id: int) -> str:
+    """The key under which a team's own duty stands in a turn."""
+    return f"duty:{duty_id}"
+
+
+def _counting(row: TurnRow, calendar: StudyCalendar, today: date, *, begun: bool) -> Turn | None:
+    """The row as the rule counts it; None if its day, to come, is no study day any more.
+
+    A week's turn whose first day was taken off is done from the week's next study day on.
+    """
+    day = row.date
+    if day >= today and not calendar.is_study_day(day):
+        week = week_of(row.unit)
+        left = [] if week is None or week.until is None else calendar.between(day, week.until - timedelta(days=1))
+        if not left:
+            return None
+        day = left[0]
+    settled = day < today or (begun and day == today)
+    return Turn(row.duty, row.unit, day, row.member_id, settled=settled)
+
+
+async def _session_has_begun(session: AsyncSession, team: TeamRow, day: date) -> bool:
+    query = select(StudyDayRow.session_started_at).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
+    return await session.scalar(query) is not None
+
+
+async def _everybody(session: AsyncSession, team: TeamRow) -> list[RosterMember]:
+    """Everybody who ever belonged to the team, in roster order."""
+    query = (
+        select(MembershipRow)
+        .join(MemberRow, MemberRow.id == MembershipRow.member_id)
+        .where(MemberRow.team_id == team.id)
+        .order_by(MembershipRow.member_id, MembershipRow.since)
+    )
+    rows = (await session.scalars(query)).all()
+    absences = await load_absences(session, team)
+    return [
+        RosterMember(member_id, tuple(Span(row.since, row.until) for row in spans), tuple(absences.get(member_id, ())))
+        for member_id, spans in groupby(rows, key=lambda row: row.member_id)
+    ]
+
+
+async def load_absences(session: AsyncSession, team: TeamRow) -> dict[int, list[Absence]]:
+    """The absences of everybody in the team, by member."""
+    query = select(AbsenceRow).join(MemberRow, MemberRow.id == AbsenceRow.member_id).where(MemberRow.team_id == team.id)
+    absences: dict[int, list[Absence]] = {}
+    for row in await session.scalars(query.order_by(AbsenceRow.id)):
+        weekdays = frozenset(int(digit) for digit in row.weekdays)
+        absences.setdefault(row.member_id, []).append(Absence(Span(row.since, row.until), weekdays))
+    return absences
+
+
+async def _presented(session: AsyncSession, team: TeamRow, first: date) -> Mapping[date, Sequence[Presented]]:
+    """The lectures presented on each day from the first on, in the order in which they were added."""
+    query = (
+        select(LectureRow)
+        .where(LectureRow.team_id == team.id, LectureRow.session_date >= first)
+        .order_by(LectureRow.session_date, LectureRow.id)
+    )
+    rows = (await session.scalars(query)).all()
+    return {
+        day: [Presented(row.id, row.kind, row.readers) for row in of_day]
+        for day, of_day in groupby(rows, key=lambda row: row.session_date)
+    }
+
+
+async def _orders(session: AsyncSession, team: TeamRow) -> tuple[Order, ...]:
+    rows = await session.scalars(select(OrderRow).where(OrderRow.team_id == team.id).order_by(OrderRow.id))
+    return tuple(Order(row.duty, row.since, tuple(int(key) for key in row.members.split(","))) for row in rows)

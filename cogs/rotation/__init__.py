@@ -1,0 +1,86 @@
+"""`/rotation`: whose turn it is, and the announcement of the next study day's duties."""
+
+from typing import TYPE_CHECKING, Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.domain.deliveries import Delivery
+from bot.domain.duties import MODERATOR, PRESENTER
+from bot.domain.schedules import ROTATION_ANNOUNCEMENT
+from bot.i18n import _, language
+from bot.jobs.posts import Post, Skip, TextFile
+from bot.services.rotation import Rotation
+from bot.ui.answers import MESSAGE_LIMIT, answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.references import LectureRef
+from cogs.rotation._texts import announcement_text, assigned_text, history_text, named_in, turns_text, when_text
+
+if TYPE_CHECKING:
+    from bot.client import StudyBot
+
+DUTIES = [
+    app_commands.Choice(name=locale_str(_("moderator")), value=MODERATOR),
+    app_commands.Choice(name=locale_str(_("presenter")), value=PRESENTER),
+]
+
+
+class RotationCog(commands.GroupCog, group_name="rotation", group_description=_("Whose turn it is")):
+    def __init__(self, rotation: Rotation, clock: Clock) -> None:
+        self._rotation = rotation
+        self._clock = clock
+
+    @app_commands.command(description=_("The next turns, exactly as they will happen"))
+    @app_commands.describe(count=_("How many study days (5)"))
+    async def show(self, interaction: Interaction, count: app_commands.Range[int, 1, 30] = 5) -> None:
+        days = await self._rotation.show(caller_of(interaction), count)
+        await answer(interaction, turns_text(days, reader(interaction)), file_name="rotation.md")
+
+    @app_commands.command(description=_("Give a duty to somebody; whoever had it is replaced"))
+    @app_commands.describe(
+        duty=_("Which duty"),
+        member=_("Whom"),
+        date=_("Day, e.g. 12/3 (today, or the day on which the lecture is presented)"),
+        lecture=_("For a presenter: which lecture"),
+    )
+    @app_commands.choices(duty=DUTIES)
+    async def assign(
+        self,
+        interaction: Interaction,
+        duty: Literal["moderator", "presenter"],
+        member: discord.Member,
+        date: str | None = None,
+        lecture: LectureRef | None = None,
+    ) -> None:
+        done = await self._rotation.assign(caller_of(interaction), duty, member.id, date, lecture)
+        await answer(interaction, assigned_text(done, reader(interaction)))
+
+    @app_commands.command(description=_("Who did what, and when"))
+    @app_commands.describe(member=_("Whose turns (everybody's)"))
+    async def history(self, interaction: Interaction, member: discord.Member | None = None) -> None:
+        turns = await self._rotation.history(caller_of(interaction), None if member is None else member.id)
+        await answer(interaction, history_text(turns, reader(interaction)), file_name="rotation.md")
+
+    async def compose_announcement(self, delivery: Delivery) -> Post | Skip:
+        """The duties of the study day after the one on which they are announced."""
+        said = await self._rotation.announce(delivery.team_id, delivery.subject_id, self._clock.now())
+        if said is None:
+            return Skip("nobody is on the roster, or the day is over")
+        lang = language(said.team.language)
+        pinged = named_in(said.turns)
+        text = announcement_text(said, lang)
+        pings = " ".join(f"<@{user_id}>" for user_id in pinged)
+        channel_id = said.team.reminder_channel_id
+        if len(text) + len(pings) < MESSAGE_LIMIT:
+            return Post(channel_id=channel_id, text=f"{text}\n{pings}", mentions=pinged)
+        head = lang(_("{when}: the duties are in the file."), when=when_text(said, lang))
+        return Post(channel_id=channel_id, text=f"{head}\n{pings}", mentions=pinged, file=TextFile("rotation.md", text))
+
+
+async def setup(bot: "StudyBot") -> None:
+    cog = RotationCog(bot.services.rotation, bot.clock)
+    await bot.add_cog(cog)
+    bot.dispatcher.compose(ROTATION_ANNOUNCEMENT, cog.compose_announcement)
