@@ -1,27 +1,37 @@
 """`/calendar`: study days, days off, and the month."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
+from bot.clock import Clock
 from bot.domain.calendar import DayOff, DayOffKind
-from bot.i18n import Language, _
+from bot.domain.deliveries import Delivery
+from bot.domain.holidays import HOLIDAY_NOTICE
+from bot.i18n import Language, _, language
+from bot.jobs.posts import Post, Skip
 from bot.services.calendar import Calendar, CalendarDay, Month
 from bot.services.changed_days import CalendarChange
+from bot.services.holidays import Holidays
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.forms import PersistentButton
+from bot.ui.holidays import HOLIDAY_BUTTON, decided_text, holidays_text, notice_post
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
 class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_("Study days and days off")):
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, calendar: Calendar, holidays: Holidays, clock: Clock) -> None:
         self._calendar = calendar
+        self._holidays = holidays
+        self._clock = clock
 
     @app_commands.command(description=_("A month: study days with their numbers, days off, duties"))
     @app_commands.describe(month=_("Which month, e.g. 2026-12 or 12 (this month)"))
@@ -53,20 +63,53 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
         changed = await self._calendar.weekdays(caller_of(interaction), days)
         await self._answer(interaction, changed, _("The study days of the week are set."))
 
-    @app_commands.command(description=_("Set the country whose public holidays are days off"))
-    @app_commands.describe(country=_("Country code, e.g. KR, or off"))
-    async def holidays(self, interaction: Interaction, country: str) -> None:
+    @app_commands.command(description=_("The coming public holidays, or choose whose are days off"))
+    @app_commands.describe(country=_("Country code, e.g. KR, or off; without it they are listed"))
+    async def holidays(self, interaction: Interaction, country: str | None = None) -> None:
+        if country is None:
+            coming = await self._holidays.coming(caller_of(interaction))
+            await answer(interaction, holidays_text(coming, reader(interaction)))
+            return
         changed = await self._calendar.holidays(caller_of(interaction), country)
         await self._answer(interaction, changed, _("The public holidays are set."))
 
     async def _answer(self, interaction: Interaction, changed: CalendarChange, head: str) -> None:
         await answer(interaction, change_text(changed, head, reader(interaction)))
 
+    async def compose_holiday_notice(self, delivery: Delivery) -> Post | Skip:
+        notice = await self._holidays.notice(delivery, self._clock.now())
+        if notice is None:
+            return Skip("no holiday is taken off any more")
+        return notice_post(notice, delivery, language(notice.team.language))
+
+
+class HolidayButton(PersistentButton, template=HOLIDAY_BUTTON):
+    """Rest or study on holidays. Pressed in the moderators' channel, so the team stands in its id."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        holidays: Holidays = client.services.holidays
+        caller, lang, team_id = caller_of(interaction), reader(interaction), self.number("team")
+        first, last = date.fromisoformat(self.match["first"]), date.fromisoformat(self.match["last"])
+        if self.match["choice"] == "study":
+            decided = await holidays.study(caller, team_id, first)
+        else:
+            decided = await holidays.rest(caller, team_id, first, last)
+        lines = [decided_text(decided, first, last, lang)]
+        if decided.days:
+            lines += consequences(decided.change, lang)
+        await answer(interaction, "\n".join(lines))
+
 
 def change_text(changed: CalendarChange, head: str, lang: Language) -> str:
     """What was changed, what moved because of it, and where the team stands now."""
     day = "" if changed.changed is None else lang.day(changed.changed)
-    lines = [lang(head, day=day)]
+    return "\n".join([lang(head, day=day), *consequences(changed, lang)])
+
+
+def consequences(changed: CalendarChange, lang: Language) -> list[str]:
+    """What moved because of a change, and where the team stands now, a line each."""
+    lines = []
     for moved in changed.moved:
         text = _("{lecture} moved: studied {study:day}, presented {session:day}.")
         lines.append(
@@ -76,7 +119,7 @@ def change_text(changed: CalendarChange, head: str, lang: Language) -> str:
     is_today = changed.next_day == changed.today
     coming = _("Today is {day:day}, Day {n}.") if is_today else _("The coming study day is {day:day}, Day {n}.")
     lines.append(lang(coming, day=changed.next_day, n=changed.next_number))
-    return "\n".join(lines)
+    return lines
 
 
 def month_text(month: Month, lang: Language) -> str:
@@ -123,4 +166,7 @@ def reason_text(off: DayOff, lang: Language) -> str:
 
 
 async def setup(bot: "StudyBot") -> None:
-    await bot.add_cog(CalendarCog(bot.services.calendar))
+    cog = CalendarCog(bot.services.calendar, bot.services.holidays, bot.clock)
+    await bot.add_cog(cog)
+    bot.add_dynamic_items(HolidayButton)
+    bot.dispatcher.compose(HOLIDAY_NOTICE, cog.compose_holiday_notice)

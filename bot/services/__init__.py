@@ -7,6 +7,7 @@ from typing import Self
 from bot.db.engine import Database
 from bot.services.assignments import Assignments
 from bot.services.calendar import Calendar
+from bot.services.holidays import Holidays
 from bot.services.journal import Journal
 from bot.services.lectures import Lectures
 from bot.services.questions import Questions
@@ -25,6 +26,7 @@ class Services:
     teams: Teams
     roster: Roster
     calendar: Calendar
+    holidays: Holidays
     lectures: Lectures
     rotation: Rotation
     questions: Questions
@@ -41,6 +43,7 @@ class Services:
             teams=Teams(database, wake),
             roster=Roster(database, wake),
             calendar=Calendar(database, wake),
+            holidays=Holidays(database, wake),
             lectures=Lectures(database, wake),
             rotation=Rotation(database, wake),
             questions=Questions(database, wake),

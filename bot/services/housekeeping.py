@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, writes
 from bot.db.tables import GuildRow, MetaRow, TeamRow
 from bot.services.days import close_ended_days
+from bot.services.holiday_notices import plan_holiday_notices
 from bot.services.schedules import CHUNK, materialise
 
 
@@ -23,6 +24,7 @@ class Housekeeping:
         ended = (await session.scalars(select(TeamRow).where(TeamRow.next_close_at <= now).limit(CHUNK))).all()
         for team in ended:
             await close_ended_days(session, team, now)
+            await plan_holiday_notices(session, team, now)  # the holidays themselves may be other ones since an update
         return await materialise(session, now) or len(ended) == CHUNK
 
     @writes

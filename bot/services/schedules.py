@@ -1,4 +1,4 @@
-"""Schedules: what a team posts every study day, and turning the due ones into deliveries.
+"""Schedules: what a team posts every study day or before a holiday, and turning the due ones into deliveries.
 
 Works inside the transaction of whoever asks.
 """
@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow, TeamRow
 from bot.domain.calendar import NoStudyDay, StudyCalendar
+from bot.domain.holidays import HOLIDAY_NOTICE
 from bot.domain.schedules import RETRO_PROMPT, ROTATION_ANNOUNCEMENT, local_times, next_occurrence
 from bot.services.days import ensure_day, load_calendar
 from bot.services.deliveries import plan
+from bot.services.holiday_notices import plan_holiday_notices
 from bot.services.values import to_team
 
 CHUNK = 200
@@ -27,11 +29,12 @@ async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> Non
 
     What fell due up to now is planned first, at the time it was meant for: a changed setting loses nothing.
     """
-    existing = (await session.scalars(select(ScheduleRow).where(ScheduleRow.team_id == team.id))).all()
+    daily = (ScheduleRow.team_id == team.id) & (ScheduleRow.kind != HOLIDAY_NOTICE)
+    existing = (await session.scalars(select(ScheduleRow).where(daily))).all()
     calendar = await load_calendar(session, team)
     for schedule in existing:
         await _plan_until(session, team, schedule, calendar, now)
-    await session.execute(delete(ScheduleRow).where(ScheduleRow.team_id == team.id))
+    await session.execute(delete(ScheduleRow).where(daily))
     value = to_team(team)
     for kind, local_time in local_times(value).items():
         try:
@@ -41,6 +44,7 @@ async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> Non
         except NoStudyDay:
             continue
         session.add(ScheduleRow(team_id=team.id, kind=kind, local_time=local_time, next_due_at=upcoming.due_at))
+    await plan_holiday_notices(session, team, now, asked=True)
 
 
 async def _was_planned(session: AsyncSession, team: TeamRow, kind: str, day: date) -> bool:
@@ -58,7 +62,10 @@ async def materialise(session: AsyncSession, now: datetime) -> bool:
     due = (await session.scalars(query)).all()
     for schedule in due:
         team = await session.get_one(TeamRow, schedule.team_id)
-        await _plan_until(session, team, schedule, await load_calendar(session, team), now)
+        if schedule.kind == HOLIDAY_NOTICE:
+            await plan_holiday_notices(session, team, now)
+        else:
+            await _plan_until(session, team, schedule, await load_calendar(session, team), now)
     return len(due) == CHUNK
 
 

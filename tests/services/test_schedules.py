@@ -8,7 +8,7 @@ from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow
 from bot.services.housekeeping import Housekeeping
 from tests.services.people import caller, seoul
 
-KINDS = {"retro.prompt", "rotation.announcement", "session.reminder"}
+KINDS = {"calendar.holiday", "retro.prompt", "rotation.announcement", "session.reminder"}
 
 
 async def due(database) -> dict[str, object]:
@@ -33,6 +33,7 @@ async def test_a_team_has_its_posts_from_the_first_day_on(team, database):
         "session.reminder": seoul("2026-01-05 15:50"),
         "rotation.announcement": seoul("2026-01-05 18:00"),
         "retro.prompt": seoul("2026-01-05 21:00"),
+        "calendar.holiday": seoul("2026-02-02 18:00"),
     }
 
 
