@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,18 @@ from bot.clock import Clock
 from bot.domain.calendar import DayOff, DayOffKind
 from bot.domain.deliveries import Delivery
 from bot.domain.holidays import HOLIDAY_NOTICE
+from bot.domain.month import CalendarDay, Month
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Post, Skip
-from bot.services.calendar import Calendar, CalendarDay, Month
+from bot.pictures.month import month_alt, month_name, month_picture, turn_texts
+from bot.services.calendar import Calendar
 from bot.services.changed_days import CalendarChange
 from bot.services.holidays import Holidays
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import PersistentButton
 from bot.ui.holidays import HOLIDAY_BUTTON, decided_text, holidays_text, notice_post
+from bot.ui.pictures import answer_with_picture, takes_pictures
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -34,10 +38,17 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
         self._clock = clock
 
     @app_commands.command(description=_("A month: study days with their numbers, days off, duties"))
-    @app_commands.describe(month=_("Which month, e.g. 2026-12 or 12 (this month)"))
-    async def show(self, interaction: Interaction, month: str | None = None) -> None:
+    @app_commands.describe(
+        month=_("Which month, e.g. 2026-12 or 12 (this month)"), text=_("In words instead of a picture")
+    )
+    async def show(self, interaction: Interaction, month: str | None = None, text: bool = False) -> None:
         shown = await self._calendar.show(caller_of(interaction), month)
-        await answer(interaction, month_text(shown, reader(interaction)))
+        lang = reader(interaction)
+        if text or not takes_pictures(interaction):
+            await answer(interaction, month_text(shown, lang), file_name="calendar.md")
+        else:
+            draw = partial(month_picture, shown, lang)
+            await answer_with_picture(interaction, month_head(shown, lang), draw, month_alt(shown, lang), "calendar")
 
     @app_commands.command(description=_("Make a date a day off"))
     @app_commands.describe(date=_("Which date, e.g. 2026-12-03, 12/3 or tomorrow"), label=_("Why, e.g. Team trip"))
@@ -122,12 +133,22 @@ def consequences(changed: CalendarChange, lang: Language) -> list[str]:
     return lines
 
 
+def month_head(month: Month, lang: Language) -> str:
+    """What stands above the picture: the month, where the team stands in it, and how to read it in words."""
+    lines = [f"### {month_name(month, lang)}"]
+    lines += [
+        lang(_("Today is {day:day}, Day {n}."), day=day.date, n=day.number)
+        for day in month.study_days
+        if day.date == month.today
+    ]
+    return "\n".join([*lines, "-# " + lang(_("In words: /calendar show text:True"))])
+
+
 def month_text(month: Month, lang: Language) -> str:
     """The month as a list, a line a day; weekends and other usual days off are left out."""
-    first = month.days[0].date
-    lines = [lang(_("**{year}-{month:02}**"), year=first.year, month=first.month)]
+    lines = [f"**{month_name(month, lang)}**"]
     lines += "\n\n".join(_weeks(month, lang)).splitlines()
-    if not any(day.number for day in month.days):
+    if not month.study_days:
         lines.append(lang(_("No study day in this month.")))
     return "\n".join(lines)
 
@@ -143,9 +164,7 @@ def _weeks(month: Month, lang: Language) -> Iterator[str]:
 def day_line(day: CalendarDay, lang: Language, *, today: bool) -> str:
     """`11/24 Tue` Day 28 · 하린 moderates · 5강 은우. Empty for usual days off, unless it is today."""
     parts = [_number_or_reason(day, lang), escape_markdown(day.label) if day.number else ""]
-    if day.moderator:
-        parts.append(lang(_("{name} moderates"), name=escape_markdown(day.moderator)))
-    parts += [escape_markdown(f"{lecture} {name}") for lecture, name in day.presenters]
+    parts += [escape_markdown(text) for text in turn_texts(day, lang)]
     if today:
         parts.append(lang(_("**today**")))
     text = " · ".join(part for part in parts if part)

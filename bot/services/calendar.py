@@ -1,53 +1,27 @@
 """Study days, days off, and the month."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import StudyDayRow, TeamRow
-from bot.domain.calendar import DayOff, StudyCalendar
-from bot.domain.dates import DateUnreadable, month_end, read_date, read_month
+from bot.db.tables import TeamRow
+from bot.domain.calendar import StudyCalendar
+from bot.domain.dates import DateUnreadable, read_date, read_month
+from bot.domain.month import Month
 from bot.domain.settings import SettingUnreadable, read_country, read_start, read_weekdays
 from bot.domain.team import Caller
-from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput
 from bot.i18n import _
 from bot.services.changed_days import CalendarChange, outcome, require_open, study_on, take_off
-from bot.services.days import lectures_presented, load_calendar
+from bot.services.days import load_calendar
+from bot.services.month import load_month
 from bot.services.team_settings import change_team, setting_refused
 from bot.services.teams import changing_team_of, require_moderator, team_of
-from bot.services.turns import active_turns, members
 
 FURTHEST = timedelta(days=2 * 366)
 """How far ahead a single date can be set."""
-
-
-@dataclass(frozen=True)
-class CalendarDay:
-    """A date of the month. `number` of a study day, `off` why it is none; `label` of an extra study day.
-
-    `presenters` are pairs of a lecture's label and a name.
-    """
-
-    date: date
-    number: int | None
-    off: DayOff | None = None
-    label: str = ""
-    closed: bool = False
-    moderator: str | None = None
-    presenters: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month of the team's calendar, from its first to its last day."""
-
-    today: date
-    days: tuple[CalendarDay, ...]
 
 
 class Calendar:
@@ -61,13 +35,12 @@ class Calendar:
     async def show(self, session: AsyncSession, caller: Caller, month: str | None) -> Month:
         """A month as typed, or the current one. Raises InvalidInput if it cannot be read."""
         team = await team_of(session, caller)
-        calendar = await load_calendar(session, team)
-        today = calendar.date_at(caller.at)
+        today = (await load_calendar(session, team)).date_at(caller.at)
         try:
             first = read_month(month, today) if month else today.replace(day=1)
         except DateUnreadable:
             raise setting_refused(SettingUnreadable("month", month or "")) from None
-        return Month(today, await _days_of_month(session, team, calendar, first))
+        return await load_month(session, team, first, caller.at)
 
     @writes
     async def off(self, session: AsyncSession, caller: Caller, typed: str, label: str | None) -> CalendarChange:
@@ -141,47 +114,3 @@ class Calendar:
         moved = await change_team(session, team, caller, changes, action=action)
         self._wake()
         return await outcome(session, team, caller, moved)
-
-
-async def _days_of_month(
-    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, first: date
-) -> tuple[CalendarDay, ...]:
-    last = month_end(first)
-    rows = await session.scalars(
-        select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date.between(first, last))
-    )
-    frozen = {row.date: row.number for row in rows if row.number is not None}
-    moderators, presenters = await _duties(session, team, first, last)
-    days = []
-    for day in (first + timedelta(days=step) for step in range((last - first).days + 1)):
-        studied = day in frozen or calendar.is_study_day(day)
-        days.append(
-            CalendarDay(
-                date=day,
-                number=frozen.get(day) or (calendar.number(day) if studied else None),
-                off=None if studied else calendar.day_off_reason(day),
-                label=calendar.extra.get(day, ""),
-                closed=day in frozen,
-                moderator=moderators.get(day) if studied else None,
-                presenters=tuple(presenters.get(day, ())) if studied else (),
-            )
-        )
-    return tuple(days)
-
-
-async def _duties(
-    session: AsyncSession, team: TeamRow, first: date, last: date
-) -> tuple[dict[date, str], dict[date, list[tuple[str, str]]]]:
-    """Turns that were made: moderators by date, and lectures with their presenters by date."""
-    people = await members(session, team)
-    lectures = {row.id: lecture_label(row) for row in await lectures_presented(session, team, first, last)}
-    moderators: dict[date, str] = {}
-    presenters: dict[date, list[tuple[str, str]]] = {}
-    for turn in await active_turns(session, team):
-        if not first <= turn.date <= last:
-            continue
-        if turn.duty == "moderator":
-            moderators[turn.date] = people[turn.member_id].name
-        elif turn.lecture_id in lectures:
-            presenters.setdefault(turn.date, []).append((lectures[turn.lecture_id], people[turn.member_id].name))
-    return moderators, presenters

@@ -75,7 +75,7 @@ async def test_a_topic_tells_options_and_who_may(team):
     assert lines[0] == "**/calendar** 학습일과 쉬는 날"
     assert "- `/calendar off <date> [label]` 쉬는 날로 정해요 · 모더레이터" in lines
     assert "  - `date` 날짜, 예: 2026-12-03, 12/3, 내일" in lines
-    assert "- `/calendar show [month]` 한 달의 학습일과 번호, 쉬는 날, 당번을 보여 줘요" in lines
+    assert "- `/calendar show [month] [text]` 한 달의 학습일과 번호, 쉬는 날, 당번을 보여 줘요" in lines
 
 
 async def test_a_topic_may_be_a_single_command(team, guest):

@@ -16,7 +16,7 @@ from bot.pictures._cell import MOST_LINES
 from bot.pictures.month import month_alt, month_picture, month_sheet
 from bot.pictures.sheet import Box, Panel, Sheet, Words
 from tests.pictures.months import TRIP, january, turn
-from tests.pictures.sheets import NASTY, inside, panels, spilled, words, written
+from tests.pictures.sheets import NASTY, ink, inside, panels, spilled, words, written
 
 BUSY = {
     15: {"moderator": turn("가온"), "presenters": (turn("나래", "5강"), turn("다솜", "6강"))},
@@ -98,8 +98,12 @@ def test_days_on_which_the_team_never_studies_take_little_room():
 def test_today_is_outlined_and_closed_days_are_dimmed():
     month = january(BUSY | {13: {"closed": True, "moderator": turn("새벽")}})
     sheet = month_sheet(month, KOREAN)
-    assert [panel.outline == palette.ACCENT for panel in cells(sheet)].index(True) == 13
-    assert sum(panel.outline == palette.ACCENT for panel in cells(sheet)) == 1
+    (today,) = [panel for panel in cells(sheet) if panel.outline == palette.ACCENT]
+    assert today == cells(sheet)[13]
+    assert today.line > 2 * cells(sheet)[14].line
+    (disc,) = [panel.box for panel in panels(sheet) if panel.fill == palette.ACCENT]
+    assert inside(ink(words(sheet, "14")), disc)
+    assert inside(disc, today.box)
     assert cells(sheet)[12].fill == palette.FAINT_CARD
     assert words(sheet, "★ 새벽").colour == palette.MUTED
     assert cells(sheet)[14].fill == palette.CARD

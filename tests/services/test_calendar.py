@@ -17,6 +17,7 @@ from bot.db.tables import (
     WrittenRow,
 )
 from bot.domain.calendar import DayOff, DayOffKind
+from bot.domain.month import MonthTurn
 from bot.errors import InvalidInput, NotAllowed
 from bot.i18n import KOREAN
 from bot.services.boards import touch
@@ -87,7 +88,7 @@ async def test_a_month_tells_who_is_on_duty(team, database):
     await give_turn(database, "moderator", TUE)
     await give_turn(database, "presenter", TUE, lecture_id)
     tuesday = (await shown(team))[TUE]
-    assert (tuesday.moderator, tuesday.presenters) == ("가온", (("NLP 5강", "가온"),))
+    assert (tuesday.moderator, tuesday.presenters) == (MonthTurn("", "가온"), (MonthTurn("5강", "가온"),))
 
 
 async def test_a_day_off_moves_the_numbers_after_it_and_can_be_taken_back(team):
@@ -213,7 +214,7 @@ async def test_whoever_presents_a_moved_lecture_presents_it_on_its_new_day(team,
     lecture_id = await add_lecture(database, MON, TUE)
     await give_turn(database, "presenter", TUE, lecture_id)
     await team.calendar.off(caller(), "1/6", None)
-    assert (await shown(team))[WED].presenters == (("NLP 5강", "가온"),)
+    assert (await shown(team))[WED].presenters == (MonthTurn("5강", "가온"),)
 
 
 async def test_questions_of_a_day_that_becomes_free_move_to_the_next_study_day(team, database):
