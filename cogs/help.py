@@ -25,6 +25,7 @@ MODERATORS: Final = frozenset(
     {
         *("settings set", "roster add", "roster remove", "roster rename"),
         *("calendar off", "calendar on", "calendar start", "calendar weekdays", "calendar holidays"),
+        *("rotation add", "rotation remove"),
     }
 )
 TODAYS_MODERATOR: Final = frozenset(

@@ -14,6 +14,7 @@ from bot.services.questions import Questions
 from bot.services.retro import Retro
 from bot.services.roster import Roster
 from bot.services.rotation import Rotation
+from bot.services.rotation.duties import Duties
 from bot.services.session import Session
 from bot.services.teams import Teams
 from bot.services.today import Today
@@ -29,6 +30,7 @@ class Services:
     holidays: Holidays
     lectures: Lectures
     rotation: Rotation
+    duties: Duties
     questions: Questions
     session: Session
     assignments: Assignments
@@ -46,6 +48,7 @@ class Services:
             holidays=Holidays(database, wake),
             lectures=Lectures(database, wake),
             rotation=Rotation(database, wake),
+            duties=Duties(database, wake),
             questions=Questions(database, wake),
             session=Session(database, wake),
             assignments=Assignments(database, wake),

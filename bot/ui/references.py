@@ -1,4 +1,4 @@
-"""Options that name a lecture, a question or an assignment: people pick a title, the command gets an id."""
+"""Options that name a lecture, a question, an assignment or a duty: people pick a title, the command gets an id."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from discord import app_commands
 
+from bot.domain.duties import MODERATOR, PRESENTER
+from bot.domain.duty_names import BUILT_IN
+from bot.domain.markdown_line import one_line
 from bot.domain.references import Reference
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, UserError
-from bot.i18n import _
-from bot.ui.callers import Interaction, caller_of
+from bot.i18n import Language, _
+from bot.services.rotation import NamedDuty
+from bot.services.rotation.duties import Duties
+from bot.ui.callers import Interaction, caller_of, reader
 
 CHOICES = 25
 LABEL_LIMIT = 100
@@ -72,11 +77,47 @@ class AssignmentTransformer(_ReferenceTransformer):
     feature = "assignments"
 
 
+class DutyTransformer(app_commands.Transformer):
+    """A duty of the team: its name is picked or typed, the command gets its key (`moderator`, `duty:7`)."""
+
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:  # type: ignore[override]  # the choices of a text option are texts
+        try:
+            duties = await _duties(interaction).present(caller_of(interaction))
+        except UserError:  # a list cannot say it; the command will
+            return []
+        named = [(_duty_name(duty, reader(interaction)), duty.key) for duty in duties]
+        typed = one_line(value).casefold()
+        return [app_commands.Choice(name=name, value=key) for name, key in named if typed in name.casefold()][:CHOICES]
+
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        """The key of the duty that was picked, or whose name was typed. Raises InvalidInput otherwise."""
+        duties = await _duties(interaction).present(caller_of(interaction))
+        keys = {duty.name.casefold(): duty.key for duty in duties if duty.name}
+        typed = one_line(value).casefold()
+        key = BUILT_IN.get(typed) or keys.get(typed, typed)
+        if all(duty.key != key for duty in duties):
+            raise InvalidInput(_("I cannot tell what {text} is. Choose one from the list that opens."), text=value)
+        return key
+
+
+def _duties(interaction: Interaction) -> Duties:
+    client: Any = interaction.client
+    duties: Duties = client.services.duties
+    return duties
+
+
+def _duty_name(duty: NamedDuty, lang: Language) -> str:
+    names = {MODERATOR: _("moderator"), PRESENTER: _("presenter")}
+    return lang(names[duty.key]) if duty.key in names else duty.name
+
+
 if TYPE_CHECKING:
     LectureRef: TypeAlias = int
     QuestionRef: TypeAlias = int
     AssignmentRef: TypeAlias = int
+    DutyRef: TypeAlias = str
 else:
     LectureRef = app_commands.Transform[int, LectureTransformer]
     QuestionRef = app_commands.Transform[int, QuestionTransformer]
     AssignmentRef = app_commands.Transform[int, AssignmentTransformer]
+    DutyRef = app_commands.Transform[str, DutyTransformer]

@@ -1,36 +1,32 @@
 """`/rotation`: whose turn it is, and the announcement of the next study day's duties."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery
-from bot.domain.duties import MODERATOR, PRESENTER
 from bot.domain.schedules import ROTATION_ANNOUNCEMENT
 from bot.i18n import _, language
 from bot.jobs.posts import Post, Skip, TextFile
 from bot.services.rotation import Rotation
+from bot.services.rotation.duties import DUTY_REMOVED, Duties
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.references import LectureRef
+from bot.ui.references import DutyRef, LectureRef
+from cogs.rotation._duties import DutyCommands
 from cogs.rotation._texts import announcement_text, assigned_text, history_text, named_in, turns_text, when_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
-DUTIES = [
-    app_commands.Choice(name=locale_str(_("moderator")), value=MODERATOR),
-    app_commands.Choice(name=locale_str(_("presenter")), value=PRESENTER),
-]
 
-
-class RotationCog(commands.GroupCog, group_name="rotation", group_description=_("Whose turn it is")):
-    def __init__(self, rotation: Rotation, clock: Clock) -> None:
+class RotationCog(DutyCommands, commands.GroupCog, group_name="rotation", group_description=_("Whose turn it is")):
+    def __init__(self, rotation: Rotation, duties: Duties, clock: Clock) -> None:
         self._rotation = rotation
+        self._duties = duties
         self._clock = clock
 
     @app_commands.command(description=_("The next turns, exactly as they will happen"))
@@ -46,11 +42,10 @@ class RotationCog(commands.GroupCog, group_name="rotation", group_description=_(
         date=_("Day, e.g. 12/3 (today, or the day on which the lecture is presented)"),
         lecture=_("For a presenter: which lecture"),
     )
-    @app_commands.choices(duty=DUTIES)
     async def assign(
         self,
         interaction: Interaction,
-        duty: Literal["moderator", "presenter"],
+        duty: DutyRef,
         member: discord.Member,
         date: str | None = None,
         lecture: LectureRef | None = None,
@@ -81,6 +76,8 @@ class RotationCog(commands.GroupCog, group_name="rotation", group_description=_(
 
 
 async def setup(bot: "StudyBot") -> None:
-    cog = RotationCog(bot.services.rotation, bot.clock)
+    services = bot.services
+    cog = RotationCog(services.rotation, services.duties, bot.clock)
     await bot.add_cog(cog)
     bot.dispatcher.compose(ROTATION_ANNOUNCEMENT, cog.compose_announcement)
+    bot.dispatcher.compose(DUTY_REMOVED, cog.compose_duty_removed)

@@ -45,8 +45,10 @@ NEEDS = {
     "roster list": ("stranger", {}),
     "roster remove": ("mod", {"member": "member"}),
     "roster rename": ("mod", {"member": "member", "name": "다른이름"}),
+    "rotation add": ("mod", {"name": "정리", "per": "day"}),
     "rotation assign": ("today", {"duty": "moderator", "member": "member", "date": "2026-01-06"}),
     "rotation history": ("stranger", {}),
+    "rotation remove": ("mod", {"duty": "duty:1"}),
     "rotation show": ("stranger", {}),
     "session end": ("today", {}),
     "session note": ("member", {"text": "메모"}),
@@ -70,7 +72,7 @@ def dump(path):
 
 @pytest.fixture
 async def cast(team):
-    """Somebody for each role, in a team with a lecture, a question (of 가온) and an assignment."""
+    """Somebody for each role, in a team with a lecture, a question (of 가온), an assignment and a duty of its own."""
     role = team.guild.create_role("운영진")
     await team.admin.slash(team.channel, "setup", moderator_role=role)
     mod = team.guild.add_member(team.env.create_user("mod"), roles=[role])
@@ -79,6 +81,7 @@ async def cast(team):
     await team["가온"].slash(team.channel, "lecture add", title="RNN", course="NLP", number="3강")
     await team["가온"].slash(team.channel, "ask", question="RNN은 왜 순서대로 읽나요?")
     await mod.slash(team.channel, "assignment add", title="과제", due="2026-01-20 18:00")
+    await mod.slash(team.channel, "rotation add", name="기록", per="day")
     stranger = team.guild.add_member(team.env.create_user("stranger"))
     return {"stranger": stranger, "member": team["나래"], "today": team["다솜"], "mod": mod, "admin": team.admin}
 

@@ -178,9 +178,11 @@ async def _turn_to_give(
     member_id: int,
 ) -> Turn:
     """The turn that is meant, for a member. Raises InvalidInput if it cannot be told which."""
-    known = next((each for each in situation.duties if each.key == duty), None)
+    day = (meant or today) if lecture is None else lecture.session_date
+    known = next((each for each in situation.duties_of(day) if each.key == duty), None)
     if duty != PRESENTER and known is None:
-        raise InvalidInput(_("There is no such duty. Choose one from the list."))
+        text = _("There is no such duty on {day:day}. Choose one from the list, or another day.")
+        raise InvalidInput(text, day=day)
     if duty == PRESENTER or (known is not None and known.per is Per.LECTURE):
         lecture = lecture or await _only_lecture(session, team, meant or today)
         return Turn(duty, lecture_unit(lecture.id), _date_presented(lecture, meant), member_id)

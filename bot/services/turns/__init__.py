@@ -38,6 +38,7 @@ from bot.services.turns._situation import (
     own_duty,
 )
 
+    session_has_begun,
 __all__ = [
     "ACTIVE",
     "ASSIGNED",
@@ -76,6 +77,7 @@ async def duties_on(session: AsyncSession, team: TeamRow, day: date) -> DayDutie
     """The turns made for a day, and for those not made yet what the rotation will choose.
 
     A day that is over, or no study day, has only the turns that were made.
+    "session_has_begun",
     """
     situation = await load_situation(session, team)
     if day < situation.today or not situation.calendar.is_study_day(day):

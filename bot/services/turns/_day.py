@@ -11,6 +11,7 @@ from bot.domain.duties import MODERATOR, PRESENTER, lecture_id_of, week_of
 from bot.domain.rotation import PlannedTurn, ReasonKind
 from bot.domain.team import Member
 from bot.services.turns._rows import active_turns, members
+from bot.services.turns._situation import load_duties
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class DayDuties:
 async def made_on(session: AsyncSession, team: TeamRow, day: date) -> DayDuties:
     """The turns made for a day, those of its week among them; nothing that is only planned."""
     by_id = await members(session, team)
-    rows = [row for row in await active_turns(session, team) if covers(row, day)]
+    ended = {duty.key for duty in await load_duties(session, team) if day not in duty.span}
+    rows = [row for row in await active_turns(session, team) if covers(row, day) and row.duty not in ended]
     rows.sort(key=_order)
     return DayDuties(
         tuple(

@@ -51,7 +51,8 @@ async def replan(session: AsyncSession, team: TeamRow, act: ActRow, *, cause: st
     _take_back(coming, planned, situation)
     await session.flush()
     announced = [turn for turn in planned if until is not None and turn.day <= until and not turn.held]
-    made = await _make(session, team, announced, act, now=now, cause=cause)
+    still_done = [turn for turn in announced if turn.slot in situation.slots_of(turn.day)]
+    made = await _make(session, team, still_done, act, now=now, cause=cause)
     if made:
         await tell(session, team, act, made)
     return made

@@ -1,7 +1,7 @@
 """All that the rule needs to know of a team, read at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -34,6 +34,7 @@ from bot.domain.duties import (
     Turn,
     slots_of_day,
     week_of,
+    week_unit,
 )
 from bot.domain.rotation import DayToPlan, PlannedTurn, plan
 from bot.services.days import load_calendar
@@ -57,7 +58,25 @@ class Situation:
     orders: tuple[Order, ...]
 
     def slots_of(self, day: date) -> tuple[Slot, ...]:
-        return slots_of_day(day, self.lectures.get(day, ()), self.duties)
+        return slots_of_day(day, self.lectures.get(day, ()), self.duties_of(day))
+
+    def duties_of(self, day: date) -> tuple[Duty, ...]:
+        """The moderator and the team's own duties as they are done on a day.
+
+        Whether one moderates for a day or a week changes with the first week in which nobody has been told to
+        moderate: a week that has begun one way goes on so, and whoever was announced keeps their turn.
+        """
+        present = (duty for duty in self.duties if day in duty.span)
+        return tuple(
+            replace(duty, per=self._moderated(day, duty)) if duty.key == MODERATOR else duty for duty in present
+        )
+
+    def _moderated(self, day: date, duty: Duty) -> Per:
+        week = week_unit(day, duty.first_weekday)
+        for turn in self.turns:
+            if turn.duty == MODERATOR and week_unit(turn.day, duty.first_weekday) == week:
+                return Per.DAY if week_of(turn.unit) is None else Per.WEEK
+        return duty.per
 
     def plan(self, days: Sequence[date]) -> list[PlannedTurn]:
         """What was made and what the rotation will choose; `days` are study days from today on, none left out."""
@@ -69,7 +88,7 @@ async def load_situation(session: AsyncSession, team: TeamRow) -> Situation:
     calendar = await load_calendar(session, team)
     today = first_open_day(team, calendar)
     rows = (await session.scalars(select(TurnRow).where(TurnRow.team_id == team.id).order_by(TurnRow.id))).all()
-    begun = await _session_has_begun(session, team, today)
+    begun = await session_has_begun(session, team, today)
     turns = [_counting(row, calendar, today, begun=begun) for row in rows if row.state in ACTIVE]
     return Situation(
         calendar=calendar,
@@ -118,7 +137,8 @@ def _counting(row: TurnRow, calendar: StudyCalendar, today: date, *, begun: bool
     return Turn(row.duty, row.unit, day, row.member_id, settled=settled)
 
 
-async def _session_has_begun(session: AsyncSession, team: TeamRow, day: date) -> bool:
+async def session_has_begun(session: AsyncSession, team: TeamRow, day: date) -> bool:
+    """Whether the session of a day was started, and its turns are therefore settled."""
     query = select(StudyDayRow.session_started_at).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
     return await session.scalar(query) is not None
 
