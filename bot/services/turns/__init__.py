@@ -36,9 +36,9 @@ from bot.services.turns._situation import (
     load_duties,
     load_situation,
     own_duty,
+    session_has_begun,
 )
 
-    session_has_begun,
 __all__ = [
     "ACTIVE",
     "ASSIGNED",
@@ -68,6 +68,7 @@ __all__ = [
     "propose",
     "propose_if_announced",
     "replan",
+    "session_has_begun",
     "tell",
     "turn_of",
 ]
@@ -77,7 +78,6 @@ async def duties_on(session: AsyncSession, team: TeamRow, day: date) -> DayDutie
     """The turns made for a day, and for those not made yet what the rotation will choose.
 
     A day that is over, or no study day, has only the turns that were made.
-    "session_has_begun",
     """
     situation = await load_situation(session, team)
     if day < situation.today or not situation.calendar.is_study_day(day):
