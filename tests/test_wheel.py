@@ -33,5 +33,5 @@ def test_an_installed_wheel_plays_the_day_from_another_folder(tmp_path):
     output = call(fresh / "bin" / "python", "-c", run, "demo", "--once", cwd=elsewhere)
     assert str(packages) in output.splitlines()[0]
     assert (elsewhere / "day27.md").read_text("utf-8").startswith("# Day27 ")
-    draw = "from bot.i18n import KOREAN as k; from bot.pictures.bars import bars_picture; print(bars_picture('가', [], k))"
+    draw = "from bot.i18n import KOREAN as k; from bot.pictures.bars import bars_picture as b; print(b('가', [], k))"
     assert "PNG" in call(fresh / "bin" / "python", "-c", draw, cwd=elsewhere)
