@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow, TurnRow
+from bot.domain.duties import MODERATOR
 from bot.domain.settings import DEFAULTS, SettingUnreadable, read_country, read_start
 from bot.domain.team import Caller, Team
 from bot.errors import NotAllowed, NotFound
@@ -24,7 +25,10 @@ from bot.services.team_settings import (
     require_real_role,
     setting_refused,
 )
+from bot.services.turns import ACTIVE, covers
 from bot.services.values import to_team
+
+ONE_WEEK = timedelta(days=7)
 
 
 async def team_of(session: AsyncSession, caller: Caller) -> TeamRow:
@@ -104,15 +108,15 @@ def is_moderator(team: TeamRow, caller: Caller) -> bool:
 
 
 async def moderator_today(session: AsyncSession, team: TeamRow, caller: Caller) -> MemberRow | None:
-    """Whose turn it is to moderate on the study day of the caller's instant."""
-    calendar = await load_calendar(session, team)
+    """Whose turn it is to moderate on the study day of the caller's instant, or in the week that it lies in."""
+    day = (await load_calendar(session, team)).day_for_entry(caller.at)
     query = (
-        select(MemberRow)
-        .join(TurnRow, TurnRow.member_id == MemberRow.id)
-        .where(TurnRow.team_id == team.id, TurnRow.duty == "moderator", TurnRow.state.in_(["proposed", "assigned"]))
-        .where(TurnRow.date == calendar.day_for_entry(caller.at))
+        select(TurnRow, MemberRow)
+        .join(MemberRow, MemberRow.id == TurnRow.member_id)
+        .where(TurnRow.team_id == team.id, TurnRow.duty == MODERATOR, TurnRow.state.in_(ACTIVE))
+        .where(TurnRow.date.between(day - ONE_WEEK, day))
     )
-    return await session.scalar(query)
+    return next((member for turn, member in await session.execute(query) if covers(turn, day)), None)
 
 
 async def require_moderator(session: AsyncSession, team: TeamRow, caller: Caller, *, today: bool = False) -> None:
