@@ -30,6 +30,7 @@ COGS: Final = (
     "setup",
     "settings",
     "roster",
+    "away",
     "calendar",
     "today",
     "help",

@@ -92,7 +92,7 @@ class RetroCog(commands.GroupCog, group_name="retro", group_description=_("Look 
     async def compose_prompt(self, delivery: Delivery) -> Post | Skip:
         prompt = await self._retro.prompt(delivery.team_id, delivery.subject_id)
         if prompt.members == 0:
-            return Skip("nobody is on the roster")
+            return Skip("nobody is there")
         lang = language(prompt.team.language)
         return Post(
             channel_id=prompt.team.retro_channel_id,

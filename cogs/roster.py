@@ -10,9 +10,11 @@ from discord.utils import escape_markdown
 
 from bot.errors import InvalidInput
 from bot.i18n import Language, _
-from bot.services.roster import Roster, RosterEntry
+from bot.services.roster import Departure, Roster, RosterEntry
 from bot.ui.answers import answer
+from bot.ui.away import away_days_text
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.rotation import duty_text, handed_over_lines
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -42,18 +44,15 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
     @app_commands.command(description=_("Leave the team; what you wrote stays"))
     async def leave(self, interaction: Interaction) -> None:
         left = await self._roster.leave(caller_of(interaction))
-        lang = reader(interaction)
         text = _("You have left the roster, {name}. What you wrote stays; you can come back with /roster join.")
-        await answer(interaction, lang(text, name=escape_markdown(left.name)))
+        await answer(interaction, departed_text(text, left, reader(interaction)))
 
     @app_commands.command(description=_("Take somebody off the roster; what they wrote stays"))
     @app_commands.describe(member=_("Whom"))
     async def remove(self, interaction: Interaction, member: discord.Member | discord.User) -> None:
         removed = await self._roster.remove(caller_of(interaction), member.id)
-        lang = reader(interaction)
-        await answer(
-            interaction, lang(_("{name} is off the roster. What they wrote stays."), name=escape_markdown(removed.name))
-        )
+        text = _("{name} is off the roster. What they wrote stays.")
+        await answer(interaction, departed_text(text, removed, reader(interaction)))
 
     @app_commands.command(description=_("Change how pages call somebody"))
     @app_commands.describe(member=_("Whom"), name=_("How pages call them"))
@@ -68,8 +67,18 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
         await answer(interaction, roster_text(entries, reader(interaction)))
 
 
+def departed_text(text: str, departure: Departure, lang: Language) -> str:
+    """That somebody has left, and whose their turns are now."""
+    lines = [lang(text, name=escape_markdown(departure.member.name))]
+    if departure.was_last:
+        lines.append(lang(_("Nobody is left on the roster, so nobody has duties until somebody joins.")))
+    elif departure.handed_over:
+        lines += [lang(_("Their turns:")), *handed_over_lines(departure.handed_over, lang)]
+    return "\n".join(lines)
+
+
 def roster_text(entries: Sequence[RosterEntry], lang: Language) -> str:
-    """The roster, a line each; who has a duty on the coming study day says so."""
+    """The roster, a line each: who has a duty on the coming study day, and who is away when."""
     if not entries:
         return lang(_("Nobody is on the roster yet. Everybody can use /roster join."))
     head = lang(_("**Roster** ({count})"), count=len(entries))
@@ -77,10 +86,10 @@ def roster_text(entries: Sequence[RosterEntry], lang: Language) -> str:
 
 
 def _line(number: int, entry: RosterEntry, lang: Language) -> str:
-    labels = {"moderator": _("moderator"), "presenter": _("presenter")}
-    duties = [lang(labels[duty]) if duty in labels else duty for duty in entry.duties]
-    duty = lang(_(" · {day:day} {duties}"), day=entry.day, duties=", ".join(duties)) if duties else ""
-    return f"{number}. {escape_markdown(entry.member.name)} (<@{entry.member.user_id}>){duty}"
+    duties = ", ".join(duty_text(duty, lang) for duty in entry.duties)
+    duty = lang(_(" · {day:day} {duties}"), day=entry.day, duties=duties) if duties else ""
+    away = "".join(lang(_(" · away {days}"), days=away_days_text(days, lang)) for days in entry.away)
+    return f"{number}. {escape_markdown(entry.member.name)} (<@{entry.member.user_id}>){duty}{away}"
 
 
 async def setup(bot: "StudyBot") -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.db.engine import Database
+from bot.services.absences import Absences
 from bot.services.assignments import Assignments
 from bot.services.calendar import Calendar
 from bot.services.holidays import Holidays
@@ -26,6 +27,7 @@ class Services:
 
     teams: Teams
     roster: Roster
+    absences: Absences
     calendar: Calendar
     holidays: Holidays
     lectures: Lectures
@@ -44,6 +46,7 @@ class Services:
         return cls(
             teams=Teams(database, wake),
             roster=Roster(database, wake),
+            absences=Absences(database, wake),
             calendar=Calendar(database, wake),
             holidays=Holidays(database, wake),
             lectures=Lectures(database, wake),

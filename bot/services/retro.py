@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
@@ -22,7 +22,8 @@ from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services import audit
 from bot.services.days import ensure_day, load_calendar, to_study_day
-from bot.services.teams import changing_team_of, member_of, roster
+from bot.services.presence import present_members
+from bot.services.teams import changing_team_of, member_of
 from bot.services.values import to_team
 
 TEXT_LIMIT = 4000
@@ -92,15 +93,16 @@ class Retro:
             await self._write_by_name(session, team, day, member, caller, text, visibility)
         await session.merge(WrittenRow(day_id=day.id, member_id=member.id))
         await session.flush()
-        written = await session.scalar(select(func.count()).where(WrittenRow.day_id == day.id))
         value = await to_study_day(session, team, day)
-        return Written(value, visibility, written or 0, len(await roster(session, team)))
+        written, members = await _counted(session, team, day)
+        return Written(value, visibility, written, members)
 
     @reads
     async def prompt(self, session: AsyncSession, team_id: int, day_id: int) -> Prompt:
         team = await session.get_one(TeamRow, team_id)
-        day = await to_study_day(session, team, await session.get_one(StudyDayRow, day_id))
-        return Prompt(to_team(team), day, len(await roster(session, team)))
+        row = await session.get_one(StudyDayRow, day_id)
+        _written, members = await _counted(session, team, row)
+        return Prompt(to_team(team), await to_study_day(session, team, row), members)
 
     async def _write_by_name(
         self,
@@ -142,6 +144,13 @@ class Retro:
         # The record says that it happened on that day, not when: an instant could be matched with other traces.
         begin = (await load_calendar(session, team)).begins_at(day.date)
         audit.record(session, "retro.write", f"day:{day.date}", team_id=team.id, actor_id=None, at=begin)
+
+
+async def _counted(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> tuple[int, int]:
+    """How many have written, of how many: of those who were there, and of those who wrote although they were away."""
+    written = set(await session.scalars(select(WrittenRow.member_id).where(WrittenRow.day_id == day.id)))
+    present = {member.id for member in await present_members(session, team, day.date)}
+    return len(written), len(written | present)
 
 
 async def _open_day(session: AsyncSession, team: TeamRow, caller: Caller, day_id: int | None) -> StudyDayRow:

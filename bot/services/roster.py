@@ -8,14 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import MemberRow, MembershipRow, TeamRow, TurnRow
+from bot.db.tables import MemberRow, MembershipRow, TeamRow
 from bot.domain.markdown_line import one_line
 from bot.domain.team import Caller, Member
 from bot.errors import InvalidInput, NotAllowed
 from bot.i18n import _
 from bot.services import audit
+from bot.services.absences import AwayDays, away_days, end_absences
 from bot.services.days import load_calendar
+from bot.services.rotation import HandedOver, NamedDuty, hand_over, load_names
 from bot.services.teams import changing_team_of, find_member, member_named, require_moderator, roster, team_of
+from bot.services.turns import made_on
 from bot.services.values import to_member
 
 NAME_LIMIT = 32
@@ -23,11 +26,21 @@ NAME_LIMIT = 32
 
 @dataclass(frozen=True)
 class RosterEntry:
-    """A member, and their duties on the coming study day."""
+    """A member, their duties on the coming study day, and when they are away, now or later."""
 
     member: Member
     day: date
-    duties: tuple[str, ...]
+    duties: tuple[NamedDuty, ...]
+    away: tuple[AwayDays, ...] = ()
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Who has left the roster, what became of their turns, and whether nobody is left."""
+
+    member: Member
+    handed_over: tuple[HandedOver, ...]
+    was_last: bool
 
 
 class Roster:
@@ -46,15 +59,19 @@ class Roster:
     async def entries(self, session: AsyncSession, caller: Caller) -> Sequence[RosterEntry]:
         """Present members in roster order, with their duties of the coming study day."""
         team = await team_of(session, caller)
-        day = (await load_calendar(session, team)).day_for_entry(caller.at)
-        duties: dict[int, list[str]] = {}
-        turns = select(TurnRow).where(
-            TurnRow.team_id == team.id, TurnRow.date == day, TurnRow.state.in_(["proposed", "assigned"])
-        )
-        for turn in await session.scalars(turns.order_by(TurnRow.id)):
-            duties.setdefault(turn.member_id, []).append(turn.duty)
-        people = await roster(session, team)
-        return [RosterEntry(to_member(row), day, tuple(dict.fromkeys(duties.get(row.id, ())))) for row in people]
+        calendar = await load_calendar(session, team)
+        day = calendar.day_for_entry(caller.at)
+        today = calendar.date_at(caller.at)
+        made, names = await made_on(session, team, day), await load_names(session, team)
+        return [
+            RosterEntry(
+                to_member(row),
+                day,
+                tuple(names.duty(turn.duty, turn.unit) for turn in made.of(row.id)),
+                await away_days(session, row, today),
+            )
+            for row in await roster(session, team)
+        ]
 
     @writes
     async def add(self, session: AsyncSession, caller: Caller, user_id: int, name: str) -> Member:
@@ -70,7 +87,8 @@ class Roster:
         return await self._join(session, team, caller, caller.user_id, name or caller.name, action="roster.join")
 
     @writes
-    async def leave(self, session: AsyncSession, caller: Caller) -> Member:
+    async def leave(self, session: AsyncSession, caller: Caller) -> Departure:
+        """Leave by oneself; nobody is held, not even the last one. Raises NotAllowed for somebody who is not there."""
         team = await changing_team_of(session, caller)
         row = await find_member(session, team, caller.user_id)
         if row is None:
@@ -78,11 +96,14 @@ class Roster:
         return await self._depart(session, team, caller, row, action="roster.leave")
 
     @writes
-    async def remove(self, session: AsyncSession, caller: Caller, user_id: int) -> Member:
-        """Take somebody off the roster. What they wrote stays."""
+    async def remove(self, session: AsyncSession, caller: Caller, user_id: int) -> Departure:
+        """Take somebody off the roster. What they wrote stays. Raises InvalidInput for the last one."""
         team = await changing_team_of(session, caller)
         await require_moderator(session, team, caller)
         row = await member_named(session, team, user_id)
+        if len(await roster(session, team)) == 1:
+            text = _("{name} is the only one on the roster. Add somebody with /roster add first.")
+            raise InvalidInput(text, name=row.name)
         return await self._depart(session, team, caller, row, action="roster.remove")
 
     @writes
@@ -115,14 +136,17 @@ class Roster:
 
     async def _depart(
         self, session: AsyncSession, team: TeamRow, caller: Caller, row: MemberRow, *, action: str
-    ) -> Member:
+    ) -> Departure:
+        today = (await load_calendar(session, team)).date_at(caller.at)
         span = await session.scalar(
             select(MembershipRow).where(MembershipRow.member_id == row.id, MembershipRow.until.is_(None))
         )
         if span is not None:
-            span.until = (await load_calendar(session, team)).date_at(caller.at)
+            span.until = today
+        await end_absences(session, team, caller, row, today)  # whoever comes back is there
         self._record(session, team, caller, action, row, before={"name": row.name})
-        return to_member(row)
+        handed_over = await hand_over(session, team, row, "left", cause="left", actor_id=caller.user_id, now=caller.at)
+        return Departure(to_member(row), handed_over, was_last=not await roster(session, team))
 
     def _record(
         self,

@@ -8,7 +8,8 @@ from discord.utils import escape_markdown
 from bot.domain.duties import MODERATOR, PRESENTER
 from bot.domain.team import Member
 from bot.i18n import Language, _
-from bot.services.rotation import Announcement, Assignment, DayTurns, NamedDuty, PastTurn
+from bot.services.rotation import Announcement, Assignment, DayTurns, PastTurn
+from bot.ui.rotation import duty_text
 
 
 def named_in(turns: DayTurns) -> tuple[int, ...]:
@@ -113,16 +114,6 @@ def assigned_text(done: Assignment, lang: Language) -> str:
     if done.told:
         lines.append(lang(_("The day was announced before, so the team is told of the change.")))
     return "\n".join(lines)
-
-
-def duty_text(duty: NamedDuty, lang: Language) -> str:
-    """What a duty is called: `모더레이터`, `5강 발표`, `기록`, `기록 (5강)`."""
-    lecture = None if duty.lecture is None else escape_markdown(duty.lecture)
-    if duty.key == MODERATOR:
-        return lang(_("moderator"))
-    if duty.key == PRESENTER:
-        return lang(_("presenter")) if lecture is None else lang(_("presenter of {lecture}"), lecture=lecture)
-    return escape_markdown(duty.name) if lecture is None else f"{escape_markdown(duty.name)} ({lecture})"
 
 
 def history_text(turns: Sequence[PastTurn], lang: Language) -> str:

@@ -16,6 +16,8 @@ NEEDS = {
     "assignment status": ("stranger", {"assignment": "1"}),
     "assignment submit": ("member", {"assignment": "1", "link": "https://example.org"}),
     "assignment withdraw": ("member", {"assignment": "1"}),
+    "away": ("member", {"from": "2026-01-08"}),
+    "back": ("member", {}),
     "calendar holidays": ("mod", {"country": "KR"}),
     "calendar off": ("mod", {"date": "2026-01-08"}),
     "calendar on": ("mod", {"date": "2026-01-10"}),

@@ -42,6 +42,7 @@ from bot.services.assignments._rows import (
 from bot.services.assignments._typed import LINK_LIMIT as LINK_LIMIT
 from bot.services.assignments._typed import TEXT_LIMIT as TEXT_LIMIT
 from bot.services.assignments._typed import deadline_of, link_of, offsets_of, readings_of, text_of, title_of
+from bot.services.days import load_calendar
 from bot.services.lectures import lecture_of
 from bot.services.teams import changing_team_of, is_moderator, member_of, moderator_today, require_moderator, team_of
 from bot.services.values import to_member, to_team
@@ -205,10 +206,11 @@ class Assignments:
             return "the assignment is gone"
         if await is_overtaken(session, delivery, now):
             return "overtaken"
-        missing = await missing_members(session, team, row.id)
+        today = (await load_calendar(session, team)).date_at(now)
+        missing = await missing_members(session, team, row.id, today)
         pinged = await pinged_now(session, delivery, missing)
         if not pinged:
-            return "everybody has handed in"
+            return "everybody who is there has handed in"
         planned = planned_instant(delivery).astimezone(ZoneInfo(team.timezone))
         people = tuple(to_member(member) for member in pinged)
         return Reminder(to_team(team), await as_assignment(session, team, row), planned, people)

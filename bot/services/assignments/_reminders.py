@@ -6,7 +6,7 @@ their own, planned when the first one is composed: its slot ends in `>17`, the l
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from bot.db.tables import AssignmentRow, DeliveryRow, MemberRow, SubmissionRow, 
 from bot.domain.assignments import format_offsets, parse_offsets, reminders, who_has_not
 from bot.domain.deliveries import Delivery, State
 from bot.services.deliveries import plan
-from bot.services.teams import roster
+from bot.services.presence import present_members
 
 ASSIGNMENT_REMINDER: Final = "assignment.reminder"
 
@@ -40,10 +40,10 @@ async def plan_reminders(session: AsyncSession, row: AssignmentRow, now: datetim
     return [reminder.at for reminder in to_come]
 
 
-async def missing_members(session: AsyncSession, team: TeamRow, assignment_id: int) -> list[MemberRow]:
-    """Who of the roster has not handed in, in roster order."""
+async def missing_members(session: AsyncSession, team: TeamRow, assignment_id: int, day: date) -> list[MemberRow]:
+    """Who has not handed in, in roster order; whoever is away on the day is left in peace."""
     query = select(SubmissionRow.member_id).where(SubmissionRow.assignment_id == assignment_id)
-    members = await roster(session, team)
+    members = await present_members(session, team, day)
     open_ids = who_has_not([member.id for member in members], set(await session.scalars(query)))
     return [member for member in members if member.id in open_ids]
 

@@ -25,6 +25,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services.days import load_calendar
 from bot.services.lectures import lecture_of, read_day, require_open_study_day
+from bot.services.rotation._handed import HandedOver, hand_over
 from bot.services.rotation._shown import Names, day_turns, load_names, presented_on, study_days
 from bot.services.rotation._values import Announcement, Assignment, DayTurns, NamedDuty, PastTurn, ShownTurn
 from bot.services.teams import changing_team_of, member_named, require_moderator, team_of
@@ -51,10 +52,13 @@ __all__ = [
     "Assignment",
     "DayDuties",
     "DayTurns",
+    "HandedOver",
     "NamedDuty",
     "PastTurn",
     "Rotation",
     "ShownTurn",
+    "hand_over",
+    "load_names",
 ]
 
 

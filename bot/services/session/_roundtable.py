@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import MemberRow, RoundtableReplyRow, RoundtableRow, StudyDayRow, TeamRow
@@ -10,7 +10,7 @@ from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services.days import load_calendar
-from bot.services.teams import roster
+from bot.services.presence import present_members
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ async def reply_of(session: AsyncSession, row: RoundtableRow, member: MemberRow)
 
 
 async def replied(session: AsyncSession, team: TeamRow, row: RoundtableRow) -> Replied:
-    """How many have replied so far; whoever replied and left the team since still counts."""
-    said = select(func.count()).where(RoundtableReplyRow.roundtable_id == row.id)
-    count = await session.scalar(said) or 0
-    return Replied(count, max(count, len(await roster(session, team))))
+    """How many have replied so far, of those who are there; whoever replied still counts, also who left or is away."""
+    said = set(
+        await session.scalars(select(RoundtableReplyRow.member_id).where(RoundtableReplyRow.roundtable_id == row.id))
+    )
+    day = await session.get_one(StudyDayRow, row.day_id)
+    present = {member.id for member in await present_members(session, team, day.date)}
+    return Replied(len(said), len(said | present))

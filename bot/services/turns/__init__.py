@@ -60,6 +60,7 @@ __all__ = [
     "load_absences",
     "load_duties",
     "load_situation",
+    "made_on",
     "make_turn",
     "members",
     "own_duty",

@@ -1,0 +1,474 @@
+"""Being away and coming back: out of the rotations and pings, and nothing of the past changes."""
+
+import asyncio
+import shutil
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.db.engine import Database
+from bot.db.tables import AbsenceRow, ActRow, AuditRow, DeliveryRow, RoundtableRow, TeamRow, TurnRow
+from bot.domain.deliveries import Delivery
+from bot.domain.lectures import NewLecture
+from bot.domain.retro import Visibility
+from bot.errors import InvalidInput, NotAllowed, NotFound, UserError
+from bot.i18n import KOREAN
+from bot.services import Services
+from bot.services.absences import AwayDays, NewAbsence
+from bot.services.days import ensure_day, load_calendar
+from bot.services.housekeeping import Housekeeping
+from bot.services.turns import ACTIVE, DayDuties, load_situation, propose
+from tests.services.people import GAON, GUILD, NARAE, STRANGER, caller, dump, seoul
+
+PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 1, day) for day in (5, 6, 7))
+EVENING = "2026-01-05 19:00"
+"""After Tuesday was announced."""
+
+
+@pytest.fixture
+async def people(team: Services) -> Services:
+    """Five people on the roster."""
+    for user_id, name in PEOPLE.items():
+        await team.roster.add(caller(), user_id, name)
+    return team
+
+
+async def rows(database: Database, table: type) -> list:
+    async with database.read() as session:
+        return list(await session.scalars(select(table).order_by(table.id)))
+
+
+async def team_row(session) -> TeamRow:
+    return (await session.scalars(select(TeamRow).where(TeamRow.guild_id == GUILD))).one()
+
+
+async def announce(database: Database, said_on: date = MONDAY) -> DayDuties:
+    """Give out the duties of the study day after one, as in its evening."""
+    async with database.write() as session:
+        team = await team_row(session)
+        day = (await load_calendar(session, team)).next_after(said_on)
+        return await propose(session, team, day, seoul(f"{said_on} 18:00"))
+
+
+async def moderators(database: Database, day: date) -> list[int]:
+    """Who has the turn as things stand."""
+    return [row.member_id for row in await rows(database, TurnRow) if row.date == day and row.state in ACTIVE]
+
+
+async def start_session(database: Database, day: date) -> None:
+    async with database.write() as session:
+        row = await ensure_day(session, await team_row(session), day)
+        row.session_started_at = seoul(f"{day} 16:00")
+
+
+async def lecture(services: Services, number: str, day: date = TUESDAY, **options: object) -> int:
+    new = NewLecture(title="Attention", number=number, studied=str(day), presented=str(day), **options)
+    return (await services.lectures.add(caller(), new)).id
+
+
+async def away(services: Services, user_id: int, at: str = EVENING, **typed: str):
+    return await services.absences.away(caller(user_id, at=at), NewAbsence(**typed))
+
+
+def days(first: str, last: str | None, weekdays: tuple[int, ...] = ()) -> AwayDays:
+    return AwayDays(date.fromisoformat(first), None if last is None else date.fromisoformat(last), weekdays)
+
+
+# ── what was meant ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ({}, days("2026-01-05", None)),
+        ({"since": "1/8"}, days("2026-01-08", "2026-01-08")),
+        ({"since": "내일"}, days("2026-01-06", "2026-01-06")),
+        ({"since": "1/8", "until": "1월 12일"}, days("2026-01-08", "2026-01-12")),
+        ({"until": "2026-01-09"}, days("2026-01-05", "2026-01-09")),
+        ({"weekdays": "월,수"}, days("2026-01-05", None, (0, 2))),
+        ({"since": "1/12", "weekdays": "mon,wed"}, days("2026-01-12", None, (0, 2))),
+        ({"since": "1/12", "until": "1/30", "weekdays": "금"}, days("2026-01-12", "2026-01-30", (4,))),
+        ({"since": "1/12", "until": "1/30", "weekdays": "매일"}, days("2026-01-12", "2026-01-30")),
+        ({"since": "1/12", "weekdays": "매일"}, days("2026-01-12", None)),
+    ],
+)
+async def test_what_is_not_given_is_what_people_mean_by_it(people, typed, meant):
+    assert (await away(people, GAON, **typed)).days == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ({"since": "2026-01-04"}, "이미 지났어요"),
+        ({"since": "어제"}, "이미 지났어요"),
+        ({"since": "1/8", "until": "2026-01-07"}, "마지막 날(1/7 수)이 첫날(1/8 목)보다 빨라요"),
+        ({"until": "2026-01-04"}, "첫날"),
+        ({"since": "2027-02-01"}, "1년 넘게"),
+        ({"since": "1/8", "until": "2028-01-08"}, "1년 넘게"),
+        ({"since": "커피"}, "날짜를 읽지 못했어요"),
+        ({"until": "2026-02-30"}, "날짜를 읽지 못했어요"),
+        ({"weekdays": "가끔"}, "요일"),
+        ({"since": "1/6", "until": "1/7", "weekdays": "금"}, "두 날짜 사이에 그 요일이 없어요"),
+        ({"reason": "가" * 201}, "200자"),
+    ],
+)
+async def test_days_on_which_nobody_can_be_away_are_refused_and_change_nothing(people, database_file, typed, refusal):
+    await away(people, NARAE, since="1/20")
+    before = await dump(database_file)
+    with pytest.raises(InvalidInput) as refused:
+        await away(people, GAON, **typed)
+    assert refusal in refused.value.text(KOREAN)
+    assert await dump(database_file) == before
+
+
+async def test_the_date_ends_at_the_cut_off_also_for_absences(people):
+    assert (await away(people, GAON, at="2026-01-06 02:00")).days.since == MONDAY
+
+
+async def test_saying_it_twice_is_one_absence_with_the_latest_reason(people, database):
+    await away(people, GAON, since="1/8", reason="병원")
+    again = await away(people, GAON, since="1/8")
+    assert again.reason == "병원"
+    assert (await away(people, GAON, since="1/8", reason="치과")).reason == "치과"
+    assert [row.reason for row in await rows(database, AbsenceRow)] == ["치과"]
+
+
+async def test_absences_may_overlap(people, database):
+    await away(people, GAON, since="1/7", until="1/12")
+    await away(people, GAON, weekdays="수")
+    assert len(await rows(database, AbsenceRow)) == 2
+
+
+async def test_days_on_which_the_team_does_not_study_are_pointed_out(people):
+    assert not (await away(people, GAON, since="1/10", until="1/11")).studied
+    assert (await away(people, GAON, since="1/10", until="1/12")).studied
+    assert not (await away(people, GAON, weekdays="토")).studied
+
+
+# ── whose business it is ──────────────────────────────────────────────────────
+
+
+async def test_others_are_taken_out_by_moderators_only(people, database_file):
+    before = await dump(database_file)
+    for refused in (
+        people.absences.away(caller(GAON), NewAbsence(user_id=NARAE)),
+        people.absences.back(caller(GAON), NARAE),
+        people.absences.away(caller(STRANGER), NewAbsence()),
+        people.absences.back(caller(STRANGER), None),
+    ):
+        with pytest.raises(NotAllowed):
+            await refused
+    with pytest.raises(NotFound):
+        await people.absences.away(caller(), NewAbsence(user_id=STRANGER))
+    assert await dump(database_file) == before
+    gone = await people.absences.away(caller(), NewAbsence(user_id=NARAE))
+    assert (gone.member.name, gone.own) == ("나래", False)
+
+
+async def test_the_reason_is_nowhere_but_with_the_person(people, database):
+    await announce(database)
+    mine = await away(people, GAON, since="1/6", reason="비밀 병원")
+    assert mine.reason == "비밀 병원"
+    theirs = await people.absences.away(caller(), NewAbsence(user_id=NARAE, reason="비밀 여행"))
+    assert theirs.reason is None
+    await people.absences.back(caller(NARAE, at=EVENING), None)
+    for table in (AuditRow, TurnRow, ActRow, DeliveryRow):
+        assert not any("비밀" in str(vars(row)) for row in await rows(database, table))
+    entries = await people.roster.entries(caller(at=EVENING))
+    assert "비밀" not in str(entries)
+
+
+# ── turns ─────────────────────────────────────────────────────────────────────
+
+
+async def test_turns_of_those_days_go_to_others_and_the_team_is_told_why(people, database):
+    await lecture(people, "5강")
+    said = await announce(database)
+    gone = await away(people, said.moderator.user_id, since="1/6")
+    (handed,) = gone.handed_over
+    assert (handed.date, handed.duty.key, handed.made) == (TUESDAY, "moderator", True)
+    assert handed.member not in {turn.member for turn in said.turns}
+    (turn,) = [row for row in await rows(database, TurnRow) if row.cause is not None]
+    assert (turn.cause, turn.member_id) == ("away", handed.member.id)
+    (act,) = await rows(database, ActRow)
+    assert (act.kind, turn.act_id) == ("away", act.id)
+    told = [row.subject_id for row in await rows(database, DeliveryRow) if row.kind == "rotation.change"]
+    assert told == [act.id]
+    states = [row.state for row in await rows(database, TurnRow) if row.member_id == gone.member.id]
+    assert states == ["replaced"]
+
+
+async def test_a_turn_that_was_confirmed_is_given_out_again_too(people, database):
+    said = await announce(database)
+    async with database.write() as session:
+        for row in await session.scalars(select(TurnRow)):
+            row.confirmed_at = seoul(EVENING)
+    gone = await away(people, said.moderator.user_id, since="1/6")
+    assert [turn.duty.key for turn in gone.handed_over] == ["moderator"]
+
+
+async def test_a_turn_booked_far_ahead_goes_to_whom_the_rotation_will_choose(people, database):
+    number = await lecture(people, "5강", date(2026, 1, 20), presenter_user_id=GAON)
+    gone = await away(people, GAON, since="1/20")
+    (handed,) = gone.handed_over
+    assert not handed.made
+    (listed,) = await people.lectures.list(caller())
+    assert (listed.id, listed.presenter) == (number, handed.member)
+    assert [row.state for row in await rows(database, TurnRow)] == ["replaced"]
+    assert not [row for row in await rows(database, DeliveryRow) if row.kind == "rotation.change"]
+
+
+async def test_whoever_has_no_turn_then_takes_none_with_them(people, database):
+    await announce(database)
+    before = await rows(database, TurnRow)
+    other = next(user_id for user_id in PEOPLE if user_id not in {row.member_id for row in before})
+    assert (await away(people, other)).handed_over == ()
+    assert [row.id for row in await rows(database, TurnRow)] == [row.id for row in before]
+    assert await rows(database, ActRow) == []
+
+
+async def test_when_nobody_is_left_for_a_duty_the_answer_says_so(people, database):
+    await announce(database)
+    for user_id in (2, 3, 4, 5):
+        last = await away(people, user_id, since="1/6")
+    last = await away(people, 1, since="1/6")
+    assert [(turn.duty.key, turn.member) for turn in last.handed_over] == [("moderator", None)]
+
+
+async def test_a_day_whose_session_has_begun_stays_as_it_is(people, database):
+    await announce(database)
+    await start_session(database, TUESDAY)
+    before = [(row.id, row.state) for row in await rows(database, TurnRow)]
+    moderator = next(row for row in await rows(database, TurnRow) if row.date == TUESDAY)
+    gone = await away(people, moderator.member_id, at="2026-01-06 17:00")
+    assert (gone.begun, gone.handed_over) == (TUESDAY, ())
+    assert [(row.id, row.state) for row in await rows(database, TurnRow)] == before
+    other = next(user_id for user_id in PEOPLE if user_id != moderator.member_id)
+    assert (await away(people, other, at="2026-01-06 17:00")).begun is None
+
+
+# ── coming back ───────────────────────────────────────────────────────────────
+
+
+async def test_coming_back_ends_what_runs_and_what_was_to_come(people, database):
+    await away(people, GAON)
+    await away(people, GAON, since="1/20", until="1/22")
+    await away(people, GAON, weekdays="금")
+    returned = await people.absences.back(caller(GAON, at="2026-01-07 10:00"), None)
+    assert returned.since == WEDNESDAY
+    assert len(returned.ended) == 3
+    assert {(row.since, row.until) for row in await rows(database, AbsenceRow)} == {(MONDAY, WEDNESDAY)}
+    with pytest.raises(InvalidInput, match="no absence to end"):
+        await people.absences.back(caller(GAON, at="2026-01-07 10:00"), None)
+
+
+async def test_what_is_over_stays(people, database):
+    await away(people, GAON, since="1/6")
+    with pytest.raises(InvalidInput, match="no absence to end"):
+        await people.absences.back(caller(GAON, at="2026-01-07 10:00"), None)
+    assert [(row.since, row.until) for row in await rows(database, AbsenceRow)] == [(TUESDAY, WEDNESDAY)]
+
+
+async def test_after_the_session_began_without_them_they_are_back_tomorrow(people, database):
+    await away(people, GAON)
+    await start_session(database, TUESDAY)
+    returned = await people.absences.back(caller(GAON, at="2026-01-06 17:00"), None)
+    assert returned.since == WEDNESDAY
+    with pytest.raises(InvalidInput) as refused:
+        await people.absences.back(caller(GAON, at="2026-01-06 17:01"), None)
+    assert "1/7 수부터는 /back 없이도" in refused.value.text(KOREAN)
+
+
+async def test_turns_given_to_others_stay_with_them(people, database):
+    said = await announce(database)
+    gone = await away(people, said.moderator.user_id, since="1/6")
+    await people.absences.back(caller(said.moderator.user_id, at=EVENING), None)
+    assert await moderators(database, TUESDAY) == [gone.handed_over[0].member.id]
+
+
+async def test_a_duty_that_nobody_was_there_for_is_taken_by_whoever_comes_back(people, database):
+    await announce(database)
+    for user_id in PEOPLE:
+        await away(people, user_id, since="1/6")
+    await people.absences.back(caller(GAON, at=EVENING), None)
+    tuesday = (await people.rotation.show(caller(at=EVENING), 2))[1]
+    assert tuesday.moderator.name == "가온"
+
+
+async def test_the_roster_tells_when_somebody_is_away(people):
+    await away(people, GAON, since="1/8", until="1/9")
+    await away(people, GAON, weekdays="월")
+    entries = await people.roster.entries(caller())
+    assert entries[0].away == (days("2026-01-05", None, (0,)), days("2026-01-08", "2026-01-09"))
+    assert entries[1].away == ()
+    assert (await people.roster.entries(caller(at="2026-01-10 10:00")))[0].away == (days("2026-01-05", None, (0,)),)
+
+
+# ── pings and counts ──────────────────────────────────────────────────────────
+
+
+async def reminded(services: Services, delivery: Delivery, at: str) -> list[str] | str:
+    reminder = await services.assignments.reminder(delivery, seoul(at))
+    return reminder if isinstance(reminder, str) else [member.name for member in reminder.missing]
+
+
+async def test_whoever_is_away_on_the_day_is_not_reminded(people, database):
+    added = await people.assignments.add(caller(), "과제", "2026-01-20 18:00")
+    async with database.read() as session:
+        of_this = (DeliveryRow.kind == "assignment.reminder", DeliveryRow.subject_id == added.assignment.id)
+        row = await session.scalar(select(DeliveryRow).where(*of_this))
+    delivery = Delivery(
+        id=row.id, team_id=row.team_id, guild_id=GUILD, kind=row.kind, subject_id=row.subject_id, slot=row.slot,
+        due_at=row.due_at, expires_at=row.expires_at, attempts=0, first_tried_at=None, state=row.state, payload=None,
+        nonce=row.nonce, channel_id=None,
+    )  # fmt: skip
+    await away(people, GAON, since="1/8")
+    await away(people, NARAE, since="1/9")
+    assert await reminded(people, delivery, "2026-01-08 12:00") == ["나래", "다솜", "라온", "마루"]
+    for user_id in (2, 3, 4, 5):
+        await away(people, user_id, since="1/8")
+    assert await reminded(people, delivery, "2026-01-08 12:00") == "everybody who is there has handed in"
+
+
+async def test_counts_leave_out_who_is_away_unless_they_took_part(people, database):
+    await away(people, GAON)
+    await away(people, NARAE)
+    draft = await people.retro.draft(caller(3, at=EVENING), None)
+    written = await people.retro.write(caller(3, at=EVENING), draft.day.id, "좋았어요", Visibility.TEAM)
+    assert (written.written, written.members) == (1, 3)
+    written = await people.retro.write(caller(GAON, at=EVENING), draft.day.id, "그래도", Visibility.TEAM)
+    assert (written.written, written.members) == (2, 4)
+    await people.session.ask_around(caller(at=EVENING), "어때요?")
+    (table,) = await rows(database, RoundtableRow)
+    replied = await people.session.reply(caller(NARAE, at=EVENING), table.id, "멀리서")
+    assert (replied.count, replied.people) == (1, 4)
+
+
+# ── whatever people do ────────────────────────────────────────────────────────
+
+DOINGS = st.one_of(
+    st.tuples(st.just("away"), st.integers(1, 6), st.integers(0, 9), st.integers(0, 6)),
+    st.tuples(st.just("weekdays"), st.integers(1, 6), st.integers(0, 9), st.sampled_from(["월", "화,목", "금"])),
+    st.tuples(st.just("gone"), st.integers(1, 6)),
+    st.tuples(st.just("back"), st.integers(1, 6)),
+    st.tuples(st.just("join"), st.integers(1, 6)),
+    st.tuples(st.just("leave"), st.integers(1, 6)),
+    st.tuples(st.just("lecture"), st.integers(0, 9)),
+    st.tuples(st.just("evening")),
+)
+
+
+class Week:
+    """A team whose days pass: each `evening` the next study day is announced, and the next morning comes."""
+
+    def __init__(self, services: Services, database: Database) -> None:
+        self.services = services
+        self.database = database
+        self.day = MONDAY
+        self.lectures = 0
+
+    def caller(self, user_id: int | None = None):
+        at = f"{self.day} 10:00"
+        return caller(at=at) if user_id is None else caller(user_id, at=at)
+
+    def typed(self, days: int) -> str:
+        return str(self.day + timedelta(days=days))
+
+    async def do(self, kind: str, *values) -> None:
+        with suppress(UserError):  # nothing to end, nobody to leave: refusals have their own tests
+            await getattr(self, kind)(*values)
+
+    async def away(self, who: int, first: int, more: int) -> None:
+        new = NewAbsence(self.typed(first), self.typed(first + more))
+        await self.services.absences.away(self.caller(who), new)
+
+    async def weekdays(self, who: int, first: int, weekdays: str) -> None:
+        await self.services.absences.away(self.caller(who), NewAbsence(self.typed(first), weekdays=weekdays))
+
+    async def gone(self, who: int) -> None:
+        await self.services.absences.away(self.caller(who), NewAbsence())
+
+    async def back(self, who: int) -> None:
+        await self.services.absences.back(self.caller(who), None)
+
+    async def join(self, who: int) -> None:
+        await self.services.roster.join(self.caller(who), PEOPLE.get(who, "바다"))
+
+    async def leave(self, who: int) -> None:
+        await self.services.roster.leave(self.caller(who))
+
+    async def lecture(self, days: int) -> None:
+        self.lectures += 1
+        new = NewLecture("Attention", number=f"{self.lectures}강", studied=self.typed(days), presented=self.typed(days))
+        await self.services.lectures.add(self.caller(), new)
+
+    async def evening(self) -> None:
+        await Housekeeping(self.database).step(seoul(f"{self.day} 10:00"))
+        if self.day.weekday() < 5:
+            await announce(self.database, self.day)
+        self.day += timedelta(days=1)
+        await Housekeeping(self.database).step(seoul(f"{self.day} 10:00"))
+
+
+async def past_turns(database: Database, before: date) -> set[tuple]:
+    """What happened on days that are over, as far as it counts."""
+    return {
+        (row.id, row.duty, row.unit, row.date, row.member_id, row.state)
+        for row in await rows(database, TurnRow)
+        if row.date < before
+    }
+
+
+async def absent_holders(database: Database, today: date) -> list[TurnRow]:
+    """Turns of today and later whose holder is not there."""
+    async with database.read() as session:
+        situation = await load_situation(session, await team_row(session))
+    people = {member.member_id: member for member in situation.roster}
+    coming = [row for row in await rows(database, TurnRow) if row.date >= today and row.state in ACTIVE]
+    return [row for row in coming if not people[row.member_id].present_on(row.date)]
+
+
+async def staff(file: Path) -> None:
+    """Five people on the roster, and Tuesday announced."""
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    services = Services.over(database, lambda: None)
+    await services.teams.setup(caller(), "스터디", {})
+    for user_id, name in PEOPLE.items():
+        await services.roster.add(caller(), user_id, name)
+    await announce(database)
+    await database.dispose()
+
+
+@pytest.fixture(scope="module")
+def staffed_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of such a team, made once and copied for each example."""
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("staffed") / "study-bot.sqlite3")
+    asyncio.run(staff(file))
+    return file
+
+
+async def play(file: Path, doings: list[tuple]) -> None:
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    week = Week(Services.over(database, lambda: None), database)
+    try:
+        for doing in doings:
+            past = await past_turns(database, week.day)
+            await week.do(*doing)
+            assert await absent_holders(database, week.day) == []
+            assert past <= await past_turns(database, week.day)
+    finally:
+        await database.dispose()
+
+
+@settings(max_examples=40)
+@given(st.lists(DOINGS, min_size=4, max_size=12))
+def test_whatever_people_do_turns_belong_to_who_is_there_and_the_past_stays(staffed_file, doings):
+    with TemporaryDirectory() as folder:
+        asyncio.run(play(Path(shutil.copy(staffed_file, folder)), doings))
