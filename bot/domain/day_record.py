@@ -34,7 +34,10 @@ class Material:
 
 @dataclass(frozen=True)
 class Lecture:
-    """A unit of a course. `course`, `number` (`5강`, as the team writes it) and `title` may each be empty."""
+    """A unit of a course. `course`, `number` (`5강`, as the team writes it) and `title` may each be empty.
+
+    `unconfirmed_ids` are those of its presenters who have not said that they will do it.
+    """
 
     id: int
     course: str
@@ -42,6 +45,7 @@ class Lecture:
     title: str
     presenter_ids: tuple[int, ...] = ()
     materials: tuple[Material, ...] = ()
+    unconfirmed_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -140,13 +144,28 @@ class Retrospective:
 
 
 @dataclass(frozen=True)
+class OwnDuty:
+    """A duty of the team's own and who does it; `lecture_id` None: it is not done for a lecture."""
+
+    name: str
+    member_ids: tuple[int, ...]
+    unconfirmed_ids: frozenset[int] = frozenset()
+    lecture_id: int | None = None
+
+
+@dataclass(frozen=True)
 class NextDay:
-    """Who does what on the next study day; `lectures` are those presented then, with their presenters."""
+    """Who does what on the next study day; `lectures` are those presented then, with their presenters.
+
+    `unconfirmed_ids` are those of the moderators who have not said that they will do it.
+    """
 
     number: int
     date: date
     moderator_ids: tuple[int, ...] = ()
     lectures: tuple[Lecture, ...] = ()
+    unconfirmed_ids: frozenset[int] = frozenset()
+    own: tuple[OwnDuty, ...] = ()
 
 
 @dataclass(frozen=True)

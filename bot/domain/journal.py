@@ -3,7 +3,7 @@
 The result holds the texts as they were typed. Making them safe, and every word of the page's own, is `bot.pages`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -74,14 +74,24 @@ class PresentedLecture:
 
 
 @dataclass(frozen=True)
+class OnDuty:
+    """Somebody who has a duty. `confirmed`: they said that they will do it."""
+
+    member_id: int
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
 class NextDuties:
     """Who does what on the next study day."""
 
     number: int
     date: date
-    moderator_ids: tuple[int, ...]
-    presenters: tuple[tuple[str, tuple[int, ...]], ...]
+    moderators: tuple[OnDuty, ...]
+    presenters: tuple[tuple[str, tuple[OnDuty, ...]], ...]
     """What a lecture is called → who presents it."""
+    own: tuple[tuple[str, str, tuple[OnDuty, ...]], ...] = ()
+    """A duty of the team's own, what the lecture is called that it is done for (empty: none), and who does it."""
 
 
 @dataclass(frozen=True)
@@ -290,14 +300,24 @@ def _next_duties(day: NextDay | None) -> NextDuties | None:
     if day is None:
         return None
     several = _several_courses(day.lectures)
+    labels = {lecture.id: lecture_label(lecture, with_course=several) for lecture in day.lectures}
     presenters = tuple(
-        (lecture_label(lecture, with_course=several), lecture.presenter_ids)
+        (labels[lecture.id], _on_duty(lecture.presenter_ids, lecture.unconfirmed_ids))
         for lecture in day.lectures
         if lecture.presenter_ids
     )
-    if not (day.moderator_ids or presenters):
+    own = tuple(
+        (duty.name, labels.get(duty.lecture_id or 0, ""), _on_duty(duty.member_ids, duty.unconfirmed_ids))
+        for duty in day.own
+        if duty.member_ids
+    )
+    if not (day.moderator_ids or presenters or own):
         return None
-    return NextDuties(day.number, day.date, day.moderator_ids, presenters)
+    return NextDuties(day.number, day.date, _on_duty(day.moderator_ids, day.unconfirmed_ids), presenters, own)
+
+
+def _on_duty(member_ids: Iterable[int], unconfirmed_ids: Collection[int]) -> tuple[OnDuty, ...]:
+    return tuple(OnDuty(member_id, member_id not in unconfirmed_ids) for member_id in member_ids)
 
 
 def _several_courses(lectures: Iterable[Lecture]) -> bool:

@@ -20,6 +20,7 @@ from bot.domain.journal import (
     AssignmentPart,
     Entry,
     NextDuties,
+    OnDuty,
     Page,
     arrange_member_page,
     arrange_team_page,
@@ -278,17 +279,28 @@ class _Writer:
         return markdown.labelled(markdown.strong(label), self.block(text))
 
     def duties(self, duties: NextDuties) -> Markdown:
-        """Who moderates the next study day and who presents what."""
+        """Who moderates the next study day, who presents what, and who does the team's own duties."""
         day = markdown.strong(
             self.say(_("Next study day, Day {number} ({date:day})"), number=duties.number, date=duties.date)
         )
-        moderators = self.people(duties.moderator_ids)
+        moderators = self._on_duty(duties.moderators)
         moderator = self.say(_("Moderator: {names}"), names=moderators) if moderators else None
         presenters = (
-            Markdown(f"{markdown.line(lecture)}: {self.people(member_ids)}")
-            for lecture, member_ids in duties.presenters
+            Markdown(f"{markdown.line(lecture)}: {self._on_duty(people)}") for lecture, people in duties.presenters
         )
-        return markdown.item(self.joined((day, self.joined((moderator, *presenters), " · ")), " "))
+        own = (
+            Markdown(f"{self.joined((markdown.line(name), markdown.line(lecture)), ' ')}: {self._on_duty(people)}")
+            for name, lecture, people in duties.own
+        )
+        return markdown.item(self.joined((day, self.joined((moderator, *presenters, *own), " · ")), " "))
+
+    def _on_duty(self, people: Iterable[OnDuty]) -> Markdown:
+        """Names; behind those of people who have not said that they will do it, that this is so."""
+        return self.joined((self._confirmed_or_not(each) for each in people), ", ")
+
+    def _confirmed_or_not(self, on_duty: OnDuty) -> Markdown:
+        name = self.person(on_duty.member_id)
+        return name if on_duty.confirmed else self.say(_("{person} (unconfirmed)"), person=name)
 
     def kind(self, kind: MinutesKind) -> Markdown:
         return markdown.strong(self.say(_KINDS[kind]))

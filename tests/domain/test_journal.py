@@ -13,12 +13,13 @@ from bot.domain.day_record import (
     MinutesEntry,
     NextDay,
     Note,
+    OwnDuty,
     Question,
     QuestionState,
     Retrospective,
     RoundTable,
 )
-from bot.domain.journal import Page, arrange_member_page, arrange_team_page
+from bot.domain.journal import OnDuty, Page, arrange_member_page, arrange_team_page
 from bot.domain.titles import day_title, lecture_heading, lecture_label
 
 THIRD = Lecture(3, "NLP", "3강", "RNN")
@@ -162,8 +163,23 @@ def test_the_next_duties_name_courses_only_where_there_are_several() -> None:
         duties = arrange_team_page(day(next_day=NextDay(28, date(2026, 11, 25), (3,), lectures))).session.minutes
         return duties.next_duties and duties.next_duties.presenters
 
-    assert presenters(one, unassigned) == (("5강", (1,)),)
-    assert presenters(one, other) == (("NLP 5강", (1,)), ("CV 1강", (2,)))
+    assert presenters(one, unassigned) == (("5강", (OnDuty(1),)),)
+    assert presenters(one, other) == (("NLP 5강", (OnDuty(1),)), ("CV 1강", (OnDuty(2),)))
+
+
+def test_whoever_has_not_answered_is_unconfirmed_for_that_duty_alone() -> None:
+    fifth = replace(FIFTH, presenter_ids=(1, 2), unconfirmed_ids=frozenset({2}))
+    own = (
+        OwnDuty("기록", (1,), frozenset({1})),
+        OwnDuty("질문 정리", (2,), lecture_id=fifth.id),
+        OwnDuty("빈 당번", ()),
+    )
+    upcoming = NextDay(28, date(2026, 11, 25), (2,), (fifth,), own=own)
+    duties = arrange_team_page(day(next_day=upcoming)).session.minutes.next_duties
+    assert duties is not None
+    assert duties.moderators == (OnDuty(2),)
+    assert duties.presenters == (("5강", (OnDuty(1), OnDuty(2, confirmed=False))),)
+    assert duties.own == (("기록", "", (OnDuty(1, confirmed=False),)), ("질문 정리", "5강", (OnDuty(2),)))
 
 
 def test_a_session_of_which_nothing_is_known_is_empty() -> None:

@@ -13,6 +13,7 @@ from bot.domain.day_record import (
     MinutesEntry,
     NextDay,
     Note,
+    OwnDuty,
     Question,
     Reply,
     Retrospective,
@@ -188,8 +189,11 @@ DAY27 = DayRecord(
         moderator_ids=(SEOA,),
         lectures=(
             Lecture(15, "NLP", "5강", "Passage Retrieval", presenter_ids=(NARAE,)),
-            Lecture(16, "NLP", "6강", "Subword & BPE", presenter_ids=(DOYUN,)),
+            Lecture(
+                16, "NLP", "6강", "Subword & BPE", presenter_ids=(DOYUN, YEBIN), unconfirmed_ids=frozenset({YEBIN})
+            ),
         ),
+        own=(OwnDuty("기록", (JIHO,), frozenset({JIHO})), OwnDuty("질문 정리", (HANEUL,), lecture_id=15)),
     ),
     retrospectives=RETROSPECTIVES,
 )

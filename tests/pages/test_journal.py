@@ -24,6 +24,7 @@ from bot.domain.day_record import (
     MinutesEntry,
     NextDay,
     Note,
+    OwnDuty,
     Question,
     Reply,
     Retrospective,
@@ -162,7 +163,14 @@ def record_of(type_into: Typist) -> DayRecord:
             MinutesEntry("note", type_into("session")),
         ),
         round_tables=(RoundTable(type_into("session"), (Reply(ADA, type_into("session")),)),),
-        next_day=NextDay(28, date(2026, 11, 25), (ADA,), (replace(second, presenter_ids=(CHO,)),)),
+        next_day=NextDay(
+            28,
+            date(2026, 11, 25),
+            (ADA,),
+            (replace(second, presenter_ids=(CHO,), unconfirmed_ids=frozenset({CHO})),),
+            unconfirmed_ids=frozenset({ADA}),
+            own=(OwnDuty(type_into("session"), (BEN,), frozenset({BEN}), lecture_id=2),),
+        ),
         retrospectives=(
             Retrospective("team", type_into("retroofada"), ADA),
             Retrospective("private", type_into("secretofben"), BEN),

@@ -7,15 +7,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import LectureRow, MaterialRow, NoteRow, TeamRow
 from bot.domain.day_record import Lecture, Material, Note
+from bot.domain.duties import PRESENTER
 from bot.services.journal._links import attached
-from bot.services.turns import DayDuties
+from bot.services.turns import DayDuties, DutyTurn
 
 
 def to_lecture(row: LectureRow, duties: DayDuties | None = None, materials: Sequence[Material] = ()) -> Lecture:
     """A lecture, presented by whoever has the duty."""
-    presenters = () if duties is None else duties.presenters.get(row.id, ())
-    presenter_ids = tuple(presenter.id for presenter in presenters)
-    return Lecture(row.id, row.course, row.number, row.title, presenter_ids, tuple(materials))
+    turns = [] if duties is None else [turn for turn in duties.turns if _presents(turn, row)]
+    return Lecture(
+        row.id,
+        row.course,
+        row.number,
+        row.title,
+        tuple(turn.member.id for turn in turns),
+        tuple(materials),
+        frozenset(turn.member.id for turn in turns if not turn.confirmed),
+    )
+
+
+def _presents(turn: DutyTurn, lecture: LectureRow) -> bool:
+    return turn.duty == PRESENTER and turn.lecture_id == lecture.id
 
 
 async def load_lectures(

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
     AnonymousRetrospectiveRow,
+    DutyRow,
     LectureRow,
     MemberRow,
     MinutesRow,
@@ -29,11 +30,13 @@ from bot.domain.day_record import (
     Member,
     MinutesEntry,
     NextDay,
+    OwnDuty,
     Question,
     Reply,
     Retrospective,
     RoundTable,
 )
+from bot.domain.duties import MODERATOR
 from bot.domain.retro import Visibility
 from bot.domain.session import minutes_kind
 from bot.domain.team import StudyDay
@@ -42,7 +45,7 @@ from bot.services.journal._assignments import entries_between, load_assignments
 from bot.services.journal._days import closed_days, day_after, day_before
 from bot.services.journal._lectures import load_lectures, load_notes, to_lecture
 from bot.services.journal._questions import load_questions
-from bot.services.turns import DayDuties, duties_on
+from bot.services.turns import DayDuties, DutyTurn, duties_on, own_duty
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,29 @@ async def _next_day(
         date=upcoming,
         moderator_ids=_moderators(duties),
         lectures=tuple(to_lecture(row, duties) for row in presented),
+        unconfirmed_ids=frozenset(
+            turn.member.id for turn in duties.turns if turn.duty == MODERATOR and not turn.confirmed
+        ),
+        own=await _own_duties(session, team, duties),
+    )
+
+
+async def _own_duties(session: AsyncSession, team: TeamRow, duties: DayDuties) -> tuple[OwnDuty, ...]:
+    """The team's own duties of a day; people who do one together stand together."""
+    rows = await session.scalars(select(DutyRow).where(DutyRow.team_id == team.id))
+    names = {own_duty(row.id): row.name for row in rows}
+    turns: dict[tuple[str, int | None], list[DutyTurn]] = {}
+    for turn in duties.turns:
+        if turn.duty in names:
+            turns.setdefault((turn.duty, turn.lecture_id), []).append(turn)
+    return tuple(
+        OwnDuty(
+            names[duty],
+            tuple(turn.member.id for turn in found),
+            frozenset(turn.member.id for turn in found if not turn.confirmed),
+            lecture_id,
+        )
+        for (duty, lecture_id), found in turns.items()
     )
 
 
