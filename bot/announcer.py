@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 UNKNOWN_MESSAGE: Final = 10008
 THREAD_EXISTS: Final = 160004
 MISSING_PERMISSIONS: Final = 50013
+OPENING_TOO_FAST: Final = 40003
+"""Too many channels of direct messages were opened; Discord answers 403 without saying how long to wait."""
+UNTIL_MORE_OPEN: Final = 60.0
 UNTIL_READY: Final = 5.0
 """Seconds after which to ask again whether the gateway has told about our guilds."""
 HISTORY: Final = 1000
@@ -38,8 +41,13 @@ class DiscordAnnouncer:
         self._client = client
         self._timeout = timeout
 
+    async def open_direct(self, user_id: int) -> int:
+        async with self._outcomes():
+            channel = await self._client.create_dm(discord.Object(user_id))  # which remembers those it opened
+        return channel.id
+
     async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
-        channel = self._channel(guild_id, channel_id)
+        channel = self._channel(guild_id, channel_id, post)
         files = [] if post.file is None else [discord.File(io.BytesIO(post.file.text.encode()), post.file.name)]
         mentions = allowed(post.mentions)
         async with self._outcomes():
@@ -64,15 +72,15 @@ class DiscordAnnouncer:
             raise TryAgain(UNTIL_READY)
         self._require_history(channel_id)
         async with self._outcomes():
-            async for message in self._channel(guild_id, channel_id).history(after=since, limit=HISTORY):
+            async for message in self._channel(guild_id, channel_id, post).history(after=since, limit=HISTORY):
                 if message.author == self._client.user and _matches(message, post, marker):
                     return message.id
         return None
 
     async def finish(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        if post.thread is None:
+        if post.thread is None or post.user_id is not None:  # direct messages have no threads
             return
-        message = self._channel(guild_id, channel_id).get_partial_message(message_id)
+        message = self._channel(guild_id, channel_id, post).get_partial_message(message_id)
         async with self._outcomes():
             try:
                 await message.create_thread(name=post.thread, auto_archive_duration=10080)
@@ -81,7 +89,7 @@ class DiscordAnnouncer:
                     raise
 
     async def edit(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        message = self._channel(guild_id, channel_id).get_partial_message(message_id)
+        message = self._channel(guild_id, channel_id, post).get_partial_message(message_id)
         async with self._outcomes():
             view = board_view(post)
             await message.edit(view=view, allowed_mentions=allowed(()))
@@ -97,8 +105,9 @@ class DiscordAnnouncer:
         if me is not None and not place.permissions_for(me).read_message_history:
             raise Refused(MISSING_PERMISSIONS, "Read Message History is missing")
 
-    def _channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+    def _channel(self, guild_id: int, channel_id: int, post: Post) -> discord.PartialMessageable:
+        direct = post.user_id is not None
+        return self._client.get_partial_messageable(channel_id, guild_id=None if direct else guild_id)
 
     @asynccontextmanager
     async def _outcomes(self) -> AsyncIterator[None]:
@@ -132,6 +141,8 @@ def outcome(error: discord.HTTPException) -> Exception:
         return Deleted(str(error))
     if error.status == 429:
         return TryAgain(float(error.response.headers.get("Retry-After", 5)))
+    if error.code == OPENING_TOO_FAST:
+        return TryAgain(UNTIL_MORE_OPEN)
     if error.status >= 500:
         return Ambiguous(str(error))
     return Refused(error.code, error.text)

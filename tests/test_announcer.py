@@ -6,7 +6,11 @@ import discord
 import pytest
 
 from bot.announcer import DiscordAnnouncer
+from bot.db.tables import TeamRow
+from bot.domain.schedules import RETRO_PROMPT
 from bot.jobs.posts import Button, Deleted, Post, Refused, TextFile
+from bot.services.days import day_of_entry
+from bot.services.deliveries import plan
 from tests.study_team import NAMES
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -197,3 +201,70 @@ async def test_posting_leaves_no_view_listening(announcer, team):
         board = await send(announcer, team, Post(blocks=("하나",), buttons=BUTTONS))
         await announcer.edit(team.guild.id, team.channel.id, board, Post(blocks=("둘",), buttons=BUTTONS))
     assert [view for view in team.env.bot.persistent_views if not view.is_finished()] == []
+
+
+# Direct messages
+
+
+async def test_a_direct_message_reaches_that_person_alone(announcer, team):
+    gaon = team["가온"]
+    room = await announcer.open_direct(gaon.id)
+    sent = await announcer.send(team.guild.id, room, Post(text="아직 답이 없어요", user_id=gaon.id), "nonce")
+    assert seen(team, sent, gaon.user.dm_channel).content == "아직 답이 없어요"
+    assert team["나래"].user.dm_channel.history() == []
+    assert await announcer.open_direct(gaon.id) == room
+
+
+async def test_a_direct_message_is_found_again_with_its_button_or_by_its_text(announcer, team):
+    gaon = team["가온"]
+    room = await announcer.open_direct(gaon.id)
+    plain, buttons = Post(text="발표 준비", user_id=gaon.id), Post(text="답", buttons=BUTTONS, user_id=gaon.id)
+    ids = [await announcer.send(team.guild.id, room, post, "nonce") for post in (plain, buttons)]
+    await gaon.user.send_dm("발표 준비")
+    assert [await announcer.find(team.guild.id, room, post, LONG_AGO) for post in (plain, buttons)] == ids
+    assert await announcer.find(team.guild.id, room, Post(text="다른 말", user_id=gaon.id), LONG_AGO) is None
+
+
+async def test_a_board_in_direct_messages_is_redrawn_in_place(announcer, team):
+    gaon = team["가온"]
+    room = await announcer.open_direct(gaon.id)
+    sent = await announcer.send(team.guild.id, room, Post(blocks=("하나",), user_id=gaon.id), "nonce")
+    await announcer.edit(team.guild.id, room, sent, Post(blocks=("둘",), buttons=BUTTONS, user_id=gaon.id))
+    (message,) = gaon.user.dm_channel.history()
+    assert (message.id, texts(message)) == (sent, ["둘"])
+
+
+async def test_a_direct_message_has_no_thread(announcer, team):
+    gaon = team["가온"]
+    room = await announcer.open_direct(gaon.id)
+    post = Post(text="Day1", thread="Day1", user_id=gaon.id)
+    sent = await announcer.send(team.guild.id, room, post, "nonce")
+    await announcer.finish(team.guild.id, room, sent, post)
+    assert seen(team, sent, gaon.user.dm_channel).content == "Day1"
+
+
+async def test_somebody_whom_we_may_not_write_to_is_refused_with_discords_code(announcer, team):
+    other_bot = team.env.create_user("other", bot=True)
+    room = await announcer.open_direct(other_bot.id)
+    with pytest.raises(Refused) as refused:
+        await announcer.send(team.guild.id, room, Post(text="안녕", user_id=other_bot.id), "nonce")
+    assert refused.value.code == 50007
+
+
+async def test_somebody_who_does_not_exist_is_refused(announcer):
+    with pytest.raises(Refused):
+        await announcer.open_direct(404)
+
+
+async def test_a_planned_direct_message_arrives(team):
+    """The whole way: outbox, heartbeat, Discord."""
+    gaon, now = team["가온"], team.env.now()
+    async with team.env.bot.database.write() as session:
+        day = await day_of_entry(session, await session.get_one(TeamRow, 1), now)
+        await plan(session, team_id=1, kind=RETRO_PROMPT, subject_id=day.id, due_at=now, user_id=gaon.id)
+    await team.restart()
+    await team.env.settle()
+    (message,) = gaon.user.dm_channel.history()
+    assert "Day1" in message.content
+    assert message.components
+    assert "Day1" not in "".join(post.content for post in team.posts())

@@ -22,7 +22,7 @@ class Delivery:
     """One planned message that is due.
 
     `subject_id` is the id of the feature's row it speaks of; `payload` is the JSON of the post once it was composed;
-    `channel_id` is set when it was first tried or fixed when planned.
+    `channel_id` is set when it was first tried or fixed when planned. `user_id`: to this person alone.
     """
 
     id: int
@@ -39,3 +39,4 @@ class Delivery:
     payload: str | None
     nonce: str
     channel_id: int | None
+    user_id: int | None = None

@@ -145,7 +145,7 @@ class Dispatcher:
         if isinstance(post, Skip):
             await self._deliveries.close(delivery.id, State.SKIPPED, post.reason)
         elif post is not None:
-            await self._attempt(delivery, post, _channel(delivery, post))
+            await self._address(delivery, _addressed(delivery, post))
 
     async def _composed(self, delivery: Delivery) -> Post | Skip | None:
         """What to post; None if its composer has a defect, which is logged, and the delivery is put off."""
@@ -155,6 +155,20 @@ class Dispatcher:
             log.exception("Cannot compose delivery %s (%s)", delivery.id, delivery.kind)
             await self._deliveries.retry(delivery.id, self._later(self._pace.longest_retry))
             return None
+
+    async def _address(self, delivery: Delivery, post: Post) -> None:
+        """The first attempt. Where a direct message goes is asked first: while that fails, nothing was sent."""
+        if post.user_id is None:
+            await self._attempt(delivery, post, _channel(delivery, post))
+            return
+        try:
+            channel_id = await self._announcer.open_direct(post.user_id)
+        except Refused as error:
+            await self._refused(delivery, post, error)
+        except (TryAgain, Ambiguous) as error:
+            await self._put_off(delivery, error)
+        else:
+            await self._attempt(delivery, post, channel_id)
 
     def _expired(self, delivery: Delivery) -> bool:
         return delivery.expires_at is not None and delivery.expires_at <= self._clock.now()
@@ -190,12 +204,24 @@ class Dispatcher:
         except Deleted:
             await self._deliveries.sent(delivery.id, None, post.board_version)
         except Refused as error:
-            log.warning("Delivery %s (%s) refused: %s", delivery.id, delivery.kind, error)
-            await self._deliveries.close(delivery.id, State.FAILED, str(error))
+            await self._refused(delivery, post, error)
         except (TryAgain, Ambiguous) as error:
             await self._put_off(delivery, error)
         else:
             await self._finish(delivery, post, channel_id, message_id)
+
+    async def _refused(self, delivery: Delivery, post: Post, error: Refused) -> None:
+        """It fails, unless it was for one person and names a channel for that case.
+
+        From the commit that begins the other attempt on, payload and channel are those of the fallback, so that a
+        restart looks for it and sends it there; before that commit, the person is asked, and refuses, once more.
+        """
+        log.warning("Delivery %s (%s) refused: %s", delivery.id, delivery.kind, error)
+        if post.user_id is None or post.fallback_channel_id is None:
+            await self._deliveries.close(delivery.id, State.FAILED, str(error))
+            return
+        instead = replace(post, user_id=None, fallback_channel_id=None)
+        await self._attempt(delivery, instead, post.fallback_channel_id)
 
     async def _finish(self, delivery: Delivery, post: Post, channel_id: int, message_id: int) -> None:
         try:
@@ -225,7 +251,7 @@ class Dispatcher:
 
     async def _drawing(self, board: Board) -> Post:
         post = await self._drawers[board.kind](board)
-        return replace(post, board_version=board.version)
+        return replace(post, board_version=board.version, user_id=board.user_id)
 
     async def _redraw(self, board: Board) -> None:
         if board.message_id is None or board.channel_id is None:
@@ -258,8 +284,16 @@ class Lane:
     boards: list[Board] = field(default_factory=list)
 
 
+def _addressed(delivery: Delivery, post: Post) -> Post:
+    """To whom, or where: the delivery says, and what it leaves open, its composer."""
+    if delivery.user_id is not None:
+        return replace(post, user_id=delivery.user_id)
+    if delivery.channel_id is not None:
+        return replace(post, channel_id=delivery.channel_id, user_id=None)
+    return post
+
+
 def _channel(delivery: Delivery, post: Post) -> int:
-    channel_id = delivery.channel_id or post.channel_id
-    if channel_id is None:
+    if post.channel_id is None:
         raise ValueError(f"delivery {delivery.id} ({delivery.kind}) has no channel")
-    return channel_id
+    return post.channel_id

@@ -32,6 +32,9 @@ class Post:
     Either `text` (which pings and shows on a lock screen; 2,000 characters at most) or `blocks` (a board: each block a
     paragraph of Markdown, 3,000 characters and 9,000 bytes in all). `mentions` are the only users it may ping.
     `channel_id` is where, unless the delivery says. `thread` makes a thread of that name from the message.
+    `user_id` makes it a direct message, unless the delivery says; if that person takes none, it goes as it stands to
+    `fallback_channel_id`, or fails where there is none. Teams share a person's direct messages: one without a button,
+    which is recognised by its text, names its team or day.
     """
 
     channel_id: int | None = None
@@ -42,6 +45,8 @@ class Post:
     file: TextFile | None = None
     thread: str | None = None
     board_version: int | None = None
+    user_id: int | None = None
+    fallback_channel_id: int | None = None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -59,6 +64,8 @@ class Post:
             file=None if file is None else TextFile(**file),
             thread=values["thread"],
             board_version=values["board_version"],
+            user_id=values.get("user_id"),  # a payload of an earlier version has neither
+            fallback_channel_id=values.get("fallback_channel_id"),
         )
 
 
@@ -102,7 +109,13 @@ class LoggedOut(SendError):
 
 
 class Announcer(Protocol):
-    """The one door through which background work posts to Discord. Each method may raise a SendError."""
+    """The one door through which background work posts to Discord. Each method may raise a SendError.
+
+    A post with a `user_id` is in that person's direct messages, whatever `guild_id` says.
+    """
+
+    async def open_direct(self, user_id: int) -> int:
+        """Id of the channel of direct messages with this person. Nobody is told; doing it twice is harmless."""
 
     async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
         """Post and return the message's id."""

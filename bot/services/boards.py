@@ -17,7 +17,10 @@ BOARD = "board"
 
 @dataclass(frozen=True)
 class Board:
-    """A board: `kind` says who draws it, `subject_id` of what. `message_id` is None until it is posted."""
+    """A board: `kind` says who draws it, `subject_id` of what. `message_id` is None until it is posted.
+
+    `user_id`: for this person alone. Its `channel_id` is then None until it is posted.
+    """
 
     id: int
     team_id: int
@@ -27,39 +30,64 @@ class Board:
     channel_id: int | None
     message_id: int | None
     version: int
+    user_id: int | None = None
 
 
 async def touch(
-    session: AsyncSession, team: TeamRow, kind: str, subject_id: int, channel_id: int, now: datetime
+    session: AsyncSession,
+    team: TeamRow,
+    kind: str,
+    subject_id: int,
+    channel_id: int | None,
+    now: datetime,
+    *,
+    user_id: int | None = None,
+    expires_at: datetime | None = None,
 ) -> None:
     """What a board shows has changed. Its first touch plans its first post, the others ask for a new drawing.
 
-    A board that could not be posted, or whose channel is gone, is tried again, in the channel given now.
+    A board that could not be posted, or whose channel is gone, is tried again, in the channel given now. With `user_id`
+    it is a direct message to that person, and `channel_id` is None. From `expires_at` on it is not posted any more.
     """
     board = await session.scalar(
         select(BoardRow).where(BoardRow.team_id == team.id, BoardRow.kind == kind, BoardRow.subject_id == subject_id)
     )
     if board is None:
         board = BoardRow(
-            team_id=team.id, kind=kind, subject_id=subject_id, channel_id=channel_id, version=1, shown_version=0
+            team_id=team.id,
+            kind=kind,
+            subject_id=subject_id,
+            channel_id=channel_id,
+            user_id=user_id,
+            version=1,
+            shown_version=0,
         )
         session.add(board)
         await session.flush()
-        await plan(session, team_id=team.id, kind=BOARD, subject_id=board.id, due_at=now, channel_id=channel_id)
+        await _plan_post(session, board, now, expires_at=expires_at)
         return
     board.version += 1
     board.redraw_at = board.redraw_at or now
     if board.message_id is None and not await _is_planned(session, board):
-        board.channel_id = channel_id
-        await plan(
-            session,
-            team_id=team.id,
-            kind=BOARD,
-            subject_id=board.id,
-            due_at=now,
-            offset=f"v{board.version}",
-            channel_id=channel_id,
-        )
+        board.channel_id, board.user_id = channel_id, user_id
+        await _plan_post(session, board, now, offset=f"v{board.version}", expires_at=expires_at)
+
+
+async def _plan_post(
+    session: AsyncSession, board: BoardRow, now: datetime, offset: str = "", expires_at: datetime | None = None
+) -> None:
+    """Plan the board's message. If it is for one person, that decides, not the channel where it last was."""
+    await plan(
+        session,
+        team_id=board.team_id,
+        kind=BOARD,
+        subject_id=board.id,
+        due_at=now,
+        expires_at=expires_at,
+        offset=offset,
+        channel_id=board.channel_id,
+        user_id=board.user_id,
+    )
 
 
 async def _is_planned(session: AsyncSession, board: BoardRow) -> bool:
@@ -120,15 +148,7 @@ class Boards:
         """Somebody deleted the message: post the board anew."""
         row = await session.get_one(BoardRow, board_id)
         deleted, row.message_id, row.redraw_at = row.message_id, None, None
-        await plan(
-            session,
-            team_id=row.team_id,
-            kind=BOARD,
-            subject_id=row.id,
-            due_at=now,
-            offset=f"after-{deleted}",  # at the same instant it may have been planned before
-            channel_id=row.channel_id,
-        )
+        await _plan_post(session, row, now, offset=f"after-{deleted}")  # its first may be of the same instant
 
 
 def _to_board(row: BoardRow, guild_id: int) -> Board:
@@ -141,4 +161,5 @@ def _to_board(row: BoardRow, guild_id: int) -> Board:
         channel_id=row.channel_id,
         message_id=row.message_id,
         version=row.version,
+        user_id=row.user_id,
     )

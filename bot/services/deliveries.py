@@ -33,11 +33,13 @@ async def plan(
     expires_at: datetime | None = None,
     offset: str = "",
     channel_id: int | None = None,
+    user_id: int | None = None,
     thread_of_day_id: int | None = None,
 ) -> None:
     """Plan one message. Planning the same again (team, kind, subject, instant and offset) does nothing.
 
-    `thread_of_day_id` sends it into that day's thread; it waits until the thread is there.
+    `thread_of_day_id` sends it into that day's thread; it waits until the thread is there. `user_id` sends it to that
+    person alone, in place of a channel.
     """
     slot = due_at.isoformat() + (f"-{offset}" if offset else "")
     await session.execute(
@@ -53,6 +55,7 @@ async def plan(
             attempts=0,
             nonce=secrets.token_urlsafe(15),
             channel_id=channel_id,
+            user_id=user_id,
             thread_of_day_id=thread_of_day_id,
         )
         .on_conflict_do_nothing(index_elements=["team_id", "kind", "subject_id", "slot"])
@@ -171,22 +174,25 @@ class Deliveries:
         *,
         unfinished: str | None = None,
     ) -> None:
-        """It is there. `message_id` is None if it was deleted meanwhile; a board remembers its message and version.
+        """It is there. `message_id` is None if it was deleted meanwhile.
 
+        A board remembers its message, the channel and the version.
         `unfinished` says why what should follow the message, its thread, could not be made.
         """
         row = await session.get_one(DeliveryRow, delivery_id)
         row.state, row.message_id, row.reason = State.SENT, message_id, unfinished
         if board_version is not None:
             board = await session.get_one(BoardRow, row.subject_id)
-            board.message_id = message_id
+            board.message_id, board.channel_id = message_id, row.channel_id
             mark_shown(board, board_version)
 
     @writes
     async def retry(self, session: AsyncSession, delivery_id: int, due_at: datetime) -> None:
-        """Try again at `due_at`; it stays `sending`, because it may have arrived."""
+        """Try again at `due_at`. What is `sending` stays so, because it may have arrived; what is pending, too."""
         row = await session.get_one(DeliveryRow, delivery_id)
         row.due_at = due_at
+        if row.state == State.PENDING:
+            row.attempts += 1  # those that were sent, `begin` has counted
 
     @writes
     async def close(self, session: AsyncSession, delivery_id: int, state: State, reason: str) -> None:
@@ -212,4 +218,5 @@ def _to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None) -> Deli
         payload=row.payload,
         nonce=row.nonce,
         channel_id=row.channel_id or thread_id,
+        user_id=row.user_id,
     )

@@ -11,7 +11,7 @@ from bot.jobs.dispatch import Dispatcher, Pace
 from bot.services import Services
 from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
-from tests.jobs.desk import CHANNEL, NOON, Channel, Desk, FakeClock, saying
+from tests.jobs.desk import CHANNEL, NOON, Channel, Desk, FakeClock, saying, telling
 
 
 @pytest.fixture
@@ -26,3 +26,11 @@ async def desk(database_file: Path) -> AsyncIterator[Desk]:
         dispatcher.compose(kind, saying("오늘은 어땠나요?"))
     yield Desk(database, clock, channel, dispatcher, boards, setup.team.id)
     await database.dispose()
+
+
+@pytest.fixture
+def tell(desk: Desk) -> Desk:
+    """The desk, with a kind that names a channel for those who take no direct messages, and one that does not."""
+    desk.dispatcher.compose("tell", telling())
+    desk.dispatcher.compose("tell.somewhere", telling(fallback_channel_id=CHANNEL))
+    return desk

@@ -17,6 +17,11 @@ from bot.services.deliveries import plan
 
 NOON = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 CHANNEL = 500
+DIRECT = 9000
+PERSON = 7
+ROOM = DIRECT + PERSON
+"""The channel of that person's direct messages."""
+REFUSED = Refused(50007, "Cannot send messages to this user")
 
 
 class FakeClock:
@@ -32,27 +37,45 @@ class FakeClock:
 
 @dataclass
 class Channel:
-    """An announcer whose answers are scripted: `arrives` says whether a failing send leaves its message behind."""
+    """An announcer whose answers are scripted: `arrives` says whether a failing send leaves its message behind.
+
+    `closed` refuses whatever is sent into a channel; `held` says in which channel each message stands.
+    """
 
     messages: list[Post] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
+    closed: dict[int, Exception] = field(default_factory=dict)
+    opening: Exception | None = None
     failures: list[tuple[Exception, bool]] = field(default_factory=list)
     unreadable: bool = False
     attempts: int = 0
     reading: Exception | None = None
     drawn: list[Post] = field(default_factory=list)
+    redrawn: list[int] = field(default_factory=list)
     drawing: Exception | None = None
     finishing: Exception | None = None
     places: list[int] = field(default_factory=list)
 
+    async def open_direct(self, user_id: int) -> int:
+        if self.opening is not None:
+            raise self.opening
+        return DIRECT + user_id
+
     async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
         self.attempts += 1
         self.places.append(channel_id)
+        if channel_id in self.closed:
+            raise self.closed[channel_id]
         if self.failures:
             error, arrives = self.failures.pop(0)
             if arrives:
-                self.messages.append(post)
+                self._keep(channel_id, post)
             raise error
+        return self._keep(channel_id, post)
+
+    def _keep(self, channel_id: int, post: Post) -> int:
         self.messages.append(post)
+        self.held.append(channel_id)
         return len(self.messages)
 
     async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:
@@ -60,7 +83,10 @@ class Channel:
             raise Refused(50001, "Missing Access")
         if self.reading is not None:
             raise self.reading
-        return self.messages.index(post) + 1 if post in self.messages else None
+        for number, (place, message) in enumerate(zip(self.held, self.messages, strict=True), 1):
+            if place == channel_id and (message.buttons, message.text) == (post.buttons, post.text):
+                return number
+        return None
 
     async def finish(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
         if self.finishing is not None:
@@ -71,6 +97,7 @@ class Channel:
         if self.drawing is not None:
             raise self.drawing
         self.drawn.append(post)
+        self.redrawn.append(channel_id)
 
 
 @dataclass
@@ -100,6 +127,10 @@ class Desk:
         await self.dispatcher.finished()
         return await self.states()
 
+    async def rows(self) -> list[DeliveryRow]:
+        async with self.database.read() as session:
+            return list(await session.scalars(select(DeliveryRow).order_by(DeliveryRow.id)))
+
     async def states(self) -> list[tuple[str, str | None]]:
         async with self.database.read() as session:
             return list(await session.execute(select(DeliveryRow.state, DeliveryRow.reason).order_by(DeliveryRow.id)))
@@ -108,5 +139,12 @@ class Desk:
 def saying(text: str) -> Callable[[Delivery], Awaitable[Post | Skip]]:
     async def compose(delivery: Delivery) -> Post | Skip:
         return Post(channel_id=CHANNEL, text=text, buttons=(Button("쓰기", f"retro:write:1:{delivery.id}"),))
+
+    return compose
+
+
+def telling(**more: object) -> Callable[[Delivery], Awaitable[Post | Skip]]:
+    async def compose(delivery: Delivery) -> Post | Skip:
+        return Post(text="아직 답이 없어요", buttons=(Button("보기", f"rotation:show:{delivery.id}"),), **more)
 
     return compose
