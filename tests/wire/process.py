@@ -64,19 +64,21 @@ def environment(server: DiscordServer, database: Path, **more: str) -> dict[str,
     }
 
 
-async def start(env: dict[str, str], cwd: Path, *arguments: str) -> BotProcess:
+async def start(env: dict[str, str], cwd: Path, *arguments: str, module: str = "bot") -> BotProcess:
     """Start `python -m bot …` in a folder of its own, so that no `.env` is read."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *(arguments or ("run",)),
+        sys.executable, "-m", module, *(arguments or ("run",)),
         env=env, cwd=cwd, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     return BotProcess(process)
 
 
 @asynccontextmanager
-async def running(server: DiscordServer, database: Path, **more: str) -> AsyncIterator[BotProcess]:
+async def running(
+    server: DiscordServer, database: Path, *, module: str = "bot", **more: str
+) -> AsyncIterator[BotProcess]:
     """A connected bot; it is stopped at the end if the test has not done so."""
-    bot = await start(environment(server, database, **more), database.parent)
+    bot = await start(environment(server, database, **more), database.parent, module=module)
     try:
         await server.connected()
         yield bot

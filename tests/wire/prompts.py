@@ -11,17 +11,26 @@ from bot.domain.team import Caller
 from bot.services import Services
 from bot.services.days import day_of_entry
 from bot.services.deliveries import plan
-from tests.wire.discord_server import Channel, DiscordServer
+from tests.wire.discord_server import Channel, DiscordServer, User
 
 
 async def due_prompts(server: DiscordServer, database_file: Path, count: int) -> list[Channel]:
     """`count` teams, each with a channel of its own and a prompt that is due now."""
+    return [channel for channel, _ in await _plan(server, database_file, count, direct=False)]
+
+
+async def due_direct_prompts(server: DiscordServer, database_file: Path, count: int) -> list[tuple[Channel, User]]:
+    """`count` teams, each with a channel and a person to whom alone a prompt is due now."""
+    return await _plan(server, database_file, count, direct=True)
+
+
+async def _plan(server: DiscordServer, database_file: Path, count: int, *, direct: bool) -> list[tuple[Channel, User]]:
     url = f"sqlite+aiosqlite:///{database_file}"
     await migrate(url)
     database = Database(url)
     services = Services.over(database, lambda: None)
     now = datetime.now(UTC) - timedelta(minutes=1)  # noqa: TID251  # the real process runs by the real clock
-    channels = []
+    teams = []
     for number in range(count):
         guild = server.add_guild(f"스터디 {number}")
         channel = server.add_channel(guild, "study")
@@ -31,7 +40,10 @@ async def due_prompts(server: DiscordServer, database_file: Path, count: int) ->
         await services.roster.join(caller, None)
         async with database.write() as session:
             day = await day_of_entry(session, await session.get_one(TeamRow, setup.team.id), now)
-            await plan(session, team_id=setup.team.id, kind=RETRO_PROMPT, subject_id=day.id, due_at=now)
-        channels.append(channel)
+            user_id = person.id if direct else None
+            await plan(
+                session, team_id=setup.team.id, kind=RETRO_PROMPT, subject_id=day.id, due_at=now, user_id=user_id
+            )
+        teams.append((channel, person))
     await database.dispose()
-    return channels
+    return teams

@@ -7,7 +7,7 @@ import pytest
 from discord.http import Route
 
 from bot.announcer import DiscordAnnouncer
-from bot.jobs.posts import Ambiguous, Post, TryAgain
+from bot.jobs.posts import Ambiguous, Post, Refused, TryAgain
 from tests.wire.discord_server import DiscordServer, Window
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -49,3 +49,38 @@ async def test_before_the_gateway_has_told_what_we_may_read_history_is_not_trust
     guild, room = study
     with pytest.raises(TryAgain):
         await DiscordAnnouncer(client, timeout=5).find(guild.id, room.id, Post(text="하나"), LONG_AGO)
+
+
+# Direct messages
+
+
+@pytest.fixture
+def mina(server, study):
+    return server.add_person(study[0], "민아")
+
+
+async def test_the_channel_of_direct_messages_is_asked_for_once(server, client, mina):
+    announcer = DiscordAnnouncer(client, timeout=5)
+    assert await announcer.open_direct(mina.id) == await announcer.open_direct(mina.id)
+    assert len(server.requests_to("POST", "/users/@me/channels")) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "outcome"),
+    [(400, 50007, Refused), (403, 50278, Refused), (403, 40003, TryAgain), (502, 0, Ambiguous)],
+    ids=["takes none", "no common server", "opening too fast", "outage"],
+)
+async def test_discords_answers_to_opening_in_the_words_of_the_port(server, client, mina, status, code, outcome):
+    server.faults.add(status, code=code, path="/users/@me/channels", times=None)
+    with pytest.raises(outcome):
+        await DiscordAnnouncer(client, timeout=0.5).open_direct(mina.id)
+
+
+async def test_closed_direct_messages_open_and_refuse_the_message(server, study, client, mina):
+    mina.dms_closed = True
+    announcer = DiscordAnnouncer(client, timeout=5)
+    room = await announcer.open_direct(mina.id)
+    with pytest.raises(Refused) as refused:
+        await announcer.send(study[0].id, room, Post(text="안녕", user_id=mina.id), "1")
+    assert refused.value.code == 50007
+    assert server.dm(mina) == []
