@@ -24,7 +24,7 @@ MANAGERS: Final = frozenset({"setup"})
 MODERATORS: Final = frozenset(
     {
         *("settings set", "roster add", "roster remove", "roster rename"),
-        *("calendar off", "calendar on", "calendar start", "calendar weekdays", "calendar holidays"),
+        *("calendar off", "calendar on", "calendar start", "calendar weekdays"),
         *("rotation add", "rotation remove"),
     }
 )
@@ -45,7 +45,7 @@ AUTHORS: Final = frozenset({"question edit", "question withdraw"})
 GUESTS: Final = frozenset(
     {
         *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
-        *("rotation show", "rotation history", "question list"),
+        *("rotation show", "rotation history", "question list", "calendar holidays"),
         *("assignment list", "assignment show", "assignment status"),
     }
 )
