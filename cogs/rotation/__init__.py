@@ -16,24 +16,21 @@ from bot.services.rotation.duties import DUTY_REMOVED, Duties
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.references import DutyRef, LectureRef
+from cogs.rotation._board import ShowCommand
 from cogs.rotation._duties import DutyCommands
-from cogs.rotation._texts import announcement_text, assigned_text, history_text, named_in, turns_text, when_text
+from cogs.rotation._texts import announcement_text, assigned_text, history_text, named_in, when_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
-class RotationCog(DutyCommands, commands.GroupCog, group_name="rotation", group_description=_("Whose turn it is")):
+class RotationCog(
+    ShowCommand, DutyCommands, commands.GroupCog, group_name="rotation", group_description=_("Whose turn it is")
+):
     def __init__(self, rotation: Rotation, duties: Duties, clock: Clock) -> None:
         self._rotation = rotation
         self._duties = duties
         self._clock = clock
-
-    @app_commands.command(description=_("The next turns, exactly as they will happen"))
-    @app_commands.describe(count=_("How many study days (5)"))
-    async def show(self, interaction: Interaction, count: app_commands.Range[int, 1, 30] = 5) -> None:
-        days = await self._rotation.show(caller_of(interaction), count)
-        await answer(interaction, turns_text(days, reader(interaction)), file_name="rotation.md")
 
     @app_commands.command(description=_("Give a duty to somebody; whoever had it is replaced"))
     @app_commands.describe(

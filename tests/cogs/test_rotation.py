@@ -35,8 +35,16 @@ async def assign(team: StudyTeam, duty: str, member, actor=None, **options: obje
 
 
 async def shown(team: StudyTeam, count: int = 5) -> list[str]:
+    """The days of the board, without what became of their turns so far."""
+    return [re.sub(" [📌✅]+", "", text) for text in await board(team, count) if text.startswith("**Day")]
+
+
+async def board(team: StudyTeam, count: int = 5) -> list[str]:
+    """Every paragraph that is shown, its title first."""
     result = await team["가온"].slash(team.channel, "rotation show", count=count)
-    return result.response.content.splitlines()
+    assert result.response.ephemeral
+    (container,) = result.response.components
+    return [item["content"] for item in container["components"] if "content" in item]
 
 
 async def history(team: StudyTeam, **options: object) -> list[str]:
@@ -179,7 +187,7 @@ async def test_what_is_shown_on_monday_is_what_is_announced_through_the_week(tea
     await team.until(seoul(8, 18, 1))
     assert [people(text) for text in announcements(team)] == [people(line) for line in lines[1:]]
     moderator, second, third = people(lines[2])
-    assert lines[2] == f"- **Day3** 1/7 수: 모더레이터 {moderator}님, 발표 2강 {second}님 · 3강 {third}님"
+    assert lines[2] == f"**Day3** · 1/7 수\n모더레이터 {moderator}님\n발표 **2강** {second}님 · **3강** {third}님"
 
 
 async def test_what_is_shown_does_not_change_while_it_comes_true(team):
@@ -239,7 +247,7 @@ async def test_a_presenter_is_assigned_by_the_lecture_and_the_rotation_goes_arou
     await add_lecture(team, "6강")
     answer = await assign(team, "presenter", team["새벽"], lecture=await lecture_id(team, "6강"))
     assert answer.startswith("1/6 화 (Day2) NLP 6강 발표는 이제 새벽님이에요.")
-    assert "6강 새벽님" in (await shown(team, 2))[1]
+    assert "**6강** 새벽님" in (await shown(team, 2))[1]
     await team.until(seoul(5, 18, 1))
     assert "6강 새벽님이에요." in announcements(team)[0]
     assert len(set(people(announcements(team)[0]))) == 3
