@@ -32,6 +32,7 @@ MEANINGS: Mapping[str, str] = {
     "announce_time": _("when the next duties are announced"),
     "confirm_by": _("until when the next on duty are to answer"),
     "moderator_per": _("how long somebody moderates: a day or a week"),
+    "due_time": _("when the deadlines of today and tomorrow are told, on study days"),
     "retro_time": _("when retrospectives are asked for"),
     "cutoff": _("when a study day ends"),
     "reminders": _("when an assignment is reminded of, before its deadline"),

@@ -43,6 +43,7 @@ class Team:
     announce_time: time
     confirm_by: time | None
     moderator_per: str
+    due_time: time | None
     retro_time: time
     cutoff: time
     reminders: str

@@ -31,6 +31,7 @@ def to_team(row: TeamRow) -> Team:
         announce_time=row.announce_time,
         confirm_by=row.confirm_by,
         moderator_per=row.moderator_per,
+        due_time=row.due_time,
         retro_time=row.retro_time,
         cutoff=row.cutoff,
         reminders=row.reminders,

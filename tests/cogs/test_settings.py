@@ -34,6 +34,7 @@ async def test_everybody_sees_every_setting(team):
         "announce_time": "18:00",
         "confirm_by": "22:00",
         "moderator_per": "하루",
+        "due_time": "09:00",
         "retro_time": "21:00",
         "cutoff": "04:00",
         "reminders": "3d, 1d, 3h, 30m",
@@ -47,7 +48,7 @@ async def test_a_setting_is_changed_and_said_back(team):
 
 
 async def test_what_is_switched_off_is_shown_so(team):
-    for key in ("session_time", "confirm_by", "reminders"):
+    for key in ("session_time", "confirm_by", "due_time", "reminders"):
         assert f"`{key}` **없음**" in await change(team, key, "off")
     assert (await shown(team))["session_time"] == "없음"
 

@@ -1,6 +1,6 @@
 """Every table. Rows stay inside services; what leaves a service is a frozen value."""
 
-from bot.db.tables.assignments import AssignmentRow, SubmissionRow
+from bot.db.tables.assignments import AssignmentExceptionRow, AssignmentRow, SubmissionRow
 from bot.db.tables.base import Base
 from bot.db.tables.deliveries import BoardRow, DeliveryRow, ScheduleRow
 from bot.db.tables.lectures import LectureRow, MaterialRow, NoteRow
@@ -25,6 +25,7 @@ __all__ = [
     "ActRow",
     "AnonymousRetrospectiveRow",
     "AnswerRow",
+    "AssignmentExceptionRow",
     "AssignmentRow",
     "AuditRow",
     "Base",

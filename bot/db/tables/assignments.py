@@ -26,6 +26,20 @@ class AssignmentRow(Base):
     reminders: Mapped[str] = mapped_column(comment="offsets before the deadline, such as 1d, 3h")
     lecture_id: Mapped[int | None] = mapped_column(ForeignKey("lecture.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None] = mapped_column(comment="pages of days closed before it keep the assignment")
+
+
+class AssignmentExceptionRow(Base):
+    """What holds for one member only: a later deadline, or that they need not hand in."""
+
+    __tablename__ = "assignment_exception"
+    __table_args__ = (UniqueConstraint("assignment_id", "member_id"),)
+
+    id: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(PrimaryKey, ForeignKey("assignment.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[MemberKey]
+    until: Mapped[datetime | None] = mapped_column(comment="their own deadline, where it is later than everybody's")
+    excused: Mapped[bool]
 
 
 class SubmissionRow(Base):

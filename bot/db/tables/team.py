@@ -52,6 +52,7 @@ class TeamRow(Base):
     announce_time: Mapped[time]
     confirm_by: Mapped[time | None] = mapped_column(comment="until when the announced are to answer")
     moderator_per: Mapped[str] = mapped_column(server_default=text("'day'"), comment="day, week")
+    due_time: Mapped[time | None] = mapped_column(comment="when a study day's deadlines are told of; null for never")
     retro_time: Mapped[time]
     cutoff: Mapped[time]
     reminders: Mapped[str] = mapped_column(comment="offsets before a deadline, such as 3d, 1d, 3h, 30m")
