@@ -1,8 +1,9 @@
-"""When a date is no study day any more, what was planned for it moves to the next study day.
+"""When a date is no study day any more, what was planned for it moves to the next study day, and turns follow.
 
 Works inside the transaction of whoever changed the calendar.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -18,7 +19,6 @@ from bot.db.tables import (
     RoundtableRow,
     StudyDayRow,
     TeamRow,
-    TurnRow,
     WrittenRow,
 )
 from bot.domain.calendar import NoStudyDay, StudyCalendar
@@ -30,6 +30,7 @@ from bot.services import audit
 from bot.services.boards import touch
 from bot.services.days import ensure_day, load_calendar
 from bot.services.schedules import reschedule
+from bot.services.turns import begin_act, carry_turns, forget_idle, replan
 
 _ENTRIES: Final = (QuestionRow, MinutesRow, RoundtableRow)
 _QUESTIONS_OF_DAY: Final = "questions.day"
@@ -46,7 +47,7 @@ class Moved:
 
 
 async def calendar_changed(session: AsyncSession, team: TeamRow, caller: Caller) -> tuple[Moved, ...]:
-    """After any change of the calendar: entries and lectures leave days off, planned posts follow.
+    """After any change of the calendar: entries and lectures leave days off, turns and planned posts follow.
 
     Raises InvalidInput when the current day, whose session or retrospectives have begun, would be no study day.
     """
@@ -59,8 +60,17 @@ async def calendar_changed(session: AsyncSession, team: TeamRow, caller: Caller)
         moved = await _move_lectures(session, team, caller, calendar, today)
     except NoStudyDay:
         raise InvalidInput(_("No study day would be left. Please leave at least one day to study.")) from None
+    await _follow(session, team, caller, [lecture for lecture, _moved in moved])
     await reschedule(session, team, caller.at)
-    return moved
+    return tuple(told for _lecture, told in moved)
+
+
+async def _follow(session: AsyncSession, team: TeamRow, caller: Caller, lectures: Sequence[LectureRow]) -> None:
+    """Presenters go with their lectures; announced days, the next study day in place of one taken off, are in step."""
+    act = await begin_act(session, team, "calendar", actor_id=caller.user_id, now=caller.at)
+    carried = await carry_turns(session, team, act, lectures, cause="calendar")
+    await replan(session, team, act, cause="calendar", carried=carried)
+    await forget_idle(session, act)
 
 
 async def _move_entries(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, now: datetime) -> None:
@@ -108,21 +118,16 @@ async def _require_not_begun(session: AsyncSession, row: StudyDayRow) -> None:
 
 async def _move_lectures(
     session: AsyncSession, team: TeamRow, caller: Caller, calendar: StudyCalendar, today: date
-) -> tuple[Moved, ...]:
+) -> list[tuple[LectureRow, Moved]]:
     """Lectures studied or presented from today on. A lecture is presented no earlier than it is studied."""
     query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.session_date >= today)
-    moved: list[Moved] = []
+    moved: list[tuple[LectureRow, Moved]] = []
     for lecture in (await session.scalars(query.order_by(LectureRow.id))).all():
         study, presented = _dates(lecture, calendar, today)
         if (study, presented) == (lecture.study_date, lecture.session_date):
             continue
         before = {"study_date": lecture.study_date, "session_date": lecture.session_date}
         lecture.study_date, lecture.session_date = study, presented
-        await session.execute(
-            update(TurnRow)
-            .where(TurnRow.lecture_id == lecture.id, TurnRow.state.in_(["proposed", "assigned"]))
-            .values(date=presented)
-        )
         audit.record(
             session,
             "lecture.move",
@@ -133,8 +138,8 @@ async def _move_lectures(
             before=before,
             after={"study_date": study, "session_date": presented},
         )
-        moved.append(Moved(lecture_label(lecture), study, presented))
-    return tuple(moved)
+        moved.append((lecture, Moved(lecture_label(lecture), study, presented)))
+    return moved
 
 
 def _dates(lecture: LectureRow, calendar: StudyCalendar, today: date) -> tuple[date, date]:

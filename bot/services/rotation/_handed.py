@@ -14,6 +14,7 @@ from bot.services.turns import (
     ACTIVE,
     active_turns,
     begin_act,
+    forget_idle,
     load_situation,
     members,
     replan,
@@ -40,10 +41,9 @@ async def hand_over(
     await session.flush()
     own = [row for row in await active_turns(session, team) if row.member_id == member.id]
     act = await begin_act(session, team, kind, actor_id=actor_id, now=now)
-    made = await replan(session, team, act, cause=cause)
+    await replan(session, team, act, cause=cause)
+    await forget_idle(session, act)
     lost = sorted((row for row in own if row.state not in ACTIVE), key=lambda row: (row.date, row.id))
-    if not lost and not made:
-        await session.delete(act)  # nothing was done to any turn
     return await _told(session, team, lost) if lost else ()
 
 

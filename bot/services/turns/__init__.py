@@ -14,8 +14,9 @@ from bot.domain.duties import PRESENTER, Turn, lecture_unit
 from bot.domain.rotation import PlannedTurn
 from bot.domain.team import Member
 from bot.services.days import load_calendar
+from bot.services.turns._carried import carry_turns
 from bot.services.turns._day import DayDuties, DutyTurn, covers, made_on, to_duties
-from bot.services.turns._replan import ROTATION_CHANGE, begin_act, replan, tell
+from bot.services.turns._replan import ROTATION_CHANGE, begin_act, forget_idle, replan, tell
 from bot.services.turns._rows import (
     ACTIVE,
     ASSIGNED,
@@ -53,10 +54,12 @@ __all__ = [
     "announced_until",
     "assign_presenter",
     "begin_act",
+    "carry_turns",
     "covers",
     "duties_by_day",
     "duties_on",
     "first_open_day",
+    "forget_idle",
     "load_absences",
     "load_duties",
     "load_situation",

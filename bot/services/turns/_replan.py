@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import ActRow, TeamRow, TurnRow
@@ -35,10 +36,19 @@ async def begin_act(session: AsyncSession, team: TeamRow, kind: str, *, actor_id
     return act
 
 
-async def replan(session: AsyncSession, team: TeamRow, act: ActRow, *, cause: str) -> Sequence[TurnRow]:
+async def forget_idle(session: AsyncSession, act: ActRow) -> None:
+    """An act that made no turn is not kept: it would be history of nothing."""
+    if await session.scalar(select(TurnRow.id).where(TurnRow.act_id == act.id).limit(1)) is None:
+        await session.delete(act)
+
+
+async def replan(
+    session: AsyncSession, team: TeamRow, act: ActRow, *, cause: str, carried: Sequence[TurnRow] = ()
+) -> Sequence[TurnRow]:
     """Bring every announced day from today on in step; returns the turns that were made anew.
 
-    `cause` says why, for whoever reads it: `away`, `left`, `lecture`, `duty`. What changed is told once.
+    `cause` says why, for whoever reads it: `away`, `left`, `lecture`, `duty`, `calendar`. What changed is told once,
+    and with it the turns that the act has carried to another day.
     """
     await session.flush()
     now = act.at
@@ -53,8 +63,9 @@ async def replan(session: AsyncSession, team: TeamRow, act: ActRow, *, cause: st
     announced = [turn for turn in planned if until is not None and turn.day <= until and not turn.held]
     still_done = [turn for turn in announced if turn.slot in situation.slots_of(turn.day)]
     made = await _make(session, team, still_done, act, now=now, cause=cause)
-    if made:
-        await tell(session, team, act, made)
+    told = [*carried, *made]
+    if told:
+        await tell(session, team, act, told)
     return made
 
 

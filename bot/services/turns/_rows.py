@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import ActRow, MemberRow, TeamRow, TurnRow
+from bot.domain.calendar import NoStudyDay
 from bot.domain.duties import Turn, lecture_id_of
 from bot.domain.team import Member
 from bot.services import audit
+from bot.services.days import load_calendar
 from bot.services.values import to_member
 
 PROPOSED: Final = "proposed"
@@ -82,9 +84,19 @@ async def active_turns(session: AsyncSession, team: TeamRow) -> Sequence[TurnRow
 
 
 async def announced_until(session: AsyncSession, team: TeamRow) -> date | None:
-    """The last day whose turns were proposed; None before the first."""
+    """The last study day whose turns people were told of; None before the first.
+
+    A day that was taken off since is no more than a date: what was said of it holds for the next study day.
+    """
     query = select(func.max(TurnRow.date)).where(TurnRow.team_id == team.id, TurnRow.state == PROPOSED)
-    return await session.scalar(query)
+    until = await session.scalar(query)
+    calendar = await load_calendar(session, team)
+    if until is None or calendar.is_study_day(until):
+        return until
+    try:
+        return calendar.next_after(until)
+    except NoStudyDay:
+        return until
 
 
 async def members(session: AsyncSession, team: TeamRow) -> dict[int, Member]:
