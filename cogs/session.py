@@ -13,9 +13,12 @@ from bot.domain.schedules import SESSION_NOTICE, SESSION_REMINDER
 from bot.domain.session import MINUTES_KINDS, NoteDraft, minutes_kind, thread_name
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Button, Post, Skip
+from bot.services.boards import Board
 from bot.services.deliveries import DAY_OPENING
 from bot.services.session import AGENDA, MINUTES, PROMPT_LIMIT, ROUNDTABLE, TEXT_LIMIT, Noted, Question, Session
+from bot.services.turns import BRIEFING
 from bot.ui.answers import answer
+from bot.ui.briefing import briefing_blocks
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Form, PersistentButton, filled
 from bot.ui.references import LectureRef
@@ -136,6 +139,10 @@ class SessionCog(commands.GroupCog, group_name="session", group_description=_("T
             text=f"{escaped(prompt)}\n\n{invitation}", buttons=(Button(lang(_("Reply")), custom_id, "primary"),)
         )
 
+    async def draw_briefing(self, board: Board) -> Post:
+        briefing = await self._session.briefing(board.subject_id)
+        return Post(blocks=briefing_blocks(briefing, language(briefing.team.language)))
+
     async def compose_reminder(self, delivery: Delivery) -> Post | Skip:
         notice = await self._session.notice(delivery.subject_id, delivery.due_at)
         if isinstance(notice, str):
@@ -212,3 +219,4 @@ async def setup(bot: "StudyBot") -> None:
     bot.dispatcher.compose(ROUNDTABLE, cog.compose_roundtable)
     bot.dispatcher.compose(MINUTES, cog.compose_minutes)
     bot.dispatcher.compose(SESSION_REMINDER, cog.compose_reminder)
+    bot.dispatcher.draw(BRIEFING, cog.draw_briefing)

@@ -28,13 +28,26 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
-class Presented:
-    """A lecture presented in the session: `NLP 3강 · RNN`, and `3강` where the line is short."""
+class OnDuty:
+    """Somebody who has a duty. `confirmed`: they said that they will do it."""
 
+    member: Member
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Presented:
+    """A lecture presented in the session: `NLP 3강 · RNN`, and `3강` where the line is short.
+
+    `questions` are its open ones, the oldest first; `materials` says how many there are.
+    """
+
+    id: int
     label: str
     short: str
-    presenter: Member | None
+    presenters: tuple[OnDuty, ...]
     questions: tuple[OpenQuestion, ...] = ()
+    materials: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,7 @@ class Agenda:
 
     team: Team
     day: StudyDay
-    moderator: Member | None
+    moderator: OnDuty | None
     lectures: tuple[Presented, ...]
     questions: tuple[OpenQuestion, ...]
     carried: tuple[Carried, ...]
@@ -111,12 +124,48 @@ class RoundTable:
 
 
 @dataclass(frozen=True)
+class OwnDuty:
+    """A duty of the team's own, of a lecture if `lecture` is its short label, and who does it."""
+
+    name: str
+    lecture: str | None
+    people: tuple[OnDuty, ...]
+
+
+@dataclass(frozen=True)
 class NextDay:
     """Who does what on the next study day."""
 
     day: StudyDay
+    moderator: OnDuty | None
+    lectures: tuple[Presented, ...]
+    own: tuple[OwnDuty, ...] = ()
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """A lecture that somebody else presents now; `by` is None while nobody does."""
+
+    lecture: str
+    by: Member | None
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What a presenter is told shortly before the session.
+
+    `lectures` are those they present, `carried` the further questions of earlier days, `gone` what they were to present
+    and need not any more. `start` is when the session begins, in the team's zone.
+    """
+
+    team: Team
+    day: StudyDay
+    start: datetime | None
+    presenter: Member
     moderator: Member | None
     lectures: tuple[Presented, ...]
+    carried: tuple[Carried, ...]
+    gone: tuple[TakenOver, ...]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from bot.i18n import _
 from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.teams import changing_team_of, is_moderator, member_named, member_of, team_of
-from bot.services.turns import active_turns, assign_presenter, presenters_of, propose_if_announced
+from bot.services.turns import active_turns, assign_presenter, brief, presenters_of, propose_if_announced
 from bot.services.values import to_member
 
 TITLE_LIMIT: Final = 200
@@ -174,6 +174,7 @@ class Lectures:
             )
         )
         _record(session, team, caller, "lecture.material", row, {"title": title, "url": url})
+        await brief(session, team, caller.at)
         self._wake()
         return title
 

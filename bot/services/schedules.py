@@ -3,6 +3,7 @@
 Works inside the transaction of whoever asks.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -11,10 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow, TeamRow
 from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.holidays import HOLIDAY_NOTICE
-from bot.domain.schedules import RETRO_PROMPT, ROTATION_ANNOUNCEMENT, local_times, next_occurrence
+from bot.domain.schedules import (
+    RETRO_PROMPT,
+    ROTATION_ANNOUNCEMENT,
+    SESSION_BRIEFING,
+    Occurrence,
+    announcement,
+    local_times,
+    next_occurrence,
+)
 from bot.services.days import ensure_day, load_calendar
 from bot.services.deliveries import plan
 from bot.services.holiday_notices import plan_holiday_notices
+from bot.services.turns import brief, expect_answers
 from bot.services.values import to_team
 
 CHUNK = 200
@@ -45,6 +55,17 @@ async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> Non
             continue
         session.add(ScheduleRow(team_id=team.id, kind=kind, local_time=local_time, next_due_at=upcoming.due_at))
     await plan_holiday_notices(session, team, now, asked=True)
+    await expect_answers(session, team, now)
+    await brief(session, team, now)
+
+
+async def announce_now(session: AsyncSession, team: TeamRow, day: StudyDayRow, now: datetime) -> None:
+    """Plan the announcement of a study day at once, because its session is over, unless it was planned before."""
+    if await _was_planned(session, team, ROTATION_ANNOUNCEMENT, day.date):
+        return
+    with suppress(NoStudyDay):
+        upcoming = announcement(to_team(team), await load_calendar(session, team), day.date, now)
+        await _plan_post(session, team, ROTATION_ANNOUNCEMENT, upcoming)
 
 
 async def _was_planned(session: AsyncSession, team: TeamRow, kind: str, day: date) -> bool:
@@ -78,17 +99,28 @@ async def _plan_until(
     try:
         upcoming = next_occurrence(schedule.kind, schedule.local_time, value, calendar, after)
         while upcoming.due_at <= now:
-            day = await ensure_day(session, team, upcoming.day)
-            await plan(
-                session,
-                team_id=team.id,
-                kind=schedule.kind,
-                subject_id=day.id,
-                due_at=upcoming.due_at,
-                expires_at=upcoming.expires_at,
-            )
+            await _fall_due(session, team, schedule.kind, upcoming, now)
             upcoming = next_occurrence(schedule.kind, schedule.local_time, value, calendar, upcoming.due_at)
     except NoStudyDay:
         await session.delete(schedule)
     else:
         schedule.next_due_at = upcoming.due_at
+
+
+async def _fall_due(session: AsyncSession, team: TeamRow, kind: str, upcoming: Occurrence, now: datetime) -> None:
+    if kind == SESSION_BRIEFING:
+        await brief(session, team, now)
+    elif kind not in ONCE_A_DAY or not await _was_planned(session, team, kind, upcoming.day):
+        await _plan_post(session, team, kind, upcoming)
+
+
+async def _plan_post(session: AsyncSession, team: TeamRow, kind: str, upcoming: Occurrence) -> None:
+    day = await ensure_day(session, team, upcoming.day)
+    await plan(
+        session,
+        team_id=team.id,
+        kind=kind,
+        subject_id=day.id,
+        due_at=upcoming.due_at,
+        expires_at=upcoming.expires_at,
+    )

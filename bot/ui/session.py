@@ -8,11 +8,23 @@ import discord
 
 from bot.domain.discord_text import DISCORD_MARKUP, Mentions
 from bot.domain.questions import shortened
-from bot.domain.session import Agenda, Entry, Minutes, MinutesKind, NextDay, OpenQuestion, Presented, by_kind
+from bot.domain.session import (
+    Agenda,
+    Entry,
+    Minutes,
+    MinutesKind,
+    NextDay,
+    OnDuty,
+    OpenQuestion,
+    OwnDuty,
+    Presented,
+    by_kind,
+)
 from bot.domain.team import Member, StudyDay
 from bot.i18n import Language, _
 from bot.jobs.posts import TextFile
 from bot.ui.answers import MESSAGE_LIMIT
+from bot.ui.people import together
 
 HEAD: Final = 1500
 """Characters of a long text that stand in the message; the file beside it has all of them."""
@@ -28,6 +40,9 @@ LECTURE: Final = 40
 
 Quote = Callable[[str], str]
 """What people typed, made safe for where it is shown."""
+
+Named = Callable[[OnDuty, Language], str]
+"""How somebody who has a duty is called."""
 
 KIND_NAMES: Final[Mapping[MinutesKind, str]] = {
     "note": _("Note"),
@@ -99,19 +114,30 @@ def reminder_text(agenda: Agenda, start: datetime, now: datetime, lang: Language
 
 def pinged(agenda: Agenda) -> tuple[int, ...]:
     """User ids of those whom the reminder names."""
-    named = [agenda.moderator, *(lecture.presenter for lecture in _named(agenda.lectures))]
-    return tuple(dict.fromkeys(member.user_id for member in named if member is not None))
+    presenters = (on_duty for lecture in _named(agenda.lectures) for on_duty in lecture.presenters)
+    named = presenters if agenda.moderator is None else (agenda.moderator, *presenters)
+    return tuple(dict.fromkeys(on_duty.member.user_id for on_duty in named))
 
 
-def by_name(member: Member) -> str:
-    return escaped(member.name)
+def by_name(on_duty: OnDuty, lang: Language) -> str:
+    return lang(_("{name}"), name=escaped(on_duty.member.name))
 
 
-def by_mention(member: Member) -> str:
-    return f"<@{member.user_id}>"
+def by_mention(on_duty: OnDuty, lang: Language) -> str:
+    return lang(_("{name}"), name=f"<@{on_duty.member.user_id}>")
 
 
-def _glance(agenda: Agenda, lang: Language, named: Callable[[Member], str]) -> list[str]:
+def by_answer(quote: Quote) -> Named:
+    """By name, and whether they have not yet said that they will do it."""
+
+    def named(on_duty: OnDuty, lang: Language) -> str:
+        text = _("{name}") if on_duty.confirmed else _("{name} (unconfirmed)")
+        return lang(text, name=quote(on_duty.member.name))
+
+    return named
+
+
+def _glance(agenda: Agenda, lang: Language, named: Named) -> list[str]:
     """Who does what, and how much is waiting."""
     parts = _duties(agenda.moderator, agenda.lectures, lang, named)
     if agenda.open_questions or not parts:
@@ -121,33 +147,33 @@ def _glance(agenda: Agenda, lang: Language, named: Callable[[Member], str]) -> l
     return parts
 
 
-def _duties(
-    moderator: Member | None, lectures: Sequence[Presented], lang: Language, named: Callable[[Member], str]
-) -> list[str]:
+def _duties(moderator: OnDuty | None, lectures: Sequence[Presented], lang: Language, named: Named) -> list[str]:
     parts: list[str] = []
     if moderator is not None:
-        parts.append(lang(_("{name} moderates"), name=named(moderator)))
-    presenters = [
-        lang(_("{lecture} {name}"), lecture=escaped(shortened(lecture.short, LECTURE)), name=named(lecture.presenter))
-        for lecture in _named(lectures)
-        if lecture.presenter is not None
-    ]
-    if more := len([lecture for lecture in lectures if lecture.presenter is not None]) - len(presenters):
+        parts.append(lang(_("{person} moderates"), person=named(moderator, lang)))
+    presenters = [_presented(lecture, lang, named) for lecture in _named(lectures)]
+    if more := len([lecture for lecture in lectures if lecture.presenters]) - len(presenters):
         presenters.append(lang(_("and {count} more"), count=more))
     if presenters:
         parts.append(lang(_("presenting: {presenters}"), presenters=", ".join(presenters)))
     return parts
 
 
+def _presented(lecture: Presented, lang: Language, named: Named) -> str:
+    """`5강 가온님`, `논문 가온님·나래님`."""
+    short = escaped(shortened(lecture.short, LECTURE))
+    return f"{short} {together((named(on_duty, lang) for on_duty in lecture.presenters), lang)}"
+
+
 def _named(lectures: Iterable[Presented]) -> list[Presented]:
-    return [lecture for lecture in lectures if lecture.presenter is not None][:PRESENTERS]
+    return [lecture for lecture in lectures if lecture.presenters][:PRESENTERS]
 
 
 def agenda_text(agenda: Agenda, lang: Language, quote: Quote) -> str:
     """What the session is about, section by section."""
     title = lang(_("{day} · agenda of the peer session"), day=quote(heading(agenda.day, lang)))
     if agenda.moderator is not None:
-        title += "\n" + lang(_("{name} moderates"), name=quote(agenda.moderator.name))
+        title += "\n" + lang(_("{person} moderates"), person=_called(agenda.moderator, lang, quote))
     lectures = [_lecture_section(lecture, lang, quote) for lecture in agenda.lectures]
     questions = [_question(question, quote) for question in agenda.questions]
     actions = [_action(item.text, item.owner, item.due, lang, quote) for item in agenda.actions]
@@ -164,10 +190,15 @@ def agenda_text(agenda: Agenda, lang: Language, quote: Quote) -> str:
 
 def _lecture_section(lecture: Presented, lang: Language, quote: Quote) -> str:
     title = f"**{quote(lecture.label)}**"
-    if lecture.presenter is not None:
-        title += " · " + lang(_("presented by {name}"), name=quote(lecture.presenter.name))
+    if lecture.presenters:
+        people = together((_called(on_duty, lang, quote) for on_duty in lecture.presenters), lang)
+        title += " · " + lang(_("presented by {people}"), people=people)
     lines = [_question(question, quote) for question in lecture.questions]
     return "\n".join([title, *(lines or ["- " + lang(_("No open questions yet."))])])
+
+
+def _called(on_duty: OnDuty, lang: Language, quote: Quote) -> str:
+    return lang(_("{name}"), name=quote(on_duty.member.name))
 
 
 def _section(title: str, lines: Sequence[str], lang: Language) -> str:
@@ -241,7 +272,16 @@ def _one_line(text: str) -> str:
 
 
 def next_day_text(next_day: NextDay, lang: Language, quote: Quote) -> str:
-    """Who moderates and who presents on the next study day."""
+    """Who does what on the next study day, and who has not yet said that they will."""
     title = lang(_("Next study day: Day {number} ({date:day})"), number=next_day.day.number, date=next_day.day.date)
-    duties = _duties(next_day.moderator, next_day.lectures, lang, lambda member: quote(member.name))
+    named = by_answer(quote)
+    duties = _duties(next_day.moderator, next_day.lectures, lang, named)
+    duties += [_own_duty(duty, lang, quote) for duty in next_day.own]
     return f"**{title}**\n" + (" · ".join(duties) or lang(_("Nobody has a duty yet.")))
+
+
+def _own_duty(duty: OwnDuty, lang: Language, quote: Quote) -> str:
+    """`기록 가온님`, `질문 정리 5강 가온님`."""
+    named = by_answer(quote)
+    people = together((named(on_duty, lang) for on_duty in duty.people), lang)
+    return " ".join([quote(duty.name), *([quote(duty.lecture)] if duty.lecture else []), people])

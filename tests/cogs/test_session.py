@@ -177,7 +177,7 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     minutes = in_thread(team)[-1].content
     assert minutes == (
         "Day1 NLP 5강 피어세션 회의록\n\n"
-        "**다음 학습일 Day2 (1/6 화)**\n모더레이터 가온님 · 발표 5강 다솜님\n\n"
+        "**다음 학습일 Day2 (1/6 화)**\n모더레이터 가온님 (미확인) · 발표 5강 다솜님 (미확인)\n\n"
         "**공지**\n- 과제는 오늘까지\n\n"
         "**결정**\n- 매일 16시에 모인다\n\n"
         "**할 일**\n- 논문 2장\n  읽기 · 담당 마루님 · 1/6 화까지\n\n"

@@ -8,7 +8,7 @@ from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow
 from bot.services.housekeeping import Housekeeping
 from tests.services.people import caller, seoul
 
-KINDS = {"calendar.holiday", "retro.prompt", "rotation.announcement", "session.reminder"}
+KINDS = {"calendar.holiday", "retro.prompt", "rotation.announcement", "session.briefing", "session.reminder"}
 
 
 async def due(database) -> dict[str, object]:
@@ -30,6 +30,7 @@ async def planned(database, kind: str) -> list[tuple[object, int]]:
 
 async def test_a_team_has_its_posts_from_the_first_day_on(team, database):
     assert await due(database) == {
+        "session.briefing": seoul("2026-01-05 15:30"),
         "session.reminder": seoul("2026-01-05 15:50"),
         "rotation.announcement": seoul("2026-01-05 18:00"),
         "retro.prompt": seoul("2026-01-05 21:00"),
@@ -51,9 +52,10 @@ async def test_a_time_after_midnight_is_in_the_night_after(team, database):
 
 async def test_without_a_session_there_is_no_reminder_of_it(team, database):
     await team.teams.set(caller(), "session_time", "off")
-    assert set(await due(database)) == KINDS - {"session.reminder"}
+    assert set(await due(database)) == KINDS - {"session.briefing", "session.reminder"}
     await team.teams.set(caller(), "session_time", "14:00")
     assert (await due(database))["session.reminder"] == seoul("2026-01-05 13:50")
+    assert (await due(database))["session.briefing"] == seoul("2026-01-05 13:30")
 
 
 async def test_posts_follow_the_time_zone(team, database):

@@ -37,6 +37,7 @@ from bot.services.questions._rows import (
 )
 from bot.services.questions._values import DAY_BOARD, LECTURE_BOARD, NEXT, Asked, Asking, AtTheTable, QuestionBoard
 from bot.services.teams import changing_team_of, member_of, require_moderator, team_of
+from bot.services.turns import brief
 from bot.services.values import to_member, to_team
 
 __all__ = [
@@ -315,4 +316,5 @@ class Questions:
         )
         kind, subject_id = (DAY_BOARD, row.day_id) if row.lecture_id is None else (LECTURE_BOARD, row.lecture_id)
         await boards.touch(session, team, kind, subject_id, team.study_channel_id, caller.at)
+        await brief(session, team, caller.at)
         self._wake()

@@ -10,8 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import AuditRow, MemberRow, MinutesRow, RoundtableReplyRow, RoundtableRow, StudyDayRow, TeamRow
-from bot.domain.session import Agenda, Minutes, NextDay, NoteDraft
+from bot.db.tables import (
+    AuditRow,
+    MemberRow,
+    MinutesRow,
+    RoundtableReplyRow,
+    RoundtableRow,
+    StudyDayRow,
+    TeamRow,
+    TurnRow,
+)
+from bot.domain.session import Agenda, Briefing, Minutes, NextDay, NoteDraft
 from bot.domain.team import Caller, StudyDay, Team
 from bot.errors import InvalidInput
 from bot.i18n import _
@@ -19,7 +28,9 @@ from bot.services import audit
 from bot.services.days import day_of_entry, load_calendar, to_study_day
 from bot.services.deliveries import open_thread, plan
 from bot.services.lectures import unit_label
+from bot.services.schedules import announce_now
 from bot.services.session._agenda import load_agenda, load_next_day
+from bot.services.session._briefing import load_briefing
 from bot.services.session._minutes import load_minutes
 from bot.services.session._notes import PROMPT_LIMIT, TEXT_LIMIT, Noted, read_text, resolve
 from bot.services.session._roundtable import Question, Replied, replied, reply_of, roundtable_of
@@ -89,7 +100,7 @@ class Session:
 
     @writes
     async def end(self, session: AsyncSession, caller: Caller) -> Ended:
-        """End the day's session, post its minutes, and propose the next study day's duties.
+        """End the day's session, post its minutes, and announce the next study day's duties unless that was done.
 
         Raises InvalidInput if it has not begun, or is over.
         """
@@ -103,6 +114,7 @@ class Session:
         day.session_ended_at = caller.at
         next_day = await _propose_next_day(session, team, day, caller.at)
         await self._post(session, team, caller, day, MINUTES, day.id)
+        await announce_now(session, team, day, caller.at)
         _record(session, team, caller, _END, _subject(day))
         return Ended(await to_study_day(session, team, day), next_day)
 
@@ -197,6 +209,12 @@ class Session:
         if not await roster(session, team):
             return "nobody is on the roster"
         return await load_agenda(session, team, day, at)
+
+    @reads
+    async def briefing(self, session: AsyncSession, turn_id: int) -> Briefing:
+        """What the holder of a turn to present is told shortly before the session, as it stands."""
+        turn = await session.get_one(TurnRow, turn_id)
+        return await load_briefing(session, await session.get_one(TeamRow, turn.team_id), turn)
 
     @reads
     async def minutes(self, session: AsyncSession, day_id: int) -> Minutes:

@@ -1,20 +1,31 @@
 """What a session is about, read from every feature's tables. Works inside the transaction of whoever asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AssignmentRow, LectureRow, MinutesRow, QuestionRow, StudyDayRow, TeamRow
+from bot.db.tables import (
+    AssignmentRow,
+    DutyRow,
+    LectureRow,
+    MaterialRow,
+    MinutesRow,
+    QuestionRow,
+    StudyDayRow,
+    TeamRow,
+)
 from bot.domain.calendar import NoStudyDay, StudyCalendar
-from bot.domain.session import Action, Agenda, Carried, Deadline, NextDay, OpenQuestion, Presented
+from bot.domain.duties import MODERATOR, PRESENTER
+from bot.domain.session import Action, Agenda, Carried, Deadline, NextDay, OnDuty, OpenQuestion, OwnDuty, Presented
 from bot.domain.team import Member, StudyDay
 from bot.domain.titles import lecture_label
 from bot.services.days import load_calendar, to_study_day
 from bot.services.lectures import label, unit_label
-from bot.services.turns import duties_on, members
+from bot.services.turns import DayDuties, DutyTurn, duties_on, members, own_duty
 from bot.services.values import to_team
 
 OPEN = ("open", "discussing")
@@ -22,42 +33,77 @@ WAITING = (*OPEN, "mentor")
 """A further question that the mentor was to be asked is carried over too: it has no answer yet."""
 
 
+@dataclass(frozen=True)
+class PresentedDay:
+    """Who moderates a session, who presents what in it, and who does the team's own duties."""
+
+    moderator: OnDuty | None
+    lectures: tuple[Presented, ...]
+    own: tuple[OwnDuty, ...]
+
+
 async def load_agenda(session: AsyncSession, team: TeamRow, day: StudyDayRow, at: datetime) -> Agenda:
     """The agenda of a study day's session as it stands; deadlines are those after `at`."""
     calendar = await load_calendar(session, team)
     people = await members(session, team)
-    moderator, lectures = await load_presented(session, team, day.date)
+    duties = await load_presented(session, team, day.date)
     return Agenda(
         team=to_team(team),
         day=await to_study_day(session, team, day),
-        moderator=moderator,
-        lectures=lectures,
+        moderator=duties.moderator,
+        lectures=duties.lectures,
         questions=await _of_the_day(session, team, day),
-        carried=await _carried(session, team, calendar, day.date),
+        carried=await load_carried(session, team, calendar, day.date),
         deadlines=await _deadlines(session, team, calendar, day.date, at),
         actions=await _actions(session, team, calendar, day.date, people),
         names={member.user_id: member.name for member in people.values()},
     )
 
 
-async def load_presented(
-    session: AsyncSession, team: TeamRow, day: date
-) -> tuple[Member | None, tuple[Presented, ...]]:
-    """The moderator of a day and the lectures presented on it, each with its presenter and open questions."""
+async def load_presented(session: AsyncSession, team: TeamRow, day: date) -> PresentedDay:
+    """The moderator of a day and the lectures presented on it, each with its presenters and open questions."""
     duties = await duties_on(session, team, day)
     query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.session_date == day)
     rows = (await session.scalars(query.order_by(LectureRow.id))).all()
     several_courses = len({row.course for row in rows}) > 1
     presented = [
         Presented(
+            id=row.id,
             label=label(row),
             short=lecture_label(row, with_course=several_courses),
-            presenter=next(iter(duties.presenters.get(row.id, ())), None),
+            presenters=tuple(_on_duty(turn) for turn in duties.turns if _presents(turn, row)),
             questions=await _about(session, row),
+            materials=await _materials(session, row),
         )
         for row in rows
     ]
-    return duties.moderator, tuple(presented)
+    moderator = next((_on_duty(turn) for turn in duties.turns if turn.duty == MODERATOR), None)
+    return PresentedDay(moderator, tuple(presented), await _own_duties(session, team, duties, presented))
+
+
+def _on_duty(turn: DutyTurn) -> OnDuty:
+    return OnDuty(turn.member, turn.confirmed)
+
+
+def _presents(turn: DutyTurn, lecture: LectureRow) -> bool:
+    return turn.duty == PRESENTER and turn.lecture_id == lecture.id
+
+
+async def _own_duties(
+    session: AsyncSession, team: TeamRow, duties: DayDuties, lectures: Sequence[Presented]
+) -> tuple[OwnDuty, ...]:
+    """In the order in which the duties were added; people who do one together stand together."""
+    rows = await session.scalars(select(DutyRow).where(DutyRow.team_id == team.id))
+    names = {own_duty(row.id): row.name for row in rows}
+    labels = {lecture.id: lecture.short for lecture in lectures}
+    people: dict[tuple[str, int | None], list[OnDuty]] = {}
+    for turn in duties.turns:
+        if turn.duty in names:
+            people.setdefault((turn.duty, turn.lecture_id), []).append(_on_duty(turn))
+    return tuple(
+        OwnDuty(names[duty], None if lecture_id is None else labels.get(lecture_id, ""), tuple(found))
+        for (duty, lecture_id), found in people.items()
+    )
 
 
 async def load_next_day(session: AsyncSession, team: TeamRow, day: date) -> NextDay | None:
@@ -67,8 +113,14 @@ async def load_next_day(session: AsyncSession, team: TeamRow, day: date) -> Next
         upcoming = calendar.next_after(day)
     except NoStudyDay:
         return None
-    moderator, lectures = await load_presented(session, team, upcoming)
-    return NextDay(StudyDay(0, upcoming, calendar.number(upcoming), "", closed=False), moderator, lectures)
+    duties = await load_presented(session, team, upcoming)
+    study_day = StudyDay(0, upcoming, calendar.number(upcoming), "", closed=False)
+    return NextDay(study_day, duties.moderator, duties.lectures, duties.own)
+
+
+async def _materials(session: AsyncSession, lecture: LectureRow) -> int:
+    query = select(func.count()).select_from(MaterialRow).where(MaterialRow.lecture_id == lecture.id)
+    return await session.scalar(query) or 0
 
 
 async def _about(session: AsyncSession, lecture: LectureRow) -> tuple[OpenQuestion, ...]:
@@ -96,7 +148,7 @@ async def _of_the_day(session: AsyncSession, team: TeamRow, day: StudyDayRow) ->
     return tuple(_open_question(row, lecture) for row, lecture, _asked_on in await session.execute(query))
 
 
-async def _carried(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date) -> tuple[Carried, ...]:
+async def load_carried(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date) -> tuple[Carried, ...]:
     query = _not_presented_on(day).where(
         QuestionRow.team_id == team.id, QuestionRow.further, QuestionRow.state.in_(WAITING), StudyDayRow.date < day
     )

@@ -14,6 +14,8 @@ from bot.domain.duties import PRESENTER, Turn, lecture_unit
 from bot.domain.rotation import PlannedTurn
 from bot.domain.team import Member
 from bot.services.days import load_calendar
+from bot.services.turns._answers import ROTATION_UNANSWERED, expect_answers, expect_answers_to
+from bot.services.turns._briefing import BRIEFING, brief
 from bot.services.turns._carried import carry_turns
 from bot.services.turns._day import DayDuties, DutyTurn, covers, made_on, to_duties
 from bot.services.turns._replan import ROTATION_CHANGE, begin_act, forget_idle, replan, tell
@@ -43,9 +45,11 @@ from bot.services.turns._situation import (
 __all__ = [
     "ACTIVE",
     "ASSIGNED",
+    "BRIEFING",
     "PROPOSED",
     "REPLACED",
     "ROTATION_CHANGE",
+    "ROTATION_UNANSWERED",
     "SKIPPED",
     "DayDuties",
     "DutyTurn",
@@ -54,12 +58,16 @@ __all__ = [
     "announced_until",
     "assign_presenter",
     "begin_act",
+    "brief",
     "carry_turns",
     "covers",
     "duties_by_day",
     "duties_on",
+    "expect_answers",
+    "expect_answers_to",
     "first_open_day",
     "forget_idle",
+    "is_announced",
     "load_absences",
     "load_duties",
     "load_situation",
@@ -118,12 +126,18 @@ async def propose(session: AsyncSession, team: TeamRow, day: date, now: datetime
 
 async def propose_if_announced(session: AsyncSession, team: TeamRow, day: date, now: datetime) -> None:
     """Make the turns of a day that nobody will announce any more: today, or one that was announced already."""
+    if await is_announced(session, team, day, now):
+        await propose(session, team, day, now)
+        await brief(session, team, now)
+
+
+async def is_announced(session: AsyncSession, team: TeamRow, day: date, now: datetime) -> bool:
+    """Whether people know the turns of a day: it is today, was announced already, or is being announced now."""
     calendar = await load_calendar(session, team)
     today = calendar.day_for_entry(now)
     latest = await announced_until(session, team)
     being_announced = calendar.moment(today, team.announce_time) <= now and day <= calendar.next_after(today)
-    if day == today or being_announced or (latest is not None and day <= latest):
-        await propose(session, team, day, now)
+    return day == today or being_announced or (latest is not None and day <= latest)
 
 
 async def plan_days(session: AsyncSession, team: TeamRow, days: Sequence[date]) -> list[PlannedTurn]:

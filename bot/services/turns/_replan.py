@@ -14,6 +14,7 @@ from bot.db.tables import ActRow, TeamRow, TurnRow
 from bot.domain.duties import Turn
 from bot.domain.rotation import PlannedTurn
 from bot.services.deliveries import plan as plan_delivery
+from bot.services.turns._briefing import brief
 from bot.services.turns._rows import (
     PROPOSED,
     REPLACED,
@@ -66,6 +67,8 @@ async def replan(
     told = [*carried, *made]
     if told:
         await tell(session, team, act, told)
+    else:
+        await brief(session, team, now)
     return made
 
 
@@ -97,7 +100,7 @@ async def _make(
 
 
 async def tell(session: AsyncSession, team: TeamRow, act: ActRow, made: Sequence[TurnRow]) -> None:
-    """Plan the message that tells of an act; of no use once the last of its days is over."""
+    """Plan the message that tells of an act; of no use once the last of its days is over. Briefings follow."""
     situation_days: list[date] = [row.date for row in made]
     calendar = (await load_situation(session, team)).calendar
     await plan_delivery(
@@ -108,3 +111,4 @@ async def tell(session: AsyncSession, team: TeamRow, act: ActRow, made: Sequence
         due_at=act.at,
         expires_at=calendar.ends_at(max(situation_days)),
     )
+    await brief(session, team, act.at)
