@@ -16,6 +16,7 @@ from bot.services.retro import Retro
 from bot.services.roster import Roster
 from bot.services.rotation import Rotation
 from bot.services.rotation.duties import Duties
+from bot.services.rotation.swaps import Swaps
 from bot.services.session import Session
 from bot.services.teams import Teams
 from bot.services.today import Today
@@ -33,6 +34,7 @@ class Services:
     lectures: Lectures
     rotation: Rotation
     duties: Duties
+    swaps: Swaps
     questions: Questions
     session: Session
     assignments: Assignments
@@ -52,6 +54,7 @@ class Services:
             lectures=Lectures(database, wake),
             rotation=Rotation(database, wake),
             duties=Duties(database, wake),
+            swaps=Swaps(database, wake),
             questions=Questions(database, wake),
             session=Session(database, wake),
             assignments=Assignments(database, wake),

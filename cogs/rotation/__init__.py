@@ -13,11 +13,13 @@ from bot.i18n import _, language
 from bot.jobs.posts import Post, Skip, TextFile
 from bot.services.rotation import Rotation
 from bot.services.rotation.duties import DUTY_REMOVED, Duties
+from bot.services.rotation.swaps import DECLINED, REQUEST, Swaps
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.references import DutyRef, LectureRef
 from cogs.rotation._board import ShowCommand
 from cogs.rotation._duties import DutyCommands
+from cogs.rotation._swaps import AgreeButton, DeclineButton, SwapCommands, SwapPosts
 from cogs.rotation._texts import announcement_text, assigned_text, history_text, named_in, when_text
 
 if TYPE_CHECKING:
@@ -25,11 +27,17 @@ if TYPE_CHECKING:
 
 
 class RotationCog(
-    ShowCommand, DutyCommands, commands.GroupCog, group_name="rotation", group_description=_("Whose turn it is")
+    ShowCommand,
+    DutyCommands,
+    SwapCommands,
+    commands.GroupCog,
+    group_name="rotation",
+    group_description=_("Whose turn it is"),
 ):
-    def __init__(self, rotation: Rotation, duties: Duties, clock: Clock) -> None:
+    def __init__(self, rotation: Rotation, duties: Duties, swaps: Swaps, clock: Clock) -> None:
         self._rotation = rotation
         self._duties = duties
+        self._swaps = swaps
         self._clock = clock
 
     @app_commands.command(description=_("Give a duty to somebody; whoever had it is replaced"))
@@ -74,7 +82,11 @@ class RotationCog(
 
 async def setup(bot: "StudyBot") -> None:
     services = bot.services
-    cog = RotationCog(services.rotation, services.duties, bot.clock)
+    cog = RotationCog(services.rotation, services.duties, services.swaps, bot.clock)
     await bot.add_cog(cog)
     bot.dispatcher.compose(ROTATION_ANNOUNCEMENT, cog.compose_announcement)
     bot.dispatcher.compose(DUTY_REMOVED, cog.compose_duty_removed)
+    asked = SwapPosts(services.swaps)
+    bot.add_dynamic_items(AgreeButton, DeclineButton)
+    bot.dispatcher.compose(REQUEST, asked.request)
+    bot.dispatcher.compose(DECLINED, asked.declined)
