@@ -1,4 +1,9 @@
-"""Where everybody stands in a rotation: turns counted, and days waited, as the days pass."""
+"""Where everybody stands in a rotation: turns counted, and days waited, as the days pass.
+
+*Counted turns* are the turns one has had, but whoever appears on a day (present, and not present on the last day that
+had a turn) counts at least as many as the least of those who were there both days, so that nobody returns to a pile of
+turns. An order begins a duty anew. A day without a turn leaves no trace.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,11 +13,7 @@ from bot.domain.duties import Order, RosterMember, Turn
 
 
 class Standings:
-    """Counts that grow with each day recorded; a day without a turn leaves no trace.
-
-    Whoever appears on a day (present, and not present on the last day that had a turn) counts at least as many turns
-    as the least of those who were there both days. An order begins a duty anew.
-    """
+    """Counts that grow with each day recorded; the days ascend."""
 
     def __init__(self, roster: Sequence[RosterMember], orders: Iterable[Order] = ()) -> None:
         self._roster = {member.member_id: member for member in roster}
@@ -22,6 +23,7 @@ class Standings:
         self._last_day: defaultdict[str, dict[int, date]] = defaultdict(dict)
         self._appeared: dict[int, date] = {}
         self._present_before: frozenset[int] = frozenset()
+        self._present: tuple[date, list[int]] = (date.min, [])
 
     def belongs(self, member_id: int, day: date) -> bool:
         member = self._roster.get(member_id)
@@ -38,7 +40,7 @@ class Standings:
         """
         self._begin(day)
         turns = self._turns[duty]
-        present = [member_id for member_id, member in self._roster.items() if member.present_on(day)]
+        present = self._present_on(day)
         least = min((turns[member_id] for member_id in present if member_id in self._present_before), default=0)
         counts = {
             member_id: turns[member_id] if member_id in self._present_before else max(turns[member_id], least)
@@ -50,14 +52,19 @@ class Standings:
         first = [member_id for member_id in order.members if member_id in counts]
         return {member_id: counts[member_id] for member_id in dict.fromkeys((*first, *counts))}
 
-    def waited_days(self, duty: str, member_id: int, day: date) -> int:
-        """Days since the last turn of the duty, or since one first appeared or the duty began anew."""
+    def waiting_since(self, duty: str, member_id: int, day: date) -> date:
+        """The day of the last turn of the duty, or on which one first appeared or the duty began anew."""
         last = self._last_day[duty].get(member_id)
-        if last is None:
-            order = self._orders.get(duty)
-            appeared = self._appeared.get(member_id, day)
-            last = appeared if order is None else max(appeared, order.since)
-        return max((day - last).days, 0)
+        if last is not None:
+            return last
+        order = self._orders.get(duty)
+        appeared = self._appeared.get(member_id, day)
+        return appeared if order is None else max(appeared, order.since)
+
+    def in_first_round(self, duty: str, day: date) -> bool:
+        """Whether an order was set, and somebody present on the next day has had no turn since."""
+        counts = self.counted(duty, day)
+        return duty in self._orders and 0 in counts.values()
 
     def begins_anew(self, duty: str, after: date, until: date) -> bool:
         """Whether an order begins the duty anew later than one day and not later than another."""
@@ -67,21 +74,22 @@ class Standings:
         """Take in the turns of a day, which is later than all before."""
         if not turns:
             return
-        self._begin(day)
         for duty in {*self._turns, *(turn.duty for turn in turns)}:
-            self._turns[duty].update(
-                {
-                    member_id: counted - self._turns[duty][member_id]
-                    for member_id, counted in self.counted(duty, day).items()
-                }
-            )
-        present = [member_id for member_id, member in self._roster.items() if member.present_on(day)]
+            counted = self.counted(duty, day)
+            self._turns[duty].update({each: counted[each] - self._turns[duty][each] for each in counted})
+        present = self._present_on(day)
         for member_id in present:
             self._appeared.setdefault(member_id, day)
         self._present_before = frozenset(present)
         for turn in turns:
             self._turns[turn.duty][turn.member_id] += 1
             self._last_day[turn.duty][turn.member_id] = day
+
+    def _present_on(self, day: date) -> list[int]:
+        """Who is there, in roster order; remembered, because it is asked for every duty of a day."""
+        if self._present[0] != day:
+            self._present = (day, [member_id for member_id, member in self._roster.items() if member.present_on(day)])
+        return self._present[1]
 
     def _begin(self, day: date) -> None:
         """Let the orders take hold that begin on this day at the latest."""
