@@ -25,7 +25,7 @@ MODERATORS: Final = frozenset(
     {
         *("settings set", "roster add", "roster remove", "roster rename"),
         *("calendar off", "calendar on", "calendar start", "calendar weekdays"),
-        *("rotation add", "rotation remove"),
+        *("rotation add", "rotation remove", "rotation order"),
     }
 )
 TODAYS_MODERATOR: Final = frozenset(
@@ -45,7 +45,8 @@ AUTHORS: Final = frozenset({"question edit", "question withdraw"})
 GUESTS: Final = frozenset(
     {
         *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
-        *("rotation show", "rotation history", "question list", "calendar holidays"),
+        *("rotation show", "rotation history", "rotation balance", "rotation simulate", "question list"),
+        "calendar holidays",
         *("assignment list", "assignment show", "assignment status"),
     }
 )

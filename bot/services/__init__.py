@@ -15,7 +15,9 @@ from bot.services.questions import Questions
 from bot.services.retro import Retro
 from bot.services.roster import Roster
 from bot.services.rotation import Rotation
+from bot.services.rotation.balance import Balance
 from bot.services.rotation.duties import Duties
+from bot.services.rotation.simulation import Simulation
 from bot.services.rotation.swaps import Swaps
 from bot.services.session import Session
 from bot.services.teams import Teams
@@ -34,6 +36,8 @@ class Services:
     lectures: Lectures
     rotation: Rotation
     duties: Duties
+    balance: Balance
+    simulation: Simulation
     swaps: Swaps
     questions: Questions
     session: Session
@@ -54,6 +58,8 @@ class Services:
             lectures=Lectures(database, wake),
             rotation=Rotation(database, wake),
             duties=Duties(database, wake),
+            balance=Balance(database, wake),
+            simulation=Simulation(database, wake),
             swaps=Swaps(database, wake),
             questions=Questions(database, wake),
             session=Session(database, wake),

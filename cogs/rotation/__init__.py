@@ -12,13 +12,17 @@ from bot.domain.schedules import ROTATION_ANNOUNCEMENT
 from bot.i18n import _, language
 from bot.jobs.posts import Post, Skip, TextFile
 from bot.services.rotation import Rotation
+from bot.services.rotation.balance import Balance
 from bot.services.rotation.duties import DUTY_REMOVED, Duties
+from bot.services.rotation.simulation import Simulation
 from bot.services.rotation.swaps import DECLINED, REQUEST, Swaps
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.references import DutyRef, LectureRef
+from cogs.rotation._balance import BalanceCommand
 from cogs.rotation._board import ShowCommand
 from cogs.rotation._duties import DutyCommands
+from cogs.rotation._simulation import SimulateCommand
 from cogs.rotation._swaps import AgreeButton, DeclineButton, SwapCommands, SwapPosts
 from cogs.rotation._texts import announcement_text, assigned_text, history_text, named_in, when_text
 
@@ -28,15 +32,27 @@ if TYPE_CHECKING:
 
 class RotationCog(
     ShowCommand,
+    BalanceCommand,
+    SimulateCommand,
     DutyCommands,
     SwapCommands,
     commands.GroupCog,
     group_name="rotation",
     group_description=_("Whose turn it is"),
 ):
-    def __init__(self, rotation: Rotation, duties: Duties, swaps: Swaps, clock: Clock) -> None:
+    def __init__(
+        self,
+        rotation: Rotation,
+        duties: Duties,
+        simulation: Simulation,
+        balance: Balance,
+        swaps: Swaps,
+        clock: Clock,
+    ) -> None:
         self._rotation = rotation
         self._duties = duties
+        self._simulation = simulation
+        self._balance = balance
         self._swaps = swaps
         self._clock = clock
 
@@ -82,7 +98,9 @@ class RotationCog(
 
 async def setup(bot: "StudyBot") -> None:
     services = bot.services
-    cog = RotationCog(services.rotation, services.duties, services.swaps, bot.clock)
+    cog = RotationCog(
+        services.rotation, services.duties, services.simulation, services.balance, services.swaps, bot.clock
+    )
     await bot.add_cog(cog)
     bot.dispatcher.compose(ROTATION_ANNOUNCEMENT, cog.compose_announcement)
     bot.dispatcher.compose(DUTY_REMOVED, cog.compose_duty_removed)

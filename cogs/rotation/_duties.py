@@ -1,7 +1,8 @@
-"""`/rotation add` and `/rotation remove`: a team's own duties."""
+"""`/rotation add`, `/rotation remove` and `/rotation order`: a team's own duties, and how a duty goes round."""
 
 from typing import Literal
 
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -11,10 +12,12 @@ from bot.domain.deliveries import Delivery
 from bot.domain.duties import Per
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Post, Skip
-from bot.services.rotation.duties import AddedDuty, Duties, FreedTurn, NewDuty, RemovedDuty
+from bot.services.rotation.duties import AddedDuty, Duties, FreedTurn, NewDuty, NewOrder, RemovedDuty
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.people import person
 from bot.ui.references import DutyRef
+from bot.ui.rotation import duty_text
 from cogs.rotation._texts import shown_name
 
 HOW_OFTEN = [
@@ -65,6 +68,23 @@ class DutyCommands(commands.Cog):
         removed = await self._duties.remove(caller_of(interaction), duty)
         await answer(interaction, removed_text(removed, reader(interaction)))
 
+    @app_commands.command(description=_("Set who is next, or the order in which a duty goes round; it begins anew"))
+    @app_commands.describe(
+        duty=_("Which duty"),
+        order=_("People in their order: mention them, or names with commas between; the others follow"),
+        next=_("Who is next (the first in the order)"),
+    )
+    async def order(
+        self,
+        interaction: Interaction,
+        duty: DutyRef,
+        order: str | None = None,
+        next: discord.Member | None = None,  # noqa: A002  # what people type
+    ) -> None:
+        next_id = None if next is None else next.id
+        new = await self._duties.order(caller_of(interaction), duty, order, next_id)
+        await answer(interaction, order_text(new, reader(interaction)))
+
     async def compose_duty_removed(self, delivery: Delivery) -> Post | Skip:
         """That a duty is no more, to those who were announced for it."""
         removed = await self._duties.removed(delivery.team_id, delivery.subject_id)
@@ -94,6 +114,24 @@ def added_text(added: AddedDuty, lang: Language) -> str:
         lines.append(lang(_("First: {names}"), names=", ".join(people)))
     if len(people) < len(added.first):
         lines.append(lang(_("⚠️ There are not enough people on the roster for it. Add some with /roster add.")))
+    return "\n".join(lines)
+
+
+def order_text(new: NewOrder, lang: Language) -> str:
+    """How the duty goes round now, and whose its next turns are."""
+    duty = duty_text(new.duty, lang)
+    people = " → ".join(person(member, lang) for member in new.members)
+    lines = [lang(_("**{duty}**, from {date:day} on: {people}"), duty=duty, date=new.since, people=people)]
+    if new.turns:
+        lines.append(lang(_("The next turns, exactly as they will happen:")))
+    for turn in new.turns:
+        text = _("- {date:day} {duty}: {name} (given out before)") if turn.made else _("- {date:day} {duty}: {name}")
+        lines.append(lang(text, date=turn.date, duty=duty_text(turn.duty, lang), name=shown_name(turn.member)))
+    if not new.is_first_next:
+        text = _("⚠️ {name} does not come first: they have a turn already, or another duty that day.")
+        lines.append(lang(text, name=shown_name(new.members[0])))
+    if not new.turns:
+        lines.append(lang(_("There is nothing to do yet: the order holds as soon as a lecture is added.")))
     return "\n".join(lines)
 
 

@@ -17,7 +17,9 @@ from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services import audit
 from bot.services.deliveries import plan as plan_delivery
+from bot.services.rotation import require_present
 from bot.services.rotation._duty_values import AddedDuty, FreedTurn, NewDuty, RemovedDuty
+from bot.services.rotation._order import NewOrder, OrderedTurn, first_open_turn, round_typed, set_order
 from bot.services.rotation._shown import day_turns, load_names, study_days
 from bot.services.rotation._values import NamedDuty
 from bot.services.teams import changing_team_of, require_moderator, team_of
@@ -36,7 +38,17 @@ from bot.services.turns import (
 )
 from bot.services.values import to_team
 
-__all__ = ["DUTY_REMOVED", "AddedDuty", "Duties", "FreedTurn", "NewDuty", "RemovedDuty", "first_day_to_announce"]
+__all__ = [
+    "DUTY_REMOVED",
+    "AddedDuty",
+    "Duties",
+    "FreedTurn",
+    "NewDuty",
+    "NewOrder",
+    "OrderedTurn",
+    "RemovedDuty",
+    "first_day_to_announce",
+]
 
 DUTY_REMOVED: Final = "rotation.duty"
 """Kind of the message that frees those who were announced for a duty that is no more. Its subject is the duty."""
@@ -104,6 +116,36 @@ class Duties:
         self._wake()
         return removed
 
+    @writes
+    async def order(
+        self, session: AsyncSession, caller: Caller, key: str, order: str | None, next_user_id: int | None
+    ) -> NewOrder:
+        """Let a duty go round in an order, as typed, or in the present one; whoever is named next begins it.
+
+        Turns that were made stay as they are; those from then on begin anew, without history. Whoever is not named
+        follows in the order of the roster. Raises NotAllowed for anybody but moderators, NotFound for a duty or a
+        person that there is not, InvalidInput for an order that cannot be, and if the first is away then.
+        """
+        team = await changing_team_of(session, caller)
+        await require_moderator(session, team, caller)
+        await _require_duty(session, team, key)
+        round_of = await round_typed(session, team, key, order, next_user_id)
+        situation = await load_situation(session, team)
+        since = await first_open_turn(session, team, situation, key)
+        require_present(situation, round_of[0], since)
+        new = await set_order(session, team, key, since, round_of, caller.at)
+        audit.record(
+            session,
+            "rotation.order",
+            f"duty:{key}",
+            team_id=team.id,
+            actor_id=caller.user_id,
+            at=caller.at,
+            after={"since": since, "members": [member.id for member in new.members]},
+        )
+        self._wake()
+        return new
+
     @reads
     async def removed(self, session: AsyncSession, team_id: int, duty_id: int) -> RemovedDuty:
         """A duty that was removed, and whose turns were taken back by that."""
@@ -124,6 +166,13 @@ async def first_day_to_announce(session: AsyncSession, team: TeamRow, situation:
         if (until is None or day > until) and not (begun and day == situation.today):
             return day
     raise InvalidInput(_("There is no study day ahead. Set the study days with /calendar weekdays first."))
+
+
+async def _require_duty(session: AsyncSession, team: TeamRow, key: str) -> None:
+    """Raises NotFound if the team has no such duty now."""
+    own = {own_duty(row.id) for row in await present_rows(session, team)}
+    if key not in {MODERATOR, PRESENTER} | own:
+        raise NotFound(_("There is no such duty. Choose one from the list."))
 
 
 async def _own(session: AsyncSession, team: TeamRow, key: str) -> DutyRow:
