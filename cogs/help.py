@@ -39,6 +39,9 @@ TODAYS_MODERATOR: Final = frozenset(
 ASKERS: Final = frozenset({"question further", "question mentor", "question drop", "question reopen"})
 """For those, and for whoever asked the question."""
 
+PRESENTERS: Final = frozenset({"lecture edit", "lecture move", "lecture remove"})
+"""For whoever presents the lecture, and for moderators."""
+
 AUTHORS: Final = frozenset({"question edit", "question withdraw"})
 """For whoever asked the question only."""
 
@@ -162,6 +165,7 @@ def _who(name: str, lang: Language) -> str:
         (MODERATORS, _("moderators")),
         (TODAYS_MODERATOR, _("moderators, also of the day")),
         (ASKERS, _("whoever asked, and moderators")),
+        (PRESENTERS, _("whoever presents it, and moderators")),
         (AUTHORS, _("whoever asked")),
     )
     return next((" · " + lang(who) for names, who in groups if name in names), "")

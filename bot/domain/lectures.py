@@ -18,6 +18,26 @@ class NewLecture:
     studied: str | None = None
     presented: str | None = None
     presenter_user_id: int | None = None
+    readers: int | None = None
+
+
+@dataclass(frozen=True)
+class LectureEdit:
+    """What `/lecture edit` is to change, as typed; None stays as it is."""
+
+    title: str | None = None
+    course: str | None = None
+    number: str | None = None
+    kind: str | None = None
+    readers: int | None = None
+
+
+@dataclass(frozen=True)
+class LectureMove:
+    """The days that `/lecture move` is to change, as people write them; None stays as it is."""
+
+    studied: str | None = None
+    presented: str | None = None
 
 
 @dataclass(frozen=True)
@@ -30,20 +50,32 @@ class NumberedDay:
 
 @dataclass(frozen=True)
 class LectureSummary:
-    """A lecture and its two days. `settled` tells a presenter who was told from one who would be chosen now."""
+    """A lecture, its two days, and who presents it: one, or several readers of a paper.
+
+    `settled` tells presenters who were told from those who would be chosen now.
+    """
 
     id: int
     label: str
     kind: str
+    readers: int
     studied: NumberedDay
     presented: NumberedDay
-    presenter: Member | None
+    presenters: tuple[Member, ...]
     settled: bool
 
     @property
     def is_presented(self) -> bool:
         """Whether somebody presents it at all."""
         return self.kind not in KINDS_WITHOUT_PRESENTER
+
+
+@dataclass(frozen=True)
+class LectureChange:
+    """A lecture as it is after a change, or was before it was removed; `released` were to present it and no more."""
+
+    lecture: LectureSummary
+    released: tuple[Member, ...]
 
 
 @dataclass(frozen=True)

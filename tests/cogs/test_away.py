@@ -1,5 +1,7 @@
 """`/away` and `/back`, as people use them."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 from tests.services.people import dump
@@ -15,10 +17,13 @@ async def say(team: StudyTeam, actor, command: str, **options) -> str:
     return result.response.content
 
 
-async def moderator_of_tuesday(team: StudyTeam):
-    shown = (await team.admin.slash(team.channel, "rotation show")).response.content
-    line = next(line for line in shown.splitlines() if "1/6 화" in line)
-    return next(member for name, member in team.members.items() if f"모더레이터 {name}님" in line)
+def moderator_of_tuesday(database_file) -> str:
+    query = (
+        "SELECT name FROM turn JOIN member ON member.id = member_id WHERE date = '2026-01-06' AND state = 'proposed'"
+    )
+    with closing(sqlite3.connect(database_file)) as connection:
+        ((name,),) = connection.execute(query)
+    return name
 
 
 async def test_being_away_says_until_when_and_how_to_come_back(team):
@@ -38,16 +43,28 @@ async def test_the_roster_shows_who_is_away_but_not_why(team):
     assert shown.splitlines()[2] == f"2. 나래 ({team['나래'].mention}) · 부재 1/8 목~1/9 금"
 
 
-async def test_the_turns_go_to_others_and_the_answer_names_them(team):
+async def test_the_turns_go_to_others_and_the_answer_names_them(team, database_file):
     await team.until(EVENING)
-    moderator = await moderator_of_tuesday(team)
-    lines = (await say(team, moderator, "away", **{"from": "내일"})).splitlines()
-    assert lines[1] == "그 사이에 맡았던 차례는 이렇게 돼요."
-    assert lines[2].startswith("- 1/6 화 모더레이터: ")
-    other = await moderator_of_tuesday(team)
-    assert other is not moderator
-    name = next(name for name, member in team.members.items() if member is other)
-    assert lines[2] == f"- 1/6 화 모더레이터: {name}님이 대신해요"
+    gone = moderator_of_tuesday(database_file)
+    lines = (await say(team, team[gone], "away", **{"from": "내일"})).splitlines()
+    taker = moderator_of_tuesday(database_file)
+    assert taker != gone
+    assert lines[1:3] == ["그 사이에 맡았던 차례는 이렇게 돼요.", f"- 1/6 화 모더레이터: {taker}님이 대신해요"]
+    (told,) = [post.content for post in team.posts() if post.content.startswith("바뀌었어요")]
+    assert team[taker].mention in told
+    assert team[gone].mention not in told
+
+
+async def test_whoever_leaves_hands_over_too(team, database_file):
+    await team.until(EVENING)
+    gone = moderator_of_tuesday(database_file)
+    lines = (await say(team, team.admin, "roster remove", member=team[gone])).splitlines()
+    taker = moderator_of_tuesday(database_file)
+    assert lines == [
+        f"{gone}님을 명단에서 내렸어요. 쓴 글은 그대로 남아요.",
+        "맡았던 차례는 이렇게 돼요.",
+        f"- 1/6 화 모더레이터: {taker}님이 대신해요",
+    ]
 
 
 async def test_coming_back_says_what_ended(team):
@@ -82,3 +99,12 @@ async def test_a_day_that_is_past_is_refused(team, database_file):
         "1/4 일 날짜는 이미 지났어요. 오늘이나 앞으로의 날짜를 적어 주세요."
     )
     assert await dump(database_file) == before
+
+
+async def test_whoever_is_away_is_not_reminded_of_a_deadline(team):
+    await team.admin.slash(team.channel, "assignment add", title="과제", due="2026-01-06 18:00")
+    await say(team, team["가온"], "away", until="1/5")
+    await say(team, team["나래"], "away", weekdays="화")
+    await team.until(EVENING)
+    (said,) = [post.content for post in team.posts() if "과제" in post.content and team["나래"].mention in post.content]
+    assert team["가온"].mention not in said

@@ -4,7 +4,7 @@ import pytest
 from discord import app_commands
 
 from bot.services.teams import Standing
-from cogs.help import ASKERS, AUTHORS, GUESTS, MANAGERS, MODERATORS, TODAYS_MODERATOR, Reader
+from cogs.help import ASKERS, AUTHORS, GUESTS, MANAGERS, MODERATORS, PRESENTERS, TODAYS_MODERATOR, Reader
 from tests.study_team import StudyTeam
 
 
@@ -122,7 +122,7 @@ async def test_a_guest_is_shown_exactly_what_the_services_let_a_guest_do(team, g
 
 
 async def test_the_lists_of_rights_name_commands_that_exist(team):
-    named = GUESTS | MANAGERS | MODERATORS | TODAYS_MODERATOR | ASKERS | AUTHORS
+    named = GUESTS | MANAGERS | MODERATORS | TODAYS_MODERATOR | ASKERS | PRESENTERS | AUTHORS
     assert named <= command_names(team)
 
 

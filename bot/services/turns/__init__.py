@@ -56,7 +56,6 @@ __all__ = [
     "Situation",
     "active_turns",
     "announced_until",
-    "assign_presenter",
     "begin_act",
     "brief",
     "carry_turns",
@@ -159,11 +158,3 @@ async def presenters_of(
     for duties in (await duties_by_day(session, team, calendar.between(today, last))).values():
         presenters |= duties.presenters
     return presenters
-
-
-async def assign_presenter(
-    session: AsyncSession, team: TeamRow, lecture: LectureRow, member: MemberRow, *, now: datetime, actor_id: int
-) -> None:
-    """Let somebody present a lecture."""
-    turn = Turn(PRESENTER, lecture_unit(lecture.id), lecture.session_date, member.id)
-    await make_turn(session, team, turn, state=ASSIGNED, now=now, actor_id=actor_id)

@@ -8,14 +8,23 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.domain.lectures import LectureSummary, MaterialPlace, NewLecture, NewMaterial, NumberedDay
-from bot.i18n import Language, _, language
+from bot.domain.lectures import LectureEdit, LectureMove, NewLecture, NewMaterial
+from bot.i18n import Language, _
 from bot.services.lectures import Lectures
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Form, filled
 from bot.ui.references import LectureRef
 from bot.ui.uploads import keep, read_text
+from cogs.lectures._texts import (
+    added_text,
+    edited_text,
+    kept_text,
+    listed_text,
+    moved_text,
+    noted_text,
+    removed_text,
+)
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -40,6 +49,7 @@ class LecturesCog(commands.GroupCog, group_name="lecture", group_description=_("
         present_on=_("Day on which it is presented (the next study day)"),
         presenter=_("Who presents it (whose turn it is)"),
         kind=_("What it is (a lecture)"),
+        readers=_("How many present it together, e.g. a paper: 1 to 3 (1)"),
     )
     @app_commands.choices(kind=KINDS)
     async def add(
@@ -52,16 +62,64 @@ class LecturesCog(commands.GroupCog, group_name="lecture", group_description=_("
         present_on: str | None = None,
         presenter: discord.Member | None = None,
         kind: Literal["lecture", "paper", "event"] = "lecture",
+        readers: int | None = None,
     ) -> None:
         presenter_id = None if presenter is None else presenter.id
-        new = NewLecture(title, kind, course, number, date, present_on, presenter_id)
+        new = NewLecture(title, kind, course, number, date, present_on, presenter_id, readers)
         added = await self._lectures.add(caller_of(interaction), new)
         await answer(interaction, added_text(added, reader(interaction)))
 
+    @app_commands.command(description=_("Change a lecture's name, what it is, or how many present it"))
+    @app_commands.describe(
+        lecture=_("Which lecture"),
+        title=_("What it is about"),
+        course=_("Which course"),
+        number=_("Number as the team writes it, e.g. 5 or week 3"),
+        kind=_("What it is"),
+        readers=_("How many present it together: 1 to 3"),
+    )
+    @app_commands.choices(kind=KINDS)
+    async def edit(
+        self,
+        interaction: Interaction,
+        lecture: LectureRef,
+        title: str | None = None,
+        course: str | None = None,
+        number: str | None = None,
+        kind: Literal["lecture", "paper", "event"] | None = None,
+        readers: int | None = None,
+    ) -> None:
+        edit = LectureEdit(title, course, number, kind, readers)
+        change = await self._lectures.edit(caller_of(interaction), lecture, edit)
+        await answer(interaction, edited_text(change, reader(interaction)))
+
+    @app_commands.command(description=_("Study or present a lecture on another day; its presenter goes with it"))
+    @app_commands.describe(
+        lecture=_("Which lecture"),
+        date=_("Day on which it is studied, e.g. 12/3 (as before)"),
+        present_on=_("Day on which it is presented (as before, or the next study day)"),
+    )
+    async def move(
+        self, interaction: Interaction, lecture: LectureRef, date: str | None = None, present_on: str | None = None
+    ) -> None:
+        change = await self._lectures.move(caller_of(interaction), lecture, LectureMove(date, present_on))
+        await answer(interaction, moved_text(change, reader(interaction)))
+
+    @app_commands.command(description=_("Remove a lecture that nobody has used yet"))
+    @app_commands.describe(lecture=_("Which lecture"))
+    async def remove(self, interaction: Interaction, lecture: LectureRef) -> None:
+        change = await self._lectures.remove(caller_of(interaction), lecture)
+        await answer(interaction, removed_text(change, reader(interaction)))
+
     @app_commands.command(description=_("All lectures, their days and presenters"))
-    async def list(self, interaction: Interaction) -> None:
-        lectures = await self._lectures.list(caller_of(interaction))
+    @app_commands.describe(kind=_("Only these; of papers it is the reading list (all)"))
+    @app_commands.choices(kind=KINDS)
+    async def list(self, interaction: Interaction, kind: Literal["lecture", "paper", "event"] | None = None) -> None:
+        lectures = await self._lectures.list(caller_of(interaction), kind)
         lang = reader(interaction)
+        if not lectures and kind is not None:
+            await answer(interaction, lang(_("There is none of this kind. /lecture list shows all lectures.")))
+            return
         if not lectures:
             await answer(interaction, lang(_("No lectures yet. Add the first one with /lecture add.")))
             return
@@ -123,70 +181,6 @@ class NoteForm(Form):
     async def submitted(self, interaction: Interaction) -> None:
         label = await self._lectures.add_note(caller_of(interaction), self._lecture_id, filled(self._text))
         await answer(interaction, noted_text(label, reader(interaction)))
-
-
-def noted_text(label: str, lang: Language) -> str:
-    return lang(_("Your notes of {lecture} are saved. The team sees them."), lecture=escape_markdown(label))
-
-
-def kept_text(place: MaterialPlace, title: str | None) -> str:
-    """What stands above a file in the study channel, in the team's language."""
-    lang = language(place.language)
-    name, lecture = escape_markdown(place.member.name), escape_markdown(place.lecture)
-    if title is None:
-        return lang(_("Material for {lecture}, from {name}"), lecture=lecture, name=name)
-    shown = escape_markdown(" ".join(title.split())[:200])
-    return lang(_("Material for {lecture}, from {name}: {title}"), lecture=lecture, name=name, title=shown)
-
-
-def added_text(lecture: LectureSummary, lang: Language) -> str:
-    """What was added, its two days, and who presents it."""
-    lines = [
-        lang(_("{lecture} is added."), lecture=escape_markdown(lecture.label)),
-        lang(
-            _("Studied {studied}, presented {presented}."),
-            studied=day_text(lecture.studied, lang),
-            presented=day_text(lecture.presented, lang),
-        ),
-        presenter_text(lecture, lang),
-    ]
-    return "\n".join(lines)
-
-
-def presenter_text(lecture: LectureSummary, lang: Language) -> str:
-    """Who presents it, and whether that is settled."""
-    if not lecture.is_presented:
-        return lang(_("An event has no presenter."))
-    if lecture.presenter is None:
-        return lang(_("Nobody is on the roster yet, so nobody can present it. Add people with /roster add."))
-    name = escape_markdown(lecture.presenter.name)
-    if lecture.settled:
-        return lang(_("{name} presents it."), name=name)
-    return lang(_("By the rotation {name} presents it. It is settled when the day is announced."), name=name)
-
-
-def day_text(day: NumberedDay, lang: Language) -> str:
-    if day.number is None:
-        return lang.day(day.date)
-    return lang(_("{date:day} (Day {number})"), date=day.date, number=day.number)
-
-
-def listed_text(lecture: LectureSummary, lang: Language) -> str:
-    """One line of the list."""
-    name = None if lecture.presenter is None else escape_markdown(lecture.presenter.name)
-    if not lecture.is_presented:
-        text = _("- **{lecture}** (event): studied {studied:day}, session {presented:day}")
-    elif name is None:
-        text = _("- **{lecture}**: studied {studied:day}, presented {presented:day}")
-    else:
-        text = _("- **{lecture}**: studied {studied:day}, presented {presented:day} by {name}")
-    return lang(
-        text,
-        lecture=escape_markdown(lecture.label),
-        studied=lecture.studied.date,
-        presented=lecture.presented.date,
-        name=name,
-    )
 
 
 async def setup(bot: "StudyBot") -> None:
