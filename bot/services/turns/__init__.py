@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import LectureRow, MemberRow, TeamRow
-from bot.domain.duties import PRESENTER, Turn, lecture_unit
+from bot.db.tables import LectureRow, TeamRow
+from bot.domain.duties import PRESENTER, Turn
 from bot.domain.rotation import PlannedTurn
 from bot.domain.team import Member
 from bot.services.days import load_calendar
