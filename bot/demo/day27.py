@@ -6,7 +6,7 @@ from typing import Final
 from bot.demo import day27_evening as evening
 from bot.demo import day27_notes as notes
 from bot.demo import day27_talk as talk
-from bot.demo.steps import Chapter, Step, presses, types
+from bot.demo.steps import Chapter, Step, agree, presses, types
 
 DATE: Final = date(2026, 2, 10)
 NUMBER: Final = 27
@@ -96,10 +96,12 @@ CLOSING: Final = (
         for number, (name, reply) in enumerate(talk.REPLIES.items())
     ),
     types("17:25", "태오", "session end"),
+    *agree("17:26", "Day28", "하린", "유나"),
     types(
         "17:30", "태오", "assignment add", title=evening.OPTIONAL_ASSIGNMENT, due="금요일 18:00", required=False,
         lecture="5강", remind="1d, 3h",
     ),
+    *agree("17:32", "Day28", "태오"),
 )  # fmt: skip
 
 

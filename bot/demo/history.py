@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.demo import day27_talk as talk
 from bot.demo.cast import MEMBERS, OPERATOR
-from bot.demo.steps import Chapter, Step, types
+from bot.demo.steps import Chapter, Step, agree, types
 
 DEEP_LEARNING: Final = "DL Basic"
 LANGUAGE: Final = "NLP"
@@ -28,29 +28,45 @@ SETUP: Final = Chapter(
         types("09:00", OPERATOR, "setup", start="2026-01-05", session_time="16:00", retro_time="21:00"),
         *(types("09:10", OPERATOR, "roster add", member=name, name=name) for name in MEMBERS),
         *_lectures(DEEP_LEARNING, ("3강", "최적화: 모멘텀에서 Adam까지"), ("4강", "합성곱 신경망 첫걸음")),
+        *agree("18:10", "Day22", "하린", "민재", "서진"),
     ),
 )
 
 EARLIER: Final = (
     Chapter(
-        date(2026, 2, 3), "Day22", _lectures(DEEP_LEARNING, ("5강", "VGG와 ResNet"), ("6강", "객체 탐지")), brief=True
+        date(2026, 2, 3),
+        "Day22",
+        (
+            *_lectures(DEEP_LEARNING, ("5강", "VGG와 ResNet"), ("6강", "객체 탐지")),
+            *agree("18:20", "Day23", "서진", "은우", "민재"),
+        ),
+        brief=True,
     ),
     Chapter(
         date(2026, 2, 4),
         "Day23",
-        _lectures(DEEP_LEARNING, ("7강", "RNN 맛보기"), ("8강", "Transformer 미리 보기")),
+        (
+            *_lectures(DEEP_LEARNING, ("7강", "RNN 맛보기"), ("8강", "Transformer 미리 보기")),
+            *agree("18:20", "Day24", "지안", "유나", "은우"),
+        ),
         brief=True,
     ),
     Chapter(
         date(2026, 2, 5),
         "Day24",
-        _lectures(DEEP_LEARNING, ("9강", "자기회귀 생성 모델"), ("10강", "VAE와 GAN")),
+        (
+            *_lectures(DEEP_LEARNING, ("9강", "자기회귀 생성 모델"), ("10강", "VAE와 GAN")),
+            *agree("18:20", "Day25", "태오", "하린", "지안"),
+        ),
         brief=True,
     ),
     Chapter(
         date(2026, 2, 6),
         "Day25",
-        _lectures(LANGUAGE, ("1강", "단어 벡터와 유사도"), ("2강", "전처리와 토큰화")),
+        (
+            *_lectures(LANGUAGE, ("1강", "단어 벡터와 유사도"), ("2강", "전처리와 토큰화")),
+            *agree("18:20", "Day26", "민재", "서진", "유나"),
+        ),
         brief=True,
     ),
     Chapter(
@@ -69,6 +85,7 @@ EARLIER: Final = (
             ),
             types("16:40", "서진", "ask", question=talk.RARE_WORDS, lecture="2강"),
             types("16:45", "서진", "question further", question="임베딩이"),
+            *agree("18:20", "Day27", "은우", "지안", "태오"),
         ),
         brief=True,
     ),

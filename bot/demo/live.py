@@ -29,8 +29,9 @@ Day 27 of an invented team of seven, 16:30 in Seoul; {pace}
 Pick whom you are at the top of the page, then try:
   /today   /rotation show   /question list   /journal show   /help
   /ask, or the buttons below a board of questions
-The others go on without you: at 18:00 tomorrow's duties are announced, at 20:59 those who have not handed in are
-reminded, at 21:00 the retrospective is asked for. The session's thread is not shown here: the page shows one channel.
+The others go on without you: at 17:25 the session ends and tomorrow's duties are announced, at 20:59 those who have not
+handed in are reminded, at 21:00 the retrospective is asked for. The page shows one channel: not the session's thread,
+nor what the bot writes to one person alone.
 Ctrl-C ends it.
 """
 

@@ -35,7 +35,8 @@ class Listener(Protocol):
     def acted(self, moment: datetime, step: Step, result: InteractionResult, form: Mapping[str, str]) -> None:
         """Somebody did something; `form` is what they put in, by the labels of its fields."""
 
-    def posted(self, moment: datetime, channel: str, message: ResponseMessage) -> None: ...
+    def posted(self, moment: datetime, place: str, message: ResponseMessage) -> None:
+        """The bot wrote somewhere: `#스터디`, or to somebody alone, `@은우`."""
 
 
 @dataclass
@@ -126,13 +127,18 @@ class Stage:
         return await actor.submit_modal(shown, values), filled
 
     def messages(self) -> Iterator[tuple[str, ResponseMessage]]:
-        """What the bot posted for everybody, oldest first, with the names of channels and threads."""
+        """What the bot posted, oldest first, each with its place: `#스터디`, a thread, or `@은우`."""
         backend = self.env.backend
         stored = [message for of_channel in backend.messages.values() for message in of_channel.values()]
         for message in sorted(stored, key=lambda each: each.id):
             if not message.is_ephemeral and message.type == DEFAULT_MESSAGE:
-                name = backend.get_channel(message.channel_id).name
-                yield str(name), ResponseMessage(self.env, message)
+                yield self._place(message.channel_id), ResponseMessage(self.env, message)
+
+    def _place(self, channel_id: int) -> str:
+        channel = self.env.backend.get_channel(channel_id)
+        names = self.names()
+        people = [names[user_id] for user_id in channel.recipient_ids or ()]
+        return f"@{people[0]}" if people else f"#{channel.name}"
 
     def latest(self) -> ResponseMessage:
         """The last thing the bot posted in the channel."""
@@ -140,13 +146,13 @@ class Stage:
         return last
 
     def _tell_posts(self) -> None:
-        for channel, message in self.messages():
+        for place, message in self.messages():
             if message.id in self._seen:
                 continue
             self._seen.add(message.id)
             if self.listener is not None:
                 moment = discord.utils.snowflake_time(message.id).astimezone(ZONE)
-                self.listener.posted(moment, channel, message)
+                self.listener.posted(moment, place, message)
 
 
 def found_server(env: simcord.Env, listener: Listener | None = None) -> Stage:

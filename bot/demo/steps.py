@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+I_WILL: Final = "할게요"
+"""The button with which people answer an announcement."""
 
 Filled = str | Sequence[str]
 """What is put into a field of a form: text, or what is chosen from a list."""
@@ -44,3 +47,8 @@ def types(at: str, who: str, command: str, *form: Filled, **options: Any) -> Ste
 def presses(at: str, who: str, button: str, *form: Filled, on: str) -> Step:
     """Somebody presses a button on the latest message that holds a text."""
     return Step(at, who, button=button, on=on, form=form)
+
+
+def agree(at: str, day: str, *people: str) -> tuple[Step, ...]:
+    """Those who were announced for a day (`Day28`) say that they will."""
+    return tuple(presses(at, who, I_WILL, on=f"{day})") for who in people)

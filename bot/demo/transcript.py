@@ -51,15 +51,18 @@ class Transcript:
             self._below(self._plain(text_of(response), moment), "↳ ", "  ")
             self._extras(response)
 
-    def posted(self, moment: datetime, channel: str, message: ResponseMessage) -> None:
-        if message.flags.value & BOARD_FLAG:
+    def posted(self, moment: datetime, place: str, message: ResponseMessage) -> None:
+        alone = place.startswith("@")
+        if message.flags.value & BOARD_FLAG and not alone:
             self._boards[message.id] = message
         text = self._plain(text_of(message), moment)
+        if self._brief and alone:
+            return
         if self._brief:
             first = text.splitlines()[0]
             self._line(moment, "봇", [first if len(first) <= BRIEF else first[:BRIEF] + "…"])
             return
-        self._line(moment, "봇", [f"#{channel}"])
+        self._line(moment, "봇", [f"{place[1:]}님께만" if alone else place])
         self._below(text, "")
         self._extras(message)
 
@@ -91,7 +94,7 @@ class Transcript:
         text = re.sub(r"<t:(\d+)(?::\w)?>", lambda match: relative(int(match[1]) - now.timestamp()), text)
         text = re.sub(r"^(?:-#|>>>|#{1,3}) ", "", text, flags=re.MULTILINE)
         text = re.sub(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", r"\1", text)
-        return re.sub(r"\\([\\*_`~|>#\-\[\]().!+])", r"\1", text)
+        return re.sub(r"\\([\\*_`~|>#:\-\[\]().!+])", r"\1", text)
 
 
 def typed_line(step: Step) -> str:

@@ -17,6 +17,7 @@ from bot.services.roster import Roster
 from bot.services.rotation import Rotation
 from bot.services.rotation.balance import Balance
 from bot.services.rotation.duties import Duties
+from bot.services.rotation.handover import Handover
 from bot.services.rotation.simulation import Simulation
 from bot.services.rotation.swaps import Swaps
 from bot.services.session import Session
@@ -36,6 +37,7 @@ class Services:
     lectures: Lectures
     rotation: Rotation
     duties: Duties
+    handover: Handover
     balance: Balance
     simulation: Simulation
     swaps: Swaps
@@ -58,6 +60,7 @@ class Services:
             lectures=Lectures(database, wake),
             rotation=Rotation(database, wake),
             duties=Duties(database, wake),
+            handover=Handover(database, wake),
             balance=Balance(database, wake),
             simulation=Simulation(database, wake),
             swaps=Swaps(database, wake),

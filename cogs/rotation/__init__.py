@@ -7,24 +7,24 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.deliveries import Delivery
 from bot.domain.schedules import ROTATION_ANNOUNCEMENT
-from bot.i18n import _, language
-from bot.jobs.posts import Post, Skip, TextFile
+from bot.i18n import _
 from bot.services.rotation import Rotation
 from bot.services.rotation.balance import Balance
 from bot.services.rotation.duties import DUTY_REMOVED, Duties
 from bot.services.rotation.simulation import Simulation
 from bot.services.rotation.swaps import DECLINED, REQUEST, Swaps
-from bot.ui.answers import MESSAGE_LIMIT, answer
+from bot.services.turns import ROTATION_CHANGE, ROTATION_UNANSWERED
+from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.references import DutyRef, LectureRef
 from cogs.rotation._balance import BalanceCommand
 from cogs.rotation._board import ShowCommand
 from cogs.rotation._duties import DutyCommands
+from cogs.rotation._handover import CannotButton, HandoverPosts, SwapButton, WillButton
 from cogs.rotation._simulation import SimulateCommand
 from cogs.rotation._swaps import AgreeButton, DeclineButton, SwapCommands, SwapPosts
-from cogs.rotation._texts import announcement_text, assigned_text, history_text, named_in, when_text
+from cogs.rotation._texts import assigned_text, history_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -80,21 +80,6 @@ class RotationCog(
         turns = await self._rotation.history(caller_of(interaction), None if member is None else member.id)
         await answer(interaction, history_text(turns, reader(interaction)), file_name="rotation.md")
 
-    async def compose_announcement(self, delivery: Delivery) -> Post | Skip:
-        """The duties of the study day after the one on which they are announced."""
-        said = await self._rotation.announce(delivery.team_id, delivery.subject_id, self._clock.now())
-        if said is None:
-            return Skip("nobody is on the roster, or the day is over")
-        lang = language(said.team.language)
-        pinged = named_in(said.turns)
-        text = announcement_text(said, lang)
-        pings = " ".join(f"<@{user_id}>" for user_id in pinged)
-        channel_id = said.team.reminder_channel_id
-        if len(text) + len(pings) < MESSAGE_LIMIT:
-            return Post(channel_id=channel_id, text=f"{text}\n{pings}", mentions=pinged)
-        head = lang(_("{when}: the duties are in the file."), when=when_text(said, lang))
-        return Post(channel_id=channel_id, text=f"{head}\n{pings}", mentions=pinged, file=TextFile("rotation.md", text))
-
 
 async def setup(bot: "StudyBot") -> None:
     services = bot.services
@@ -102,7 +87,11 @@ async def setup(bot: "StudyBot") -> None:
         services.rotation, services.duties, services.simulation, services.balance, services.swaps, bot.clock
     )
     await bot.add_cog(cog)
-    bot.dispatcher.compose(ROTATION_ANNOUNCEMENT, cog.compose_announcement)
+    posts = HandoverPosts(services.handover, bot.clock)
+    bot.add_dynamic_items(WillButton, SwapButton, CannotButton)
+    bot.dispatcher.compose(ROTATION_ANNOUNCEMENT, posts.announcement)
+    bot.dispatcher.compose(ROTATION_CHANGE, posts.change)
+    bot.dispatcher.compose(ROTATION_UNANSWERED, posts.unanswered)
     bot.dispatcher.compose(DUTY_REMOVED, cog.compose_duty_removed)
     asked = SwapPosts(services.swaps)
     bot.add_dynamic_items(AgreeButton, DeclineButton)

@@ -48,7 +48,7 @@ async def announced(services: Services, database: Database, said_on: date, now: 
     """What is announced in the evening of a day."""
     async with database.write() as session:
         day = await ensure_day(session, await team_row(session), said_on)
-    return await services.rotation.announce((await team_id(database)), day.id, now)
+    return await services.handover.announce((await team_id(database)), day.id, now)
 
 
 async def team_id(database: Database) -> int:
@@ -94,7 +94,7 @@ async def test_two_announcements_at_once_advance_the_rotation_once(people, datab
     await add_lecture(people, "1강")
     async with database.write() as session:
         day = await ensure_day(session, await team_row(session), date(2026, 1, 5))
-    wanted = [people.rotation.announce(await team_id(database), day.id, evening(day.date)) for _ in range(5)]
+    wanted = [people.handover.announce(await team_id(database), day.id, evening(day.date)) for _ in range(5)]
     said = await asyncio.gather(*wanted)
     assert len({announcement.turns for announcement in said}) == 1
     of_tuesday = [turn for turn in await turns(database) if turn.date == TUESDAY]

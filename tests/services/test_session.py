@@ -14,6 +14,7 @@ from bot.domain.session import NoteDraft
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.services import Services
+from bot.services.absences import NewAbsence
 from bot.services.session import PROMPT_LIMIT, TEXT_LIMIT
 
 MORNING = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
@@ -151,9 +152,9 @@ async def test_what_could_not_be_posted_is_of_no_use_once_the_day_is_over(servic
     assert expires == datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 
 
-async def test_a_team_without_people_can_still_hold_its_session(services):
+async def test_a_team_of_which_nobody_is_there_can_still_hold_its_session(services):
     for user in (1, 2, 3):
-        await services.roster.remove(caller(), user)
+        await services.absences.away(caller(), NewAbsence(user_id=user))
     await services.session.start(caller())
     ended = await services.session.end(caller())
     assert ended.next_day.moderator is None

@@ -1,15 +1,14 @@
 """Whose turn it is: the turns ahead, who has had which, giving one to somebody, and what is announced."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import LectureRow, MemberRow, StudyDayRow, TeamRow, TurnRow
-from bot.domain.calendar import NoStudyDay
+from bot.db.tables import LectureRow, MemberRow, TeamRow, TurnRow
 from bot.domain.duties import (
     KINDS_WITHOUT_PRESENTER,
     PRESENTER,
@@ -27,7 +26,14 @@ from bot.services.days import load_calendar
 from bot.services.lectures import lecture_of, read_day, require_open_study_day
 from bot.services.rotation._handed import HandedOver, hand_over
 from bot.services.rotation._shown import Names, day_turns, load_names, presented_on, study_days
-from bot.services.rotation._values import Announcement, Assignment, DayTurns, NamedDuty, PastTurn, ShownTurn
+from bot.services.rotation._values import (
+    Announcement,
+    Assignment,
+    DayTurns,
+    NamedDuty,
+    PastTurn,
+    ShownTurn,
+)
 from bot.services.teams import changing_team_of, member_named, require_moderator, team_of
 from bot.services.turns import (
     ASSIGNED,
@@ -41,11 +47,10 @@ from bot.services.turns import (
     load_situation,
     make_turn,
     members,
-    propose,
     tell,
     turn_of,
 )
-from bot.services.values import to_member, to_team
+from bot.services.values import to_member
 
 __all__ = [
     "Announcement",
@@ -151,24 +156,6 @@ class Rotation:
             )
             for turn, member in rows
         ]
-
-    @writes
-    async def announce(self, session: AsyncSession, team_id: int, day_id: int, now: datetime) -> Announcement | None:
-        """Make the turns of the study day after the day of this row. None if there is nobody, or it is over."""
-        team = await session.get_one(TeamRow, team_id)
-        said_on = await session.get_one(StudyDayRow, day_id)
-        calendar = await load_calendar(session, team)
-        try:
-            day = calendar.next_after(said_on.date)
-        except NoStudyDay:
-            return None
-        if calendar.ends_at(day) <= now:
-            return None
-        duties = await propose(session, team, day, now)
-        if not duties.turns:
-            return None
-        turns = day_turns(calendar, day, duties, await load_names(session, team))
-        return Announcement(to_team(team), now.astimezone(calendar.zone).date(), turns)
 
 
 async def _turn_to_give(

@@ -62,11 +62,15 @@ class DayTurns:
 
 @dataclass(frozen=True)
 class Announcement:
-    """The next study day's duties. `today` is the date in the team's zone on which this is said."""
+    """The next study day's duties. `today` is the date in the team's zone on which this is said.
+
+    `nobody_free`: everybody who is there that day has a duty.
+    """
 
     team: Team
     today: date
     turns: DayTurns
+    nobody_free: bool = False
 
 
 @dataclass(frozen=True)
