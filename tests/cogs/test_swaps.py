@@ -261,6 +261,17 @@ async def test_the_swap_panel_lists_partners_with_their_turns_and_asks_the_chose
     assert pinged(team, asked(team)) == {team["나래"].id}
 
 
+async def test_with_nobody_to_swap_with_the_other_ways_are_offered(team, opener):
+    for name in ("나래", "다솜", "라온", "마루", "바다", "새벽"):
+        await team[name].slash(team.channel, "away")
+    panel = (await team["가온"].click(opener, label="swap")).response
+    assert panel.content == "1/6 화 모더레이터를 바꿀 수 있는 분이 없어요. 대신 이렇게 할 수 있어요."
+    labels = [child["label"] for row in panel.components for child in row["components"]]
+    assert labels == ["순서대로 다른 분께", "그날 자리를 비워요"]
+    refused = await team["가온"].click(panel, label="순서대로 다른 분께")
+    assert refused.response.content.startswith("1/6 화 모더레이터를 맡을 다른 분이 없어서 건너뛸 수 없어요.")
+
+
 async def test_the_panels_open_for_nobody_else(team, opener):
     for choice in ("swap", "cannot"):
         refused = await team["나래"].click(opener, label=choice)

@@ -311,6 +311,28 @@ async def test_presenters_swap_their_lectures(people, database):
     assert present == {tuesday: 4, thursday: 2}
 
 
+async def test_whoever_moderates_for_a_week_swaps_the_week(people, database):
+    await people.teams.set(caller(), "moderator_per", "week")
+    request = await people.swaps.ask_swap(caller(2), 3, MODERATES)
+    assert (request.turn.date, request.other_turn.date) == (date(2026, 1, 12), date(2026, 1, 19))
+    await people.swaps.accept(caller(3), request.id)
+    days = list((await shown(people, 15)).values())
+    assert days == [["가온"]] * 5 + [["다솜"]] * 5 + [["나래"]] * 5
+    await start_session(people, "2026-01-12 16:00")
+    with pytest.raises(InvalidInput, match="Too late"):
+        await people.swaps.undo(caller(2, at="2026-01-12 16:01"))
+
+
+async def test_a_week_that_has_begun_is_not_swapped_but_somebody_can_step_in(people, database):
+    await people.teams.set(caller(), "moderator_per", "week")
+    await announce(database, TUE, EVENING)
+    with pytest.raises(InvalidInput, match="week has begun"):
+        await people.swaps.ask_swap(caller(1, at="2026-01-07 09:00"), 2, MODERATES)
+    request = await people.swaps.substitute(caller(1, at="2026-01-07 09:00"), MODERATES, 5, None)
+    await people.swaps.accept(caller(5, at="2026-01-07 09:01"), request.id)
+    assert list((await shown(people, 3, "2026-01-07 10:00")).values()) == [["마루"]] * 3
+
+
 async def test_swaps_that_cannot_be_are_refused_and_change_nothing(people, database, database_file):
     await people.absences.away(caller(5), NewAbsence(since="2026-01-06"))
     await people.absences.away(caller(2), NewAbsence(since="2026-01-08"))

@@ -1,12 +1,12 @@
 """Who can take over a turn: there that day, without another duty, and not having skipped it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import TeamRow, TurnRow
-from bot.domain.duties import Slot, Turn, shared_unit, week_of
+from bot.domain.duties import Turn, shared_unit, week_of
 from bot.errors import InvalidInput
 from bot.i18n import _
 from bot.services.rotation._meant import HORIZON, Coming, next_turns, require_not_begun
@@ -32,10 +32,8 @@ async def made_turns(session: AsyncSession, team: TeamRow, coming: Coming) -> Se
     return [row for row in rows if row.date >= coming.situation.today or week_of(row.unit) is not None]
 
 
-async def require_able(
-    session: AsyncSession, team: TeamRow, coming: Coming, member_id: int, turn: Turn, besides: Collection[Slot] = ()
-) -> None:
-    """Raises InvalidInput unless the member is there, and has no duty on its days but those of `besides`.
+async def require_able(session: AsyncSession, team: TeamRow, coming: Coming, member_id: int, turn: Turn) -> None:
+    """Raises InvalidInput unless the member is there, and has no duty on the days of the turn.
 
     A duty that is only planned is no hindrance: the rule gives it to somebody else.
     """
@@ -46,7 +44,7 @@ async def require_able(
     days = days_of(coming, turn)
     for row in await made_turns(session, team, coming):
         other = Turn(row.duty, row.unit, row.date, row.member_id)
-        if row.member_id == member_id and other.slot not in besides and any(covers(row, day) for day in days):
+        if row.member_id == member_id and any(covers(row, day) for day in days):
             text = _("{name} has another duty then: {turn}. Choose somebody else, or another day.")
             raise InvalidInput(text, name=name, turn=coming.words(other))
 
@@ -83,13 +81,16 @@ async def turn_in_return(session: AsyncSession, team: TeamRow, coming: Coming, t
     Raises InvalidInput if there is none, or if one of the two could not take the other's.
     """
     require_not_begun(coming, turn)
+    planned = coming.find(turn.duty, turn.unit)
+    if planned is not None and planned.held:
+        text = _("The week has begun, so it is not swapped: {turn}. /rotation substitute finds somebody for the rest.")
+        raise InvalidInput(text, turn=coming.words(turn))
     days = days_of(coming, turn)
     theirs = next_turns(coming, other_id, turn.duty, after=coming.situation.today)
     in_return = next((each for each in theirs if not set(days_of(coming, each)) & set(days)), None)
     if in_return is None:
         text = _("{name} has no turn to swap for {turn} within {count} study days. Ask with /rotation substitute.")
         raise InvalidInput(text, name=coming.members[other_id].name, turn=coming.words(turn), count=HORIZON)
-    slots = {turn.slot, in_return.slot}
-    await require_able(session, team, coming, other_id, turn, slots)
-    await require_able(session, team, coming, turn.member_id, in_return, slots)
+    await require_able(session, team, coming, other_id, turn)
+    await require_able(session, team, coming, turn.member_id, in_return)
     return in_return

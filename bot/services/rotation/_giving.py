@@ -96,10 +96,9 @@ async def _made(
     return row
 
 
-async def skip_row(
-    session: AsyncSession, team: TeamRow, act: ActRow, turn: Turn, row: TurnRow | None, caller: Caller
-) -> TurnRow:
+async def skip_row(session: AsyncSession, team: TeamRow, act: ActRow, turn: Turn, caller: Caller) -> TurnRow:
     """End a turn as one that was not taken. One that was only planned becomes a row for that."""
+    row = await turn_of(session, team, turn.duty, turn.unit)
     if row is None:
         row = await _made(session, team, act, turn, ASSIGNED, caller)
     row.state = SKIPPED

@@ -22,9 +22,7 @@ from bot.services.turns import (
     Situation,
     load_situation,
     members,
-    propose_if_announced,
     session_has_begun,
-    turn_of,
 )
 
 HORIZON: Final = 60
@@ -116,12 +114,6 @@ def next_turns(coming: Coming, member_id: int, duty: str, after: date) -> Iterab
     for planned in coming.turns:
         if planned.member_id == member_id and planned.slot.duty == duty and planned.day > after:
             yield _turn(planned)
-
-
-async def row_of(session: AsyncSession, team: TeamRow, turn: Turn, caller: Caller) -> TurnRow | None:
-    """The row of a turn, made now if its day is one that people know already; None while it is only planned."""
-    await propose_if_announced(session, team, turn.day, caller.at)
-    return await turn_of(session, team, turn.duty, turn.unit)
 
 
 def _turn(planned: PlannedTurn) -> Turn:

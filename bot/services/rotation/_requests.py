@@ -15,7 +15,7 @@ from bot.services.days import close_ended_days
 from bot.services.deliveries import plan as plan_delivery
 from bot.services.rotation._able import require_able
 from bot.services.rotation._giving import give_to
-from bot.services.rotation._meant import Coming, row_of
+from bot.services.rotation._meant import Coming
 from bot.services.rotation._swap_values import Request
 from bot.services.turns import begin_act, tell
 
@@ -177,17 +177,15 @@ async def agree(
 ) -> None:
     """Do what was asked, in one act of whoever asked. Raises InvalidInput if somebody cannot any more."""
     turn, in_return = turn_asked_for(row), return_turn(row)
-    besides = {each.slot for each in (turn, in_return) if each is not None}
-    await require_able(session, team, coming, member_id, turn, besides)
+    await require_able(session, team, coming, member_id, turn)
     if in_return is not None:
-        await require_able(session, team, coming, row.member_id, in_return, besides)
+        await require_able(session, team, coming, row.member_id, in_return)
     elif row.other_member_id is None:
         _require_not_skipped(coming, member_id, turn)
     act = await begin_act(session, team, row.kind, actor_id=row.asked_by, now=caller.at)
     made: list[TurnRow] = []
     for each, taker in ((turn, member_id), (in_return, row.member_id)):
         if each is not None:
-            await row_of(session, team, each, caller)
             made.append(await give_to(session, team, act, each, taker, caller, cause=row.kind, confirmed=True))
     await tell(session, team, act, made)
 

@@ -15,7 +15,7 @@ from bot.services.days import close_ended_days
 from bot.services.deliveries import plan as plan_delivery
 from bot.services.rotation._able import able_members, require_able, require_somebody, turn_in_return
 from bot.services.rotation._giving import give_out, give_to, planned_for, record_skip, skip_row
-from bot.services.rotation._meant import Coming, load_coming, meant_turn, row_of
+from bot.services.rotation._meant import Coming, load_coming, meant_turn
 from bot.services.rotation._requests import (
     AGREED,
     DECLINED,
@@ -90,9 +90,8 @@ class Swaps:
         team, holder, coming = await _holder(session, caller, wanted, user_id)
         turn = await meant_turn(session, team, coming, holder, wanted, caller)
         known = await is_announced(session, team, turn.day, caller.at)
-        row = await row_of(session, team, turn, caller)
         act = await begin_act(session, team, "skip", actor_id=caller.user_id, now=caller.at)
-        skipped = await skip_row(session, team, act, turn, row, caller)
+        skipped = await skip_row(session, team, act, turn, caller)
         record_skip(session, team, act, skipped, caller, (reason or "").strip() or None)
         planned = await planned_for(session, team, turn.slot, turn.day)
         if planned is None or planned.member_id is None:
@@ -294,7 +293,6 @@ async def _step_in(
     session: AsyncSession, team: TeamRow, coming: Coming, turn: Turn, other: MemberRow, caller: Caller
 ) -> SteppedIn:
     """A moderator gives a turn to somebody for this once."""
-    await row_of(session, team, turn, caller)
     act = await begin_act(session, team, "substitute", actor_id=caller.user_id, now=caller.at)
     confirmed = other.user_id == caller.user_id
     made = await give_to(session, team, act, turn, other.id, caller, cause="substitute", confirmed=confirmed)
