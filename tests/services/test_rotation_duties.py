@@ -1,6 +1,8 @@
 """A team's own duties over a real database: what is planned from the first day on is what happens."""
 
-from datetime import date
+import asyncio
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -8,9 +10,11 @@ from sqlalchemy import select
 from bot.db.engine import Database
 from bot.db.tables import AuditRow, StudyDayRow, TeamRow, TurnRow
 from bot.domain.duties import Per
+from bot.domain.lectures import NewLecture
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services import Services
 from bot.services.days import ensure_day
+from bot.services.housekeeping import Housekeeping
 from bot.services.rotation.duties import AddedDuty, NewDuty
 from bot.services.turns import DayDuties, duties_on, propose
 from tests.services.people import GAON, caller, dump, seoul
@@ -241,3 +245,62 @@ async def test_refused_removals_change_nothing(people, database, database_file):
     assert await dump(database_file) == before
     async with database.read() as session:
         assert list(await session.scalars(select(StudyDayRow))) == []
+
+
+# ── whatever is changed meanwhile ─────────────────────────────────────────────
+
+
+async def test_two_additions_of_a_name_at_once_leave_one_duty(people):
+    done = await asyncio.gather(*(add(people) for _ in range(3)), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == ["AddedDuty", "InvalidInput", "InvalidInput"]
+    assert [duty.name for duty in await people.duties.present(caller())][2:] == ["기록"]
+
+
+STUDY_DAYS = [MONDAY + timedelta(days=step) for step in range(26) if step % 7 < 5]
+
+CHANGES = {
+    1: lambda team, at: add(team, "기록", people=2, at=at),
+    3: lambda team, at: add(team, "정리", Per.WEEK, first_weekday=3, at=at),
+    4: lambda team, at: team.duties.order(caller(at=at), "moderator", "마루, 라온", None),
+    6: lambda team, at: team.teams.set(caller(at=at), "moderator_per", "week"),
+    7: lambda team, at: team.duties.order(caller(at=at), "duty:1", None, 3),
+    9: lambda team, at: add(team, "질문", Per.LECTURE, at=at),
+    11: lambda team, at: team.duties.remove(caller(at=at), "duty:1"),
+    13: lambda team, at: team.duties.order(caller(at=at), "presenter", None, 5),
+    14: lambda team, at: team.duties.remove(caller(at=at), "duty:2"),
+    15: lambda team, at: team.teams.set(caller(at=at), "moderator_per", "day"),
+    17: lambda team, at: add(team, "기록", at=at),
+}
+"""What a moderator does on which study day, in the morning."""
+
+
+async def test_a_day_announced_with_nothing_but_a_weeks_turns_gets_no_further_duty(people, database):
+    await people.teams.set(caller(), "moderator_per", "week")
+    for said_on, day in pairwise(STUDY_DAYS[:4]):
+        await Housekeeping(database).step(seoul(f"{said_on} 08:00"))
+        await announced(database, day, f"{said_on} 18:00")
+    assert (await add(people, at="2026-01-07 17:00")).since == STUDY_DAYS[3]
+    assert (await add(people, "정리", at="2026-01-07 18:30")).since == STUDY_DAYS[4]
+
+
+@pytest.mark.parametrize("hour", ["09:00", "18:30"])
+async def test_what_is_shown_after_each_change_is_what_happens(people, database, hour):
+    for number, day in enumerate(STUDY_DAYS):
+        for place in range(number % 3):
+            new = NewLecture(title="Attention", number=f"{number}-{place}", studied=str(day), presented=str(day))
+            await people.lectures.add(caller(), new)
+    for number, (today, tomorrow) in enumerate(pairwise(STUDY_DAYS)):
+        await Housekeeping(database).step(seoul(f"{today} 08:00"))
+        if number in CHANGES and hour < "18":
+            await CHANGES[number](people, f"{today} {hour}")
+        shown = await duties(database, tomorrow)
+        assert _who(await announced(database, tomorrow, f"{today} 18:00")) == _who(shown)
+        if number in CHANGES and hour > "18":
+            await CHANGES[number](people, f"{today} {hour}")
+            still = [turn for turn in _who(shown) if turn in _who(await duties(database, tomorrow))]
+            assert still == _who(await duties(database, tomorrow))
+
+
+def _who(day: DayDuties) -> list[tuple[str, str, str]]:
+    """Which duties a day has, for which unit, and whose."""
+    return [(turn.duty, turn.unit, turn.member.name) for turn in day.turns]

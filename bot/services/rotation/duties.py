@@ -1,14 +1,15 @@
 """A team's own duties: adding one, removing one, and the list of them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import DutyRow, TeamRow, TurnRow
+from bot.db.tables import DutyRow, StudyDayRow, TeamRow, TurnRow
 from bot.domain.calendar import ONE_DAY
 from bot.domain.duties import MODERATOR, MOST_PEOPLE, PRESENTER, Per
 from bot.domain.duty_names import MOST_DUTIES, NAME_LIMIT, DutyNameRefused, read_duty_name
@@ -24,8 +25,10 @@ from bot.services.rotation._shown import day_turns, load_names, study_days
 from bot.services.rotation._values import NamedDuty
 from bot.services.teams import changing_team_of, require_moderator, team_of
 from bot.services.turns import (
+    PROPOSED,
     SKIPPED,
     Situation,
+    active_turns,
     announced_until,
     begin_act,
     covers,
@@ -83,7 +86,7 @@ class Duties:
             per=new.per,
             people=_possible_people(new.people),
             first_weekday=_possible_weekday(new),
-            since=await first_day_to_announce(session, team, await load_situation(session, team)),
+            since=await first_day_to_announce(session, team, await load_situation(session, team), caller.at),
         )
         session.add(row)
         await session.flush()
@@ -158,14 +161,33 @@ async def present_rows(session: AsyncSession, team: TeamRow) -> Sequence[DutyRow
     return (await session.scalars(query.order_by(DutyRow.id))).all()
 
 
-async def first_day_to_announce(session: AsyncSession, team: TeamRow, situation: Situation) -> date:
-    """The first study day from today on whose turns nobody was told yet, and whose session has not begun."""
-    until = await announced_until(session, team)
-    begun = await session_has_begun(session, team, situation.today)
-    for day in study_days(situation.calendar, situation.today):
-        if (until is None or day > until) and not (begun and day == situation.today):
+async def first_day_to_announce(session: AsyncSession, team: TeamRow, situation: Situation, now: datetime) -> date:
+    """The first study day from today on of which the team was told nothing yet, and which has not begun."""
+    calendar, today = situation.calendar, situation.today
+    told = await _told_until(session, team, situation, now)
+    begun = await session_has_begun(session, team, today) or calendar.moment(today, team.announce_time) <= now
+    for day in study_days(calendar, today):
+        if (told is None or day > told) and not (begun and day == today):
             return day
     raise InvalidInput(_("There is no study day ahead. Set the study days with /calendar weekdays first."))
+
+
+async def _told_until(session: AsyncSession, team: TeamRow, situation: Situation, now: datetime) -> date | None:
+    """The last day that was announced; None before the first. A day may have no turn of its own: weeks go on."""
+    calendar, today = situation.calendar, situation.today
+    until, before = await announced_until(session, team), calendar.previous_before(today)
+    proposed = [row for row in await active_turns(session, team) if row.state == PROPOSED]
+    if until is None or not any(covers(row, day) for row in proposed for day in (before, today) if day is not None):
+        return until
+    told = today if before is not None and any(covers(row, before) for row in proposed) else until
+    if calendar.moment(today, team.announce_time) <= now or await _session_has_ended(session, team, today):
+        told = next(islice(study_days(calendar, today), 1, None), today)
+    return max(until, told)
+
+
+async def _session_has_ended(session: AsyncSession, team: TeamRow, day: date) -> bool:
+    query = select(StudyDayRow.session_ended_at).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
+    return await session.scalar(query) is not None
 
 
 async def _require_duty(session: AsyncSession, team: TeamRow, key: str) -> None:
