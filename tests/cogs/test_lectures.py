@@ -215,6 +215,84 @@ async def test_outside_a_team_no_lecture_is_offered(env):
     assert await member.autocomplete(channel, "lecture note", "lecture", "") == []
 
 
+# ── changing, moving, removing ────────────────────────────────────────────────
+
+
+async def change(team: StudyTeam, command: str, actor=None, **options: object) -> str:
+    """The only lecture, by the moderator unless somebody else is named."""
+    lecture = await only_lecture(team)
+    result = await (actor or team.admin).slash(team.channel, f"lecture {command}", lecture=lecture, **options)
+    assert result.response.ephemeral
+    return result.response.content
+
+
+async def test_a_paper_with_three_readers_is_in_the_reading_list(team):
+    answer = await add(team, title="BERT", kind="paper", readers=3)
+    assert answer.splitlines()[-1] == ("지금 순서대로면 가온님·나래님·다솜님이 발표해요. 그날 당번을 알릴 때 확정돼요.")
+    await add(team, number="5강")
+    result = await team["가온"].slash(team.channel, "lecture list", kind="paper")
+    assert result.response.content == "- **BERT** (논문): 1/6 화까지 가온님·나래님·다솜님"
+    result = await team["가온"].slash(team.channel, "lecture list", kind="event")
+    assert result.response.content == "이 종류의 강의는 없어요. /lecture list 로 모든 강의를 볼 수 있어요."
+
+
+async def test_more_readers_than_people_are_said(env):
+    team = await found_team(env, names=("가온", "나래"))
+    answer = await add(team, kind="paper", readers=3)
+    assert answer.splitlines()[-1] == "⚠️ 3명이 발표해야 하는데 2명만 정할 수 있었어요."
+
+
+async def test_an_edit_shows_the_lecture_as_it_is_now(team):
+    await add(team, number="5강")
+    assert (await change(team, "edit", title="Transformer", number="6강")).splitlines() == [
+        "6강 · Transformer를 고쳤어요.",
+        "공부 1/5 월 (Day1) · 발표 1/6 화 (Day2)",
+        "지금 순서대로면 가온님이 발표해요. 그날 당번을 알릴 때 확정돼요.",
+    ]
+
+
+async def test_a_move_names_the_new_days_and_who_presents(team):
+    await add(team, number="5강", presenter=team["새벽"])
+    assert (await change(team, "move", team["새벽"], present_on="1/9")).splitlines() == [
+        "5강 · Attention을 옮겼어요.",
+        "공부 1/5 월 (Day1) · 발표 1/9 금 (Day5)",
+        "발표는 새벽님이에요.",
+    ]
+
+
+async def test_a_removal_names_whose_turn_it_was(team):
+    await add(team, number="5강", presenter=team["새벽"])
+    assert (await change(team, "remove")).splitlines() == [
+        "5강 · Attention을 지웠어요.",
+        "새벽님 차례였는데 없던 일이 됐어요. 당사자에게도 알려 주세요.",
+    ]
+    assert "아직 강의가 없어요" in await listed(team)
+
+
+async def test_who_no_longer_presents_is_named(team):
+    await add(team, number="5강", presenter=team["새벽"])
+    assert (await change(team, "edit", kind="event")).splitlines()[-2:] == [
+        "발표자가 없는 행사예요.",
+        "이제 발표하지 않는 사람: 새벽님",
+    ]
+
+
+async def test_a_lecture_with_notes_stays_and_the_answer_says_what_to_do(team, database_file):
+    await add(team, number="5강")
+    await write_note(team, "나래", NOTE)
+    assert await change(team, "remove") == (
+        "5강 · Attention에 이미 쌓인 기록이 있어서 지울 수 없어요 (정리 1개)."
+        " /lecture edit 으로 고치거나 /lecture move 로 옮겨 주세요."
+    )
+
+
+async def test_somebody_else_is_told_whom_to_ask(team):
+    await add(team, number="5강", presenter=team["새벽"])
+    assert await change(team, "move", team["나래"], present_on="1/9") == (
+        "5강 · Attention은 발표하는 새벽님과 모더레이터만 바꿀 수 있어요. 그분이나 모더레이터에게 부탁해 주세요."
+    )
+
+
 # ── notes ─────────────────────────────────────────────────────────────────────
 
 

@@ -13,20 +13,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.db.engine import Database
-from bot.db.tables import AbsenceRow, ActRow, AuditRow, DeliveryRow, RoundtableRow, TeamRow, TurnRow
+from bot.db.tables import AbsenceRow, ActRow, AuditRow, DeliveryRow, RoundtableRow, TurnRow
 from bot.domain.lectures import NewLecture
 from bot.domain.retro import Visibility
 from bot.errors import InvalidInput, NotAllowed, NotFound, UserError
 from bot.i18n import KOREAN
 from bot.services import Services
 from bot.services.absences import AwayDays, NewAbsence
-from bot.services.days import ensure_day, load_calendar
 from bot.services.housekeeping import Housekeeping
-from bot.services.turns import ACTIVE, DayDuties, load_situation, propose
-from tests.services.people import GAON, GUILD, NARAE, STRANGER, caller, dump, seoul
+from bot.services.turns import ACTIVE, load_situation
+from tests.services.announced import MONDAY, TUESDAY, WEDNESDAY, announce, rows, start_session, team_row
+from tests.services.people import GAON, NARAE, STRANGER, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
-MONDAY, TUESDAY, WEDNESDAY = (date(2026, 1, day) for day in (5, 6, 7))
 EVENING = "2026-01-05 19:00"
 """After Tuesday was announced."""
 
@@ -39,32 +38,9 @@ async def people(team: Services) -> Services:
     return team
 
 
-async def rows(database: Database, table: type) -> list:
-    async with database.read() as session:
-        return list(await session.scalars(select(table).order_by(table.id)))
-
-
-async def team_row(session) -> TeamRow:
-    return (await session.scalars(select(TeamRow).where(TeamRow.guild_id == GUILD))).one()
-
-
-async def announce(database: Database, said_on: date = MONDAY) -> DayDuties:
-    """Give out the duties of the study day after one, as in its evening."""
-    async with database.write() as session:
-        team = await team_row(session)
-        day = (await load_calendar(session, team)).next_after(said_on)
-        return await propose(session, team, day, seoul(f"{said_on} 18:00"))
-
-
 async def moderators(database: Database, day: date) -> list[int]:
     """Who has the turn as things stand."""
     return [row.member_id for row in await rows(database, TurnRow) if row.date == day and row.state in ACTIVE]
-
-
-async def start_session(database: Database, day: date) -> None:
-    async with database.write() as session:
-        row = await ensure_day(session, await team_row(session), day)
-        row.session_started_at = seoul(f"{day} 16:00")
 
 
 async def lecture(services: Services, number: str, day: date = TUESDAY, **options: object) -> int:
@@ -297,8 +273,7 @@ async def test_a_duty_that_nobody_was_there_for_is_taken_by_whoever_comes_back(p
     for user_id in PEOPLE:
         await away(people, user_id, since="1/6")
     await people.absences.back(caller(GAON, at=EVENING), None)
-    tuesday = (await people.rotation.show(caller(at=EVENING), 2))[1]
-    assert tuesday.moderator.name == "가온"
+    assert await moderators(database, TUESDAY) == [1]
 
 
 async def test_the_roster_tells_when_somebody_is_away(people):

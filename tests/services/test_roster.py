@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.db.tables import MemberRow, MembershipRow, TeamRow, TurnRow
+from bot.db.tables import ActRow, MemberRow, MembershipRow, TeamRow, TurnRow
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import KOREAN
+from bot.services.absences import NewAbsence
+from tests.services.announced import TUESDAY, announce, rows
 from tests.services.people import ADMIN, GAON, MONDAY, NARAE, STRANGER, caller, dump
 
 
@@ -134,3 +136,47 @@ async def test_the_roster_of_one_team_is_not_the_other_ones(team, database):
     await team.roster.join(caller(NARAE, **elsewhere), "가온")
     async with database.read() as session:
         assert len((await session.scalars(select(MemberRow))).all()) == 2
+
+
+async def test_the_last_one_is_not_removed_but_may_leave(team, database_file):
+    await team.roster.join(caller(GAON), None)
+    before = await dump(database_file)
+    with pytest.raises(InvalidInput) as refusal:
+        await team.roster.remove(caller(), GAON)
+    assert refusal.value.text(KOREAN) == (
+        "명단에 가온님 한 분만 남아 있어요. 먼저 /roster add 로 다른 사람을 올려 주세요."
+    )
+    assert await dump(database_file) == before
+    assert (await team.roster.leave(caller(GAON))).was_last
+
+
+@pytest.mark.parametrize("removed", [True, False])
+async def test_whoever_leaves_hands_their_turns_to_the_others_and_the_past_stays(team, database, removed):
+    for user_id, name in {GAON: "가온", NARAE: "나래", STRANGER: "다솜"}.items():
+        await team.roster.add(caller(), user_id, name)
+    monday = await announce(database, date(2026, 1, 4))
+    tuesday = await announce(database)
+    gone = tuesday.moderator
+    evening = "2026-01-05 19:00"
+    if removed:
+        departure = await team.roster.remove(caller(at=evening), gone.user_id)
+    else:
+        departure = await team.roster.leave(caller(gone.user_id, at=evening))
+    (handed,) = departure.handed_over
+    assert (handed.date, handed.made, departure.was_last) == (TUESDAY, True, False)
+    turns = [(row.date, row.member_id, row.state, row.cause) for row in await rows(database, TurnRow)]
+    assert turns == [
+        (date(2026, 1, 5), monday.moderator.id, "proposed", None),
+        (TUESDAY, gone.id, "replaced", None),
+        (TUESDAY, handed.member.id, "proposed", "left"),
+    ]
+    assert [row.kind for row in await rows(database, ActRow)] == ["left"]
+
+
+async def test_whoever_comes_back_is_not_away_any_more(team):
+    await team.roster.add(caller(), NARAE, "나래")
+    await team.roster.join(caller(GAON), None)
+    await team.absences.away(caller(GAON), NewAbsence())
+    await team.roster.leave(caller(GAON, at="2026-01-07 10:00"))
+    await team.roster.join(caller(GAON, at="2026-01-12 10:00"), None)
+    assert [entry.away for entry in await team.roster.entries(caller(at="2026-01-12 10:00"))] == [(), ()]

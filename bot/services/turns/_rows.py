@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import ActRow, MemberRow, TeamRow, TurnRow
@@ -86,9 +86,12 @@ async def active_turns(session: AsyncSession, team: TeamRow) -> Sequence[TurnRow
 async def announced_until(session: AsyncSession, team: TeamRow) -> date | None:
     """The last study day whose turns people were told of; None before the first.
 
-    A day that was taken off since is no more than a date: what was said of it holds for the next study day.
+    Such a day stays announced when nobody is left for its duties. One that was taken off since is no more than a date:
+    what was said of it holds for the next study day.
     """
-    query = select(func.max(TurnRow.date)).where(TurnRow.team_id == team.id, TurnRow.state == PROPOSED)
+    was_proposed = and_(TurnRow.act_id.is_(None), TurnRow.state.not_in(ACTIVE))  # what people decide is part of an act
+    told = or_(TurnRow.state == PROPOSED, was_proposed)
+    query = select(func.max(TurnRow.date)).where(TurnRow.team_id == team.id, told)
     until = await session.scalar(query)
     calendar = await load_calendar(session, team)
     if until is None or calendar.is_study_day(until):
