@@ -18,7 +18,7 @@ from bot.domain.duties import MODERATOR, PRESENTER
 from bot.domain.month import CalendarDay, Month, MonthTurn
 from bot.domain.titles import lecture_label
 from bot.services.days import lectures_presented, load_calendar
-from bot.services.turns import DutyTurn, active_turns, covers, duties_by_day, members, own_duty
+from bot.services.turns import DutyTurn, duties_by_day, made_by_day, own_duty
 
 PLANNED_AHEAD: Final = timedelta(days=92)
 """A month that begins later shows only turns that were made: until then too much changes for a plan to say anything."""
@@ -50,12 +50,9 @@ async def _turns(
     session: AsyncSession, team: TeamRow, studied: Sequence[date], coming: Sequence[date]
 ) -> Mapping[date, Sequence[DutyTurn]]:
     """The turns of each study day: those made, and on coming days those planned."""
+    made = await made_by_day(session, team, studied)
     planned = await duties_by_day(session, team, coming) if coming else {}
-    by_id, rows = await members(session, team), await active_turns(session, team)
-    made = {
-        day: [DutyTurn(row.duty, row.unit, by_id[row.member_id]) for row in rows if covers(row, day)] for day in studied
-    }
-    return made | {day: duties.turns for day, duties in planned.items()}
+    return {day: duties.turns for day, duties in {**made, **planned}.items()}
 
 
 @dataclass(frozen=True)

@@ -304,3 +304,37 @@ async def test_what_is_shown_after_each_change_is_what_happens(people, database,
 def _who(day: DayDuties) -> list[tuple[str, str, str]]:
     """Which duties a day has, for which unit, and whose."""
     return [(turn.duty, turn.unit, turn.member.name) for turn in day.turns]
+
+
+# ── giving one ────────────────────────────────────────────────────────────────
+
+
+async def test_a_duty_of_several_people_is_given_place_by_place_and_never_twice_to_one(people, database):
+    await add(people, people=2)
+    before = of(await duties(database, TUESDAY), "duty:1")
+    for user_id in (4, 5, 5):
+        await people.rotation.assign(caller(), "duty:1", user_id, "1/6", None)
+    assert of(await duties(database, TUESDAY), "duty:1") == ["라온", "마루"] != before
+    done = await people.rotation.assign(caller(), "duty:1", 1, "1/6", None)
+    assert done.before.name == "라온"
+    assert of(await duties(database, TUESDAY), "duty:1") == ["가온", "마루"]
+
+
+async def test_a_duty_of_a_lecture_is_given_by_its_lecture(people, database):
+    await add(people, "질문", Per.LECTURE)
+    new = NewLecture(title="Attention", number="1강", studied=str(TUESDAY), presented=str(TUESDAY))
+    lecture = (await people.lectures.add(caller(), new)).id
+    await people.rotation.assign(caller(), "duty:1", 5, None, lecture)
+    assert of(await duties(database, TUESDAY), "duty:1") == ["마루"]
+
+
+async def test_a_duty_is_not_given_for_a_day_on_which_it_is_not_done(people, database, database_file):
+    await add(people)
+    await people.duties.remove(caller(), "duty:1")
+    await announced(database, TUESDAY)
+    await add(people, at="2026-01-05 19:00")
+    before = await dump(database_file)
+    for key in ("duty:1", "duty:2", "duty:7"):
+        with pytest.raises(InvalidInput):
+            await people.rotation.assign(caller(at="2026-01-05 20:00"), key, 5, "1/6", None)
+    assert await dump(database_file) == before

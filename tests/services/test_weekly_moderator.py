@@ -146,3 +146,31 @@ async def test_however_often_a_team_changes_its_mind_each_day_has_the_one_modera
 async def test_a_team_that_turns_to_weeks_before_anybody_was_told_has_weeks_at_once(people, database):
     await moderate_per(people, "week", at="2026-01-07 09:00")
     assert await moderators(database, WEEKDAYS[2:6]) == ["가온"] * 3 + ["나래"]
+
+
+async def test_a_week_can_be_given_to_somebody_on_any_of_its_days_and_is_theirs_from_its_first(people, database):
+    await moderate_per(people, "week")
+    done = await people.rotation.assign(caller(), "moderator", 5, "1/14", None)
+    assert (done.date, done.number) == (date(2026, 1, 14), 8)
+    assert (await moderators(database, WEEKDAYS))[5:10] == ["마루"] * 5
+    await Housekeeping(database).step(seoul("2026-01-12 08:00"))
+    await people.rotation.assign(caller(5, at="2026-01-12 09:00"), "presenter", 3, None, await lecture(people, "12"))
+
+
+async def test_a_week_given_to_somebody_else_within_it_was_the_formers_until_then(people, database):
+    await moderate_per(people, "week")
+    await evenings(database, WEEKDAYS[:3])
+    await Housekeeping(database).step(seoul("2026-01-07 08:00"))
+    done = await people.rotation.assign(caller(at="2026-01-07 09:00"), "moderator", 4, None, None)
+    assert (done.date, done.before.name, done.told) == (date(2026, 1, 7), "가온", True)
+    assert await moderators(database, WEEKDAYS[:6]) == ["가온"] * 2 + ["라온"] * 3 + ["가온"]
+    month = await people.calendar.show(caller(at="2026-01-08 09:00"), None)
+    assert [day.moderator.name for day in month.study_days[:5]] == ["가온"] * 2 + ["라온"] * 3
+
+
+async def test_whoever_leaves_within_their_week_moderated_until_then(people, database):
+    await moderate_per(people, "week")
+    await evenings(database, WEEKDAYS[:3])
+    await Housekeeping(database).step(seoul("2026-01-07 08:00"))
+    await people.roster.remove(caller(at="2026-01-07 09:00"), 1)
+    assert await moderators(database, WEEKDAYS[:6]) == ["가온"] * 2 + ["나래"] * 3 + ["다솜"]

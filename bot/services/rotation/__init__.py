@@ -8,24 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import LectureRow, MemberRow, TeamRow, TurnRow
-from bot.domain.duties import (
-    KINDS_WITHOUT_PRESENTER,
-    PRESENTER,
-    Per,
-    Turn,
-    day_unit,
-    lecture_unit,
-    week_unit,
-)
+from bot.db.tables import MemberRow, TeamRow, TurnRow
+from bot.domain.duties import Turn
 from bot.domain.team import Caller
-from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services.days import load_calendar
 from bot.services.lectures import lecture_of, read_day, require_open_study_day
+from bot.services.rotation._assigning import turn_meant
 from bot.services.rotation._handed import HandedOver, hand_over
-from bot.services.rotation._shown import Names, day_turns, load_names, presented_on, study_days
+from bot.services.rotation._shown import Names, day_turns, load_names, study_days
 from bot.services.rotation._values import (
     Announcement,
     Assignment,
@@ -100,9 +92,10 @@ class Rotation:
         today = situation.calendar.day_for_entry(caller.at)
         lecture = None if lecture_id is None else await lecture_of(session, team, lecture_id)
         meant = None if day is None else read_day(day, situation.calendar, caller.at)
-        turn = await _turn_to_give(session, team, situation, duty, lecture, meant, today, member.id)
-        require_open_study_day(situation.calendar, meant or turn.day, today)
-        require_present(situation, member, meant or turn.day)
+        chosen = await turn_meant(session, team, situation, duty, lecture, meant, member.id)
+        turn = chosen.turn
+        require_open_study_day(situation.calendar, chosen.day, today)
+        require_present(situation, member, chosen.day)
         act = await begin_act(session, team, "assign", actor_id=caller.user_id, now=caller.at)
         row = await turn_of(session, team, turn.duty, turn.unit)
         if row is None or (row.state, row.date, row.member_id) != (ASSIGNED, turn.day, turn.member_id):
@@ -128,8 +121,8 @@ class Rotation:
         before = None if row is None or not changed else (await members(session, team))[row.member_id]
         return Assignment(
             duty=names.duty(turn.duty, turn.unit),
-            date=meant or turn.day,
-            number=situation.calendar.number(meant or turn.day),
+            date=chosen.day,
+            number=situation.calendar.number(chosen.day),
             member=to_member(member),
             before=before,
             others=await _other_duties(session, team, turn, names),
@@ -158,60 +151,12 @@ class Rotation:
         ]
 
 
-async def _turn_to_give(
-    session: AsyncSession,
-    team: TeamRow,
-    situation: Situation,
-    duty: str,
-    lecture: LectureRow | None,
-    meant: date | None,
-    today: date,
-    member_id: int,
-) -> Turn:
-    """The turn that is meant, for a member. Raises InvalidInput if it cannot be told which."""
-    day = (meant or today) if lecture is None else lecture.session_date
-    known = next((each for each in situation.duties_of(day) if each.key == duty), None)
-    if duty != PRESENTER and known is None:
-        text = _("There is no such duty on {day:day}. Choose one from the list, or another day.")
-        raise InvalidInput(text, day=day)
-    if duty == PRESENTER or (known is not None and known.per is Per.LECTURE):
-        lecture = lecture or await _only_lecture(session, team, meant or today)
-        return Turn(duty, lecture_unit(lecture.id), _date_presented(lecture, meant), member_id)
-    day = meant or today
-    if known is not None and known.per is Per.WEEK:
-        unit = week_unit(day, known.first_weekday)
-        row = await turn_of(session, team, duty, unit)
-        return Turn(duty, unit, day if row is None else row.date, member_id)
-    return Turn(duty, day_unit(day), day, member_id)
-
-
 def require_present(situation: Situation, member: MemberRow, day: date) -> None:
     """Raises InvalidInput if a member is away on a day."""
     here = next((each for each in situation.roster if each.member_id == member.id), None)
     if here is None or not here.present_on(day):
         text = _("{name} is away on {day:day}. Choose somebody else, or another day.")
         raise InvalidInput(text, name=member.name, day=day)
-
-
-async def _only_lecture(session: AsyncSession, team: TeamRow, day: date) -> LectureRow:
-    """The lecture presented on a day, if there is just one. Raises InvalidInput asking for it otherwise."""
-    rows = [row for row in await presented_on(session, team, day) if row.kind not in KINDS_WITHOUT_PRESENTER]
-    if len(rows) != 1:
-        raise InvalidInput(_("Which lecture is to be presented? Choose it with the option lecture."))
-    return rows[0]
-
-
-def _date_presented(lecture: LectureRow, date_meant: date | None) -> date:
-    """The day on which a lecture is presented. Raises InvalidInput if another day was given, or nobody presents it."""
-    if lecture.kind in KINDS_WITHOUT_PRESENTER:
-        raise InvalidInput(_("{lecture} has no presenter, it is an event."), lecture=lecture_label(lecture))
-    if date_meant not in {None, lecture.session_date}:
-        raise InvalidInput(
-            _("{lecture} is presented on {day:day}. Leave the date out, or choose another lecture."),
-            lecture=lecture_label(lecture),
-            day=lecture.session_date,
-        )
-    return lecture.session_date
 
 
 async def _other_duties(session: AsyncSession, team: TeamRow, turn: Turn, names: Names) -> tuple[NamedDuty, ...]:

@@ -17,7 +17,7 @@ from bot.services.days import load_calendar
 from bot.services.turns._answers import ROTATION_UNANSWERED, expect_answers, expect_answers_to
 from bot.services.turns._briefing import BRIEFING, brief
 from bot.services.turns._carried import carry_turns
-from bot.services.turns._day import DayDuties, DutyTurn, covers, made_on, to_duties
+from bot.services.turns._day import DayDuties, DutyTurn, covers, made_by_day, made_on, to_duties
 from bot.services.turns._replan import ROTATION_CHANGE, begin_act, forget_idle, replan, tell
 from bot.services.turns._rows import (
     ACTIVE,
@@ -70,6 +70,7 @@ __all__ = [
     "load_absences",
     "load_duties",
     "load_situation",
+    "made_by_day",
     "made_on",
     "make_turn",
     "members",

@@ -1,16 +1,18 @@
 """Who does what on one day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import TeamRow, TurnRow
 from bot.domain.duties import MODERATOR, PRESENTER, lecture_id_of, week_of
 from bot.domain.rotation import PlannedTurn, ReasonKind
 from bot.domain.team import Member
-from bot.services.turns._rows import active_turns, members
+from bot.services.days import load_calendar
+from bot.services.turns._rows import ACTIVE, REPLACED, members
 from bot.services.turns._situation import load_duties
 
 
@@ -64,15 +66,38 @@ class DayDuties:
 
 async def made_on(session: AsyncSession, team: TeamRow, day: date) -> DayDuties:
     """The turns made for a day, those of its week among them; nothing that is only planned."""
-    by_id = await members(session, team)
-    ended = {duty.key for duty in await load_duties(session, team) if day not in duty.span}
-    rows = [row for row in await active_turns(session, team) if covers(row, day) and row.duty not in ended]
-    rows.sort(key=_order)
-    return DayDuties(
-        tuple(
-            DutyTurn(row.duty, row.unit, by_id[row.member_id], confirmed=row.confirmed_at is not None) for row in rows
+    return (await made_by_day(session, team, [day]))[day]
+
+
+async def made_by_day(session: AsyncSession, team: TeamRow, days: Collection[date]) -> Mapping[date, DayDuties]:
+    """The turns made for some days. Of a week's that went to somebody else within it, each has their own days."""
+    query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.state.in_([*ACTIVE, REPLACED]))
+    rows = (await session.scalars(query.order_by(TurnRow.id))).all()
+    by_id, calendar = await members(session, team), await load_calendar(session, team)
+    spans = {duty.key: duty.span for duty in await load_duties(session, team)}
+    made = {}
+    for day in days:
+        done = (row for row in rows if row.duty not in spans or day in spans[row.duty])
+        turns = sorted(_standing(done, day, calendar.ends_at(day)), key=_order)
+        made[day] = DayDuties(
+            tuple(
+                DutyTurn(row.duty, row.unit, by_id[row.member_id], confirmed=row.confirmed_at is not None)
+                for row in turns
+            )
         )
-    )
+    return made
+
+
+def _standing(rows: Iterable[TurnRow], day: date, ended_at: datetime) -> Collection[TurnRow]:
+    """The turns of a day: of a week's, who had it when the day ended, whatever became of the rest of the week."""
+    standing = {}
+    for row in rows:
+        if week_of(row.unit) is None:
+            if row.state in ACTIVE and covers(row, day):
+                standing[row.duty, row.unit] = row
+        elif row.made_at < ended_at and covers(row, day):
+            standing[row.duty, row.unit] = row
+    return standing.values()
 
 
 def covers(row: TurnRow, day: date) -> bool:
