@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
-from sqlalchemy import update
 
-from bot.db.tables import LectureRow
 from bot.domain.lectures import NewLecture
 from bot.domain.team import Caller
 from bot.services import Services
@@ -178,9 +176,7 @@ async def test_when_nobody_is_there_it_says_so_and_pings_nobody(env):
 
 
 async def test_the_readers_of_a_paper_stand_together(team):
-    await add_lecture(team, "논문")
-    async with team.env.bot.database.write() as session:
-        await session.execute(update(LectureRow).values(readers=2))
+    await add_lecture(team, "논문", kind="paper", readers=2)
     await team.until(seoul(5, 18, 1))
     (said,) = announcements(team)
     line = said.content.splitlines()[0]
@@ -332,6 +328,44 @@ async def test_a_moderator_who_is_the_only_one_is_left_to_the_other_moderators_w
     assert f"- {moderator}님: 모더레이터" in team.posts(staff)[-1].content
 
 
+def refuse_direct_messages(team: StudyTeam, name: str) -> None:
+    path = f"/channels/{team[name].user.dm_channel.id}/messages"
+    team.env.inject_error("POST", path, status=403, code=50007, message="Cannot send messages to this user", times=None)
+
+
+async def test_if_the_moderator_takes_no_direct_messages_the_team_is_still_not_told(team):
+    await team.admin.slash(team.channel, "rotation assign", duty="moderator", member=team["바다"])
+    await announced(team)
+    refuse_direct_messages(team, "바다")
+    await team.until(seoul(6, 9, 0))
+    assert everybody_told(team) == set()
+    assert not [post for post in team.posts() if "답하지 않은" in post.content]
+
+
+async def test_if_the_moderator_takes_no_direct_messages_the_moderators_channel_has_it(team):
+    staff = team.guild.create_text_channel("staff")
+    await team.admin.slash(team.channel, "setup", mod_channel=staff)
+    await team.admin.slash(team.channel, "rotation assign", duty="moderator", member=team["바다"])
+    await announced(team)
+    refuse_direct_messages(team, "바다")
+    await team.until(seoul(6, 9, 0))
+    told = [post.content for post in team.posts(staff) if "답하지 않은" in post.content]
+    assert len(told) == 1
+    assert not [post for post in team.posts() if "답하지 않은" in post.content]
+
+
+async def test_whoever_moderates_a_week_answers_once_for_all_of_it(team):
+    await team.admin.slash(team.channel, "settings set", key="moderator_per", value="week")
+    await team.until(seoul(5, 18, 1))
+    (said,) = announcements(team)
+    (moderator,) = people(said.content.splitlines()[0])
+    assert "1/5 월" in await press(team, moderator, said, "will")
+    await team.until(seoul(7, 9, 0))
+    assert people(announcements(team)[1].content.splitlines()[0]) == [moderator]
+    assert everybody_told(team) == set()
+    assert (await press(team, moderator, announcements(team)[1], "will")).startswith("이미 하겠다고")
+
+
 # ── what changed ──────────────────────────────────────────────────────────────
 
 
@@ -349,6 +383,27 @@ async def test_after_the_announcement_a_change_is_told_with_who_and_why_but_no_p
         await press(team, presenter, told, "will")
         == f"1/6 화 NLP 5강 발표는 이제 {now}님이 맡아요. 답하지 않아도 돼요."
     )
+
+
+async def test_what_whoever_skips_tells_the_team_stands_with_the_change(team):
+    _said, moderator, _presenter = await announced(team)
+    await team[moderator].slash(team.channel, "rotation skip", duty="moderator", date="1/6", reason="면접이 있어요")
+    (told,) = changes(team)
+    assert f"({moderator}님 대신, 이번 차례를 건너뛰어서: 면접이 있어요)" in told.content
+
+
+async def test_a_change_of_a_change_that_does_not_stand_any_more_is_not_told(team):
+    _said, moderator, presenter = await announced(team)
+    first, second = [name for name in NAMES if name not in {moderator, presenter}][:2]
+    services = Services.over(team.env.bot.database, lambda: None)
+    by = Caller(team.guild.id, (team.channel.id,), team.admin.id, "", True, frozenset(), team.env.now())
+    for name in (first, second):
+        await services.rotation.assign(by, "moderator", team[name].id, "1/6", None)
+    await team.until(seoul(5, 18, 5))
+    await team.restart()
+    await team.until(seoul(5, 18, 10))
+    (told,) = changes(team)
+    assert people(told.content.splitlines()[0]) == [second, first]
 
 
 async def test_several_changes_stand_in_one_message(team):
@@ -483,6 +538,26 @@ async def test_a_presenter_of_two_lectures_has_one_briefing_with_what_is_carried
     assert told.startswith("### 5강, 6강 발표 준비")
     assert told.count("아직 발표 자료가 없어요.") == 2
     assert "**이어 가는 Further Question**\n- #1 어제부터 궁금한 것" in told
+
+
+async def test_a_briefing_that_did_not_get_through_before_the_session_is_not_sent_after_it(team):
+    await team.admin.slash(team.channel, "settings set", key="confirm_by", value="off")
+    _said, _moderator, presenter = await announced(team)
+    await team.until(seoul(6, 15, 29))
+    team.env.inject_error("POST", "/users/@me/channels", status=503, times=None)
+    await team.until(seoul(6, 16, 1))
+    team.env.backend.faults.clear()
+    await team.until(seoul(6, 17, 0))
+    assert direct(team, presenter) == []
+
+
+async def test_those_who_read_a_paper_together_are_told_of_each_other(team):
+    await team.admin.slash(team.channel, "settings set", key="confirm_by", value="off")
+    await add_lecture(team, "논문", kind="paper", readers=2)
+    await team.until(seoul(6, 15, 31))
+    _moderator, first, second = people(announcements(team)[0].content.splitlines()[0])
+    assert f"{second}님과 함께" in direct(team, first)[0]
+    assert f"{first}님과 함께" in direct(team, second)[0]
 
 
 async def test_a_day_without_lectures_and_a_team_without_a_session_brief_nobody(team):
