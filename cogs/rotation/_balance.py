@@ -43,7 +43,7 @@ class BalanceCommand(commands.Cog):
             await answer(interaction, balance_text(duties, lang), file_name="balance.md")
         else:
             bars = [_bars(duty, lang) for duty in duties]
-            draw, alt = partial(bars_picture, TITLE, bars, lang), bars_alt(TITLE, bars, lang)
+            draw, alt = partial(bars_picture, lang(TITLE), bars, lang), bars_alt(lang(TITLE), bars, lang)
             await answer_with_picture(interaction, balance_head(duties, lang), draw, alt, "balance")
 
 
