@@ -6,6 +6,7 @@ Reading a deadline as people type it is `bot.domain.deadlines`, reading lists of
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.deadlines import DeadlineAmbiguous, DeadlineError, DeadlinePast, DeadlineUnreadable, read_deadline
 from bot.domain.offsets import OffsetsUnreadable, format_offsets, parse_offsets
@@ -19,11 +20,16 @@ __all__ = [
     "Reminder",
     "format_offsets",
     "is_late",
+    "own_due",
     "parse_offsets",
     "read_deadline",
     "reminders",
+    "summary_at",
     "who_has_not",
 ]
+
+SUMMARY_AFTER: Final = timedelta(minutes=1)
+"""A deadline is a minute; at its very instant somebody may still hand in."""
 
 
 @dataclass(frozen=True)
@@ -49,3 +55,13 @@ def who_has_not(roster: Sequence[int], submitted: Collection[int], excused: Coll
 def is_late(submitted_at: datetime, due: datetime) -> bool:
     """Whether something was handed in after its deadline; at that very instant it is still in time."""
     return submitted_at > due
+
+
+def own_due(due: datetime, until: datetime | None) -> datetime:
+    """The deadline of a member: their own if it is later. Everybody's moved behind it takes its place."""
+    return due if until is None else max(due, until)
+
+
+def summary_at(due: datetime) -> datetime:
+    """When moderators are told how a deadline went."""
+    return due + SUMMARY_AFTER

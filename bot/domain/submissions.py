@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.team import Member, Team
 
@@ -20,6 +20,19 @@ class Assignment:
     description: str | None
     reminders: str
     lecture: str | None
+
+
+@dataclass(frozen=True)
+class NewAssignment:
+    """What is to become an assignment, read and checked. `due` is in UTC, `reminders` as people write them."""
+
+    title: str
+    due: datetime
+    required: bool
+    link: str | None
+    description: str | None
+    reminders: str
+    lecture_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,10 +75,19 @@ class Added:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far an assignment is: how many of the roster have handed in, and what the caller has.
+class Extended:
+    """A member who has not handed in and has more time than the others; `until` is in the team's zone."""
 
-    `missing` names the others, and is None where the caller may not see names.
+    member: Member
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an assignment is: how many of those who are to hand it in have, and what the caller has.
+
+    `missing` names those whose time is over or the common one, and is None where the caller may not see names; then
+    `extended` and `excused` are empty. The excused count nowhere. `own_until` is the caller's own later deadline.
     """
 
     assignment: Assignment
@@ -74,6 +96,15 @@ class Progress:
     late: int
     expected: int
     missing: tuple[Member, ...] | None = None
+    extended: tuple[Extended, ...] = ()
+    excused: tuple[Member, ...] = ()
+    own_until: datetime | None = None
+    own_excused: bool = False
+
+    @property
+    def own_due(self) -> datetime:
+        """The caller's deadline, in the team's zone."""
+        return self.own_until or self.assignment.due
 
 
 @dataclass(frozen=True)
@@ -111,3 +142,78 @@ class Reminder:
     assignment: Assignment
     planned: datetime
     missing: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What of an assignment is to be changed, as typed; None leaves it. `off` takes a link or a description away."""
+
+    title: str | None = None
+    due: str | None = None
+    required: bool | None = None
+    link: str | None = None
+    description: str | None = None
+    remind: str | None = None
+    lecture_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An assignment before and after, and when its reminders will come now, in the team's zone."""
+
+    before: Assignment
+    after: Assignment
+    reminders: Sequence[datetime]
+
+
+@dataclass(frozen=True)
+class Removal:
+    """An assignment that was removed, or, where somebody has handed in and nobody confirmed it, that would be."""
+
+    progress: Progress
+    removed: bool
+
+
+@dataclass(frozen=True)
+class Extension:
+    """More time for one member; `until` is None when it was taken back. Instants are in the team's zone."""
+
+    assignment: Assignment
+    member: Member
+    until: datetime | None
+    reminders: Sequence[datetime]
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """A member who need not hand in, or, with `excused` false, is to hand in again."""
+
+    assignment: Assignment
+    member: Member
+    excused: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a deadline went, for the moderators. `progress.missing` is None where others would read the names too."""
+
+    team: Team
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Morning:
+    """What is due today and tomorrow; `today` is the date on the team's clock."""
+
+    team: Team
+    today: date
+    progress: tuple[Progress, ...]
+
+
+@dataclass(frozen=True)
+class AssignmentBoard:
+    """What the board of an assignment shows."""
+
+    team: Team
+    progress: Progress
+    removed: bool

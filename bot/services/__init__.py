@@ -7,6 +7,8 @@ from typing import Self
 from bot.db.engine import Database
 from bot.services.absences import Absences
 from bot.services.assignments import Assignments
+from bot.services.assignments.changes import AssignmentChanges
+from bot.services.assignments.notices import AssignmentNotices
 from bot.services.calendar import Calendar
 from bot.services.holidays import Holidays
 from bot.services.journal import Journal
@@ -37,13 +39,15 @@ class Services:
     lectures: Lectures
     rotation: Rotation
     duties: Duties
-    handover: Handover
     balance: Balance
     simulation: Simulation
+    handover: Handover
     swaps: Swaps
     questions: Questions
     session: Session
     assignments: Assignments
+    assignment_changes: AssignmentChanges
+    assignment_notices: AssignmentNotices
     retro: Retro
     journal: Journal
     today: Today
@@ -60,13 +64,15 @@ class Services:
             lectures=Lectures(database, wake),
             rotation=Rotation(database, wake),
             duties=Duties(database, wake),
-            handover=Handover(database, wake),
             balance=Balance(database, wake),
             simulation=Simulation(database, wake),
+            handover=Handover(database, wake),
             swaps=Swaps(database, wake),
             questions=Questions(database, wake),
             session=Session(database, wake),
             assignments=Assignments(database, wake),
+            assignment_changes=AssignmentChanges(database, wake),
+            assignment_notices=AssignmentNotices(database, wake),
             retro=Retro(database, wake),
             journal=Journal(database, wake),
             today=Today(database, wake),

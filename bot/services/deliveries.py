@@ -36,7 +36,8 @@ async def plan(
     user_id: int | None = None,
     thread_of_day_id: int | None = None,
 ) -> None:
-    """Plan one message. Planning the same again (team, kind, subject, instant and offset) does nothing.
+    """Plan one message. Planning the same again (team, kind, subject, instant and offset) does nothing, unless it was
+    cancelled: then it is planned once more, as when a deadline is moved away and back.
 
     `thread_of_day_id` sends it into that day's thread; it waits until the thread is there. `user_id` sends it to that
     person alone, in place of a channel.
@@ -58,7 +59,11 @@ async def plan(
             user_id=user_id,
             thread_of_day_id=thread_of_day_id,
         )
-        .on_conflict_do_nothing(index_elements=["team_id", "kind", "subject_id", "slot"])
+        .on_conflict_do_update(
+            index_elements=["team_id", "kind", "subject_id", "slot"],
+            set_={"state": State.PENDING, "reason": None, "due_at": due_at, "expires_at": expires_at},
+            where=DeliveryRow.state == State.CANCELLED,
+        )
     )
 
 

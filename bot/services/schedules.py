@@ -13,6 +13,7 @@ from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow, TeamRow
 from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.holidays import HOLIDAY_NOTICE
 from bot.domain.schedules import (
+    ASSIGNMENT_MORNING,
     RETRO_PROMPT,
     ROTATION_ANNOUNCEMENT,
     SESSION_BRIEFING,
@@ -30,7 +31,7 @@ from bot.services.values import to_team
 CHUNK = 200
 """Schedules turned into deliveries in one transaction, so that it stays short."""
 
-ONCE_A_DAY = frozenset({RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
+ONCE_A_DAY = frozenset({ASSIGNMENT_MORNING, RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
 """Kinds that a day has once, also when their time is moved after the post. A moved session is announced anew."""
 
 

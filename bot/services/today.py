@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads
@@ -25,6 +25,7 @@ from bot.domain.calendar import DayOff, StudyCalendar
 from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.team import Caller
 from bot.domain.titles import day_title, lecture_heading, lecture_label
+from bot.services.assignments import due_for, exceptions_for, is_excused
 from bot.services.days import lectures_presented, lectures_studied, load_calendar
 from bot.services.teams import find_member, team_of
 from bot.services.turns import DayDuties, duties_on
@@ -130,22 +131,31 @@ def _presentation(lecture: LectureRow, duties: DayDuties) -> Presentation:
 async def _deadlines(
     session: AsyncSession, team: TeamRow, calendar: StudyCalendar, at: datetime, member: MemberRow | None
 ) -> tuple[Deadline, ...]:
-    """Assignments due between the cut-off before now and the one after tomorrow, the earliest first."""
+    """Assignments due between the cut-off before now and the one after tomorrow, the earliest first.
+
+    For a member it is their own deadline that counts; those they are excused from are left out.
+    """
     today = calendar.date_at(at)
     first, last = calendar.begins_at(today), calendar.ends_at(today + timedelta(days=1))
-    query = select(AssignmentRow).where(AssignmentRow.team_id == team.id, AssignmentRow.due_at.between(first, last))
-    rows = (await session.scalars(query.order_by(AssignmentRow.due_at, AssignmentRow.number))).all()
+    exceptions = {} if member is None else await exceptions_for(session, member)
+    query = select(AssignmentRow).where(
+        AssignmentRow.team_id == team.id,
+        AssignmentRow.removed_at.is_(None),
+        or_(AssignmentRow.due_at.between(first, last), AssignmentRow.id.in_(exceptions)),
+    )
+    due = [(due_for(row, exceptions.get(row.id)), row) for row in await session.scalars(query)]
     handed_in = await _handed_in(session, member)
     return tuple(
         Deadline(
             number=row.number,
             title=row.title,
-            due=row.due_at.astimezone(calendar.zone),
+            due=instant.astimezone(calendar.zone),
             required=row.required,
-            past=row.due_at <= at,
+            past=instant <= at,
             done=None if handed_in is None else row.id in handed_in,
         )
-        for row in rows
+        for instant, row in sorted(due, key=lambda pair: (pair[0], pair[1].number))
+        if first <= instant <= last and not is_excused(exceptions.get(row.id))
     )
 
 

@@ -6,36 +6,33 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.clock import Clock
-from bot.domain.deliveries import Delivery
+from bot.domain.schedules import ASSIGNMENT_MORNING
 from bot.domain.submissions import Work
-from bot.i18n import _, language
-from bot.jobs.posts import Button, Post, Skip
-from bot.services.assignments import ASSIGNMENT_REMINDER, Assignments
+from bot.i18n import _
+from bot.services.assignments import ASSIGNMENT_BOARD, ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY, Assignments
+from bot.services.assignments.changes import AssignmentChanges
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.references import CHOICES, AssignmentRef, LectureRef
-from cogs.assignments._hand_in import HandInButton, hand_in, open_form
-from cogs.assignments._texts import (
-    added_text,
-    list_text,
-    reading_label,
-    reminder_text,
-    show_text,
-    status_text,
-    withdrawn_text,
-)
+from bot.ui.references import AssignmentRef, LectureRef
+from cogs.assignments._changes import ChangeCommands
+from cogs.assignments._hand_in import HandInButton, MineButton, hand_in, open_form
+from cogs.assignments._posts import AssignmentPosts
+from cogs.assignments._readings import readings
+from cogs.assignments._texts import added_text, list_text, show_text, status_text, withdrawn_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
 class AssignmentsCog(
-    commands.GroupCog, group_name="assignment", group_description=_("Assignments, and handing them in")
+    ChangeCommands,
+    commands.GroupCog,
+    group_name="assignment",
+    group_description=_("Assignments, and handing them in"),
 ):
-    def __init__(self, assignments: Assignments, clock: Clock) -> None:
+    def __init__(self, assignments: Assignments, changes: AssignmentChanges) -> None:
         self._assignments = assignments
-        self._clock = clock
+        self._changes = changes
 
     @app_commands.command(description=_("Add an assignment with its deadline"))
     @app_commands.describe(
@@ -73,12 +70,7 @@ class AssignmentsCog(
     @add.autocomplete("due")
     async def read_due(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """How the deadline is read, so that one sees it before anything is saved."""
-        caller, lang = caller_of(interaction), reader(interaction)
-        readings = await self._assignments.readings(caller, typed.strip() or lang(_("tomorrow 23:59")))
-        return [
-            app_commands.Choice(name=reading_label(due, caller.at, lang), value=due.isoformat(timespec="minutes"))
-            for due in readings[:CHOICES]
-        ]
+        return await readings(interaction, typed)
 
     @app_commands.command(name="list", description=_("All assignments, and which of them you have handed in"))
     async def list_all(self, interaction: Interaction) -> None:
@@ -124,24 +116,13 @@ class AssignmentsCog(
         overview = await self._assignments.status(caller_of(interaction), assignment)
         await answer(interaction, status_text(overview, reader(interaction)))
 
-    async def compose_reminder(self, delivery: Delivery) -> Post | Skip:
-        """Ping whoever has not handed in at this moment."""
-        now = self._clock.now()
-        reminder = await self._assignments.reminder(delivery, now)
-        if isinstance(reminder, str):
-            return Skip(reminder)
-        lang = language(reminder.team.language)
-        button_id = f"assignment:submit:{reminder.assignment.id}:{delivery.id}"
-        return Post(
-            channel_id=reminder.team.reminder_channel_id,
-            text=reminder_text(reminder, now, lang),
-            buttons=(Button(lang(_("Hand in")), button_id, "primary"),),
-            mentions=tuple(member.user_id for member in reminder.missing),
-        )
-
 
 async def setup(bot: "StudyBot") -> None:
-    cog = AssignmentsCog(bot.services.assignments, bot.clock)
-    await bot.add_cog(cog)
-    bot.add_dynamic_items(HandInButton)
-    bot.dispatcher.compose(ASSIGNMENT_REMINDER, cog.compose_reminder)
+    services = bot.services
+    await bot.add_cog(AssignmentsCog(services.assignments, services.assignment_changes))
+    bot.add_dynamic_items(HandInButton, MineButton)
+    posts = AssignmentPosts(services.assignment_notices, bot.clock)
+    bot.dispatcher.compose(ASSIGNMENT_REMINDER, posts.reminder)
+    bot.dispatcher.compose(ASSIGNMENT_SUMMARY, posts.summary)
+    bot.dispatcher.compose(ASSIGNMENT_MORNING, posts.morning)
+    bot.dispatcher.draw(ASSIGNMENT_BOARD, posts.board)

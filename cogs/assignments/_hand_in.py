@@ -12,7 +12,7 @@ from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Form, PersistentButton
 from bot.ui.uploads import keep
-from cogs.assignments._texts import submitted_text
+from cogs.assignments._texts import mine_text, submitted_text
 
 
 async def hand_in(
@@ -86,9 +86,18 @@ def _file_words(draft: Draft, lang: Language) -> str:
     return lang(_("A new file takes the place of the earlier one. Without one, that stays."))
 
 
-class HandInButton(PersistentButton, template=r"assignment:submit:(?P<assignment>\d+):(?P<delivery>\d+)"):
-    """Under a reminder: opens the form."""
+class HandInButton(PersistentButton, template=r"assignment:submit:(?P<assignment>\d+):(?P<message>\d+|board)"):
+    """Under a reminder or a board: opens the form."""
 
     async def pressed(self, interaction: Interaction) -> None:
         client: Any = interaction.client
         await open_form(interaction, client.services.assignments, self.number("assignment"))
+
+
+class MineButton(PersistentButton, template=r"assignment:mine:(?P<assignment>\d+)"):
+    """Under a board: shows what the presser has handed in, to them alone."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        progress = await client.services.assignments.mine(caller_of(interaction), self.number("assignment"))
+        await answer(interaction, mine_text(progress, reader(interaction)))

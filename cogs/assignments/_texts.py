@@ -1,17 +1,13 @@
 """How assignments, deadlines and what was handed in are told to people."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from discord.utils import escape_markdown
 
-from bot.domain.submissions import Added, Assignment, HandedIn, Overview, Progress, Reminder, Submission
+from bot.domain.submissions import Added, Assignment, HandedIn, Overview, Progress, Submission
 from bot.domain.team import Member
 from bot.i18n import Language, Message, _
-
-LATE_AFTER: Final = timedelta(minutes=5)
-"""How much later than planned a reminder says so."""
 
 
 def time_left(due: datetime, now: datetime) -> Message:
@@ -73,17 +69,18 @@ def count_line(progress: Progress, lang: Language) -> str:
     return lang(_("{submitted} of {expected} handed in"), **counts)
 
 
-def state_of(own: Submission | None, lang: Language) -> str:
-    if own is None:
-        return lang(_("not handed in yet"))
-    return lang(_("handed in late")) if own.late else lang(_("handed in"))
+def state_of(progress: Progress, lang: Language) -> str:
+    """How far the caller is with it."""
+    if progress.own is not None:
+        return lang(_("handed in late")) if progress.own.late else lang(_("handed in"))
+    return lang(_("excused")) if progress.own_excused else lang(_("not handed in yet"))
 
 
 def added_text(added: Added, lang: Language) -> str:
     """What was saved, so that a misread date is seen at once."""
     assignment = added.assignment
     lines = [
-        lang(_("Assignment A{number} is added: {title}"), number=assignment.number, title=_title(assignment)),
+        lang(_("Assignment A{number} is added: {title}"), number=assignment.number, title=title_of(assignment)),
         due_sentence(assignment, lang),
         reminders_line(added.reminders, lang),
     ]
@@ -102,8 +99,8 @@ def list_text(overview: Overview, now: datetime, lang: Language) -> str:
     if not overview.progress:
         return lang(_("There are no assignments yet. A moderator can add one with /assignment add."))
     groups = [
-        (_("Open"), [progress for progress in overview.progress if progress.assignment.due >= now]),
-        (_("Past the deadline"), [progress for progress in overview.progress if progress.assignment.due < now]),
+        (_("Open"), [progress for progress in overview.progress if progress.own_due >= now]),
+        (_("Past the deadline"), [progress for progress in overview.progress if progress.own_due < now]),
     ]
     return "\n\n".join(
         "\n".join([f"__{lang(title)}__", *(_list_line(progress, overview, lang) for progress in group)])
@@ -118,7 +115,7 @@ def _list_line(progress: Progress, overview: Overview, lang: Language) -> str:
     if not assignment.required:
         parts.insert(1, lang(_("optional")))
     if overview.on_roster:
-        parts.append(state_of(progress.own, lang))
+        parts.append(state_of(progress, lang))
     return " · ".join([*parts, count_line(progress, lang)])
 
 
@@ -139,14 +136,24 @@ def show_text(overview: Overview, lang: Language) -> str:
         lines += ["", assignment.description, ""]
     lines.append(count_line(progress, lang))
     if overview.on_roster:
-        lines += _own_lines(progress.own, lang)
+        lines += own_lines(progress, lang)
     return "\n".join(lines)
 
 
-def _own_lines(own: Submission | None, lang: Language) -> Iterable[str]:
-    yield lang(_("You: {state}"), state=state_of(own, lang))
-    if own is not None:
-        yield from work_lines(own, lang)
+def mine_text(progress: Progress, lang: Language) -> str:
+    """One's own state, under what it is about."""
+    assignment = progress.assignment
+    return "\n".join([heading(assignment), due_sentence(assignment, lang), *own_lines(progress, lang)])
+
+
+def own_lines(progress: Progress, lang: Language) -> Iterable[str]:
+    """The caller's own later deadline, if there is one, and what they have handed in."""
+    if progress.own_until is not None and not progress.own_excused:
+        due, when = lang.format_value(progress.own_until, "moment"), stamp(progress.own_until)
+        yield lang(_("Your own deadline: {due} ({stamp})"), due=due, stamp=when)
+    yield lang(_("You: {state}"), state=state_of(progress, lang))
+    if progress.own is not None:
+        yield from work_lines(progress.own, lang)
 
 
 def work_lines(own: Submission, lang: Language) -> Iterable[str]:
@@ -161,11 +168,11 @@ def work_lines(own: Submission, lang: Language) -> Iterable[str]:
 
 def submitted_text(done: HandedIn, lang: Language) -> str:
     """That it is in, what is in, and how many have."""
-    what = {"name": f"A{done.progress.assignment.number}", "title": _title(done.progress.assignment)}
+    what = {"name": f"A{done.progress.assignment.number}", "title": title_of(done.progress.assignment)}
     again = _("{name} is handed in again and replaces the earlier one: {title}")
     lines = [lang(again if done.replaced else _("{name} is handed in: {title}"), **what)]
     if done.submission.late:
-        lines.append(lang(_("The deadline was {due:moment}, so it is marked late."), due=done.progress.assignment.due))
+        lines.append(lang(_("The deadline was {due:moment}, so it is marked late."), due=done.progress.own_due))
     lines += work_lines(done.submission, lang)
     return "\n".join([*lines, count_line(done.progress, lang)])
 
@@ -186,8 +193,21 @@ def status_text(overview: Overview, lang: Language) -> str:
 def _status_lines(progress: Progress, lang: Language) -> Iterable[str]:
     yield f"{heading(progress.assignment)} · {due_line(progress.assignment, lang)}"
     yield count_line(progress, lang)
+    yield from people_lines(progress, lang)
+
+
+def people_lines(progress: Progress, lang: Language) -> Iterable[str]:
+    """Who is missing, who has more time, who is excused: a line each, as far as the reader may see names."""
     if progress.missing:
         yield lang(_("Still open: {people}"), people=names(progress.missing, lang))
+    if progress.extended:
+        told = (
+            lang(_("{name} (until {due:moment})"), name=escape_markdown(each.member.name), due=each.until)
+            for each in progress.extended
+        )
+        yield lang(_("More time: {people}"), people=", ".join(told))
+    if progress.excused:
+        yield lang(_("Excused: {people}"), people=names(progress.excused, lang))
 
 
 def names(members: Iterable[Member], lang: Language) -> str:
@@ -195,35 +215,6 @@ def names(members: Iterable[Member], lang: Language) -> str:
     return ", ".join(lang(_("{name}"), name=escape_markdown(member.name)) for member in members)
 
 
-def reminder_text(reminder: Reminder, now: datetime, lang: Language) -> str:
-    """`과제 A3 제목, 오늘 23:59 마감이에요 (3시간 뒤). 아직인 분: …`, then the date, and what helps.
-
-    Relative words are computed from now: a reminder sent late stays true.
-    """
-    assignment = reminder.assignment
-    kind = _("Assignment A{number} {title}") if assignment.required else _("Optional assignment A{number} {title}")
-    first = lang(
-        _("{what} is due {when} ({left}). Still open: {people}"),
-        what=Message(kind, {"number": assignment.number, "title": _title(assignment)}),
-        when=day_word(assignment.due, now.astimezone(assignment.due.tzinfo).date()),
-        left=time_left(assignment.due, now),
-        people=" ".join(f"<@{member.user_id}>" for member in reminder.missing),
-    )
-    below = [lang.format_value(assignment.due, "moment"), stamp(assignment.due)]
-    if assignment.link is not None:
-        below.append(f"<{assignment.link}>")
-    lines = [first, f"-# {' · '.join(below)}"]
-    if now - reminder.planned > LATE_AFTER:
-        lines.append("-# " + lang(_("(meant for {planned:moment}, sent late)"), planned=reminder.planned))
-    return "\n".join(lines)
-
-
-def day_word(due: datetime, today: date) -> Message:
-    """`오늘 23:59`, `내일 09:00`, or the date; days end at midnight here, as on everybody's clock."""
-    days = (due.date() - today).days
-    text = {0: _("today at {due:time}"), 1: _("tomorrow at {due:time}")}.get(days, _("on {due:moment}"))
-    return Message(text, {"due": due})
-
-
-def _title(assignment: Assignment) -> str:
+def title_of(assignment: Assignment) -> str:
+    """The title as it was typed, with what is Markdown in it escaped."""
     return escape_markdown(assignment.title)

@@ -95,7 +95,7 @@ class TestAdding:
         assert rows(database_file, "SELECT * FROM delivery WHERE kind = 'assignment.reminder'") == []
 
     async def test_only_moderators_add(self, team, database_file):
-        result = await team["가온"].slash(team.channel, "assignment add", title="몰래", due="내일")
+        result = await team["나래"].slash(team.channel, "assignment add", title="몰래", due="내일")
         assert "모더레이터만" in result.response.content
         assert rows(database_file, "SELECT * FROM assignment") == []
 
@@ -279,7 +279,7 @@ class TestLooking:
         await add(team)
         for name in NAMES[:5]:
             await submit(team, name, note="끝")
-        to_member = (await team["가온"].slash(team.channel, "assignment status")).response.content
+        to_member = (await team["나래"].slash(team.channel, "assignment status")).response.content
         to_moderator = (await team.admin.slash(team.channel, "assignment status", assignment="1")).response.content
         assert "7명 중 5명 제출" in to_member
         assert "바다" not in to_member
@@ -342,7 +342,7 @@ class TestReminders:
         await team.until(DEADLINE)
         assert reminders(team) == []
         outcomes = rows(database_file, "SELECT DISTINCT state, reason FROM delivery WHERE kind = 'assignment.reminder'")
-        assert outcomes == [("skipped", "everybody has handed in")]
+        assert outcomes == [("skipped", "everybody who is there has handed in")]
 
     async def test_who_left_the_team_is_not_pinged_and_not_counted(self, team):
         await add(team)

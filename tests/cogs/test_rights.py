@@ -11,7 +11,11 @@ ROLES = ("stranger", "member", "today", "mod", "admin")
 NEEDS = {
     "ask": ("member", {"question": "왜요?"}),
     "assignment add": ("today", {"title": "과제", "due": "2026-01-30 18:00"}),
+    "assignment edit": ("today", {"assignment": "1", "title": "다른 과제"}),
+    "assignment excuse": ("today", {"assignment": "1", "member": "member"}),
+    "assignment extend": ("today", {"assignment": "1", "member": "member", "until": "2026-01-30 18:00"}),
     "assignment list": ("stranger", {}),
+    "assignment remove": ("today", {"assignment": "1"}),
     "assignment show": ("stranger", {"assignment": "1"}),
     "assignment status": ("stranger", {"assignment": "1"}),
     "assignment submit": ("member", {"assignment": "1", "link": "https://example.org"}),

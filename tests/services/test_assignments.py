@@ -2,131 +2,25 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
-from sqlalchemy import select
 
-from bot.db.engine import Database
-from bot.db.schema import migrate
-from bot.db.tables import AuditRow, DeliveryRow, SubmissionRow
+from bot.db.tables import AuditRow, SubmissionRow
 from bot.domain.lectures import NewLecture
 from bot.domain.submissions import Attachment, Work
-from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import KOREAN
-from bot.jobs.dispatch import Dispatcher, Pace
-from bot.jobs.posts import Ambiguous, Post
-from bot.services import Services
 from bot.services.assignments import ASSIGNMENT_REMINDER
-from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
-from cogs.assignments import AssignmentsCog
-
-MORNING = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
-"""09:00 in Seoul on a Monday."""
-
-DEADLINE = datetime(2026, 1, 6, 14, 59, tzinfo=UTC)
-"""`내일 23:59`."""
-
-GUILD, CHANNEL = 1, 500
-A_SNOWFLAKE = 10**18
-"""Ids of people, as long as Discord's are by now."""
-
-
-@dataclass
-class FakeClock:
-    instant: datetime = MORNING
-
-    def now(self) -> datetime:
-        return self.instant
-
-
-@dataclass
-class Channel:
-    """An announcer that keeps what is sent; while `fails` it takes a message without saying so."""
-
-    posts: list[Post] = field(default_factory=list)
-    fails: bool = False
-
-    async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
-        self.posts.append(post)
-        if self.fails:
-            raise Ambiguous("reset")
-        return len(self.posts)
-
-    async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:
-        return self.posts.index(post) + 1 if post in self.posts else None
-
-    async def finish(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        pass
-
-    async def edit(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        raise AssertionError("assignments have no board")
-
-
-@dataclass
-class Team:
-    """A team whose time passes only when a test says so. The moderator is not on the roster."""
-
-    database: Database
-    services: Services
-    clock: FakeClock
-    channel: Channel
-    moderator: Caller
-
-    def member(self, number: int) -> Caller:
-        return replace(self.moderator, user_id=A_SNOWFLAKE + number, manage_guild=False, at=self.clock.now())
-
-    async def grow(self, size: int) -> None:
-        for number in range(size):
-            await self.services.roster.add(self.moderator, A_SNOWFLAKE + number, f"팀원{number}")
-
-    async def add(self, due: str = "내일 23:59", **options: str) -> int:
-        added = await self.services.assignments.add(self.moderator, "Attention 구현", due, **options)
-        return added.assignment.id
-
-    async def submit(self, number: int, assignment_id: int, **work: str) -> None:
-        await self.services.assignments.submit(self.member(number), assignment_id, Work(**(work or {"note": "끝"})))
-
-    async def at(self, instant: datetime) -> list[Post]:
-        """The bot runs at this instant, until it has nothing more to send; what it posted then."""
-        self.clock.instant = instant
-        before = len(self.channel.posts)
-        dispatcher = Dispatcher(Deliveries(self.database), Boards(self.database), self.channel, self.clock, Pace())
-        cog = AssignmentsCog(self.services.assignments, self.clock)
-        dispatcher.compose(ASSIGNMENT_REMINDER, cog.compose_reminder)
-        for _tick in range(4):
-            await dispatcher.dispatch()
-            await dispatcher.finished()
-        return self.channel.posts[before:]
-
-    async def reminders(self) -> list[tuple[str, str | None]]:
-        """State and reason of each planned reminder, in the order in which they fall due."""
-        query = select(DeliveryRow.state, DeliveryRow.reason).where(DeliveryRow.kind == ASSIGNMENT_REMINDER)
-        async with self.database.read() as session:
-            return [tuple(row) for row in await session.execute(query.order_by(DeliveryRow.slot))]
-
-    async def rows(self, table):
-        async with self.database.read() as session:
-            return list(await session.scalars(select(table).order_by(table.id)))
+from tests.services.assignment_team import CHANNEL, DEADLINE, MORNING, assignment_team, people
 
 
 @pytest.fixture
 async def team(database_file):
-    url = f"sqlite+aiosqlite:///{database_file}"
-    await migrate(url)
-    database = Database(url)
-    services = Services.over(database, lambda: None)
-    moderator = Caller(GUILD, (CHANNEL,), 2, "운영자", True, frozenset(), MORNING)
-    await services.teams.setup(moderator, "스터디", {})
-    yield Team(database, services, FakeClock(), Channel(), moderator)
-    await database.dispose()
-
-
-def people(post: Post) -> list[int]:
-    return [user_id - A_SNOWFLAKE for user_id in post.mentions]
+    async with assignment_team(database_file) as team:
+        yield team
 
 
 async def test_a_reminder_that_fell_due_while_the_bot_was_down_goes_out_once_afterwards(team):
@@ -191,10 +85,10 @@ async def test_who_hands_in_between_two_messages_shifts_nobody_out_of_them(team)
     await team.grow(120)
     assignment_id = await team.add(remind="1h")
     due = DEADLINE - timedelta(hours=1)
-    (delivery,) = await Deliveries(team.database).due(due)
-    first = await team.services.assignments.reminder(delivery, due)
+    (delivery,) = [each for each in await Deliveries(team.database).due(due) if each.kind == ASSIGNMENT_REMINDER]
+    first = await team.services.assignment_notices.reminder(delivery, due)
     await team.submit(3, assignment_id)
-    again = await team.services.assignments.reminder(delivery, due)
+    again = await team.services.assignment_notices.reminder(delivery, due)
     assert {member.name for member in first.missing} - {member.name for member in again.missing} == {"팀원3"}
     posts = await team.at(due)
     assert Counter(number for post in posts for number in people(post)) == Counter(set(range(120)) - {3})
@@ -269,12 +163,12 @@ async def test_nothing_is_not_handed_in(team, work):
 
 
 async def test_todays_moderator_may_add_and_see_names(team):
-    await team.grow(1)
+    await team.grow(2)
     assignment_id = await team.add()
-    caller = team.member(0)
+    caller = team.member(1)
     assert (await team.services.assignments.status(caller, assignment_id)).progress[0].missing is None
     await team.services.rotation.assign(team.moderator, "moderator", caller.user_id, None, None)
-    assert len((await team.services.assignments.status(caller, assignment_id)).progress[0].missing) == 1
+    assert len((await team.services.assignments.status(caller, assignment_id)).progress[0].missing) == 2
     await team.services.assignments.add(caller, "둘째", "내일 23:59")
 
 

@@ -8,7 +8,14 @@ from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow
 from bot.services.housekeeping import Housekeeping
 from tests.services.people import caller, seoul
 
-KINDS = {"calendar.holiday", "retro.prompt", "rotation.announcement", "session.briefing", "session.reminder"}
+KINDS = {
+    "assignment.morning",
+    "calendar.holiday",
+    "retro.prompt",
+    "rotation.announcement",
+    "session.briefing",
+    "session.reminder",
+}
 
 
 async def due(database) -> dict[str, object]:
@@ -30,6 +37,7 @@ async def planned(database, kind: str) -> list[tuple[object, int]]:
 
 async def test_a_team_has_its_posts_from_the_first_day_on(team, database):
     assert await due(database) == {
+        "assignment.morning": seoul("2026-01-06 09:00"),
         "session.briefing": seoul("2026-01-05 15:30"),
         "session.reminder": seoul("2026-01-05 15:50"),
         "rotation.announcement": seoul("2026-01-05 18:00"),

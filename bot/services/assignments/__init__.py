@@ -1,4 +1,7 @@
-"""Assignments and what was handed in."""
+"""Assignments and what was handed in.
+
+What changes an assignment later is in `changes`, what is posted about it in `notices`, many at once in `imports`.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,27 +14,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import AssignmentRow, SubmissionRow, TeamRow
 from bot.domain.assignments import is_late
-from bot.domain.deliveries import Delivery
 from bot.domain.references import Reference
-from bot.domain.submissions import Added, Draft, HandedIn, Overview, Progress, Reminder, Work
+from bot.domain.submissions import Added, Draft, HandedIn, NewAssignment, Overview, Progress, Work
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
-from bot.services import audit
+from bot.services.assignments._adding import create, record
+from bot.services.assignments._board import ASSIGNMENT_BOARD as ASSIGNMENT_BOARD
+from bot.services.assignments._board import show_board
+from bot.services.assignments._exceptions import due_for as due_for
+from bot.services.assignments._exceptions import exception_of
+from bot.services.assignments._exceptions import exceptions_for as exceptions_for
+from bot.services.assignments._exceptions import exceptions_of as exceptions_of
+from bot.services.assignments._exceptions import is_excused as is_excused
 from bot.services.assignments._reminders import ASSIGNMENT_REMINDER as ASSIGNMENT_REMINDER
-from bot.services.assignments._reminders import (
-    is_overtaken,
-    missing_members,
-    pinged_now,
-    plan_reminders,
-    planned_instant,
-)
+from bot.services.assignments._reminders import ASSIGNMENT_SUMMARY as ASSIGNMENT_SUMMARY
 from bot.services.assignments._rows import (
     as_assignment,
-    assignment_facts,
     assignment_of,
     assignments_of,
-    next_number,
     overview,
     put_work,
     reference,
@@ -42,7 +43,6 @@ from bot.services.assignments._rows import (
 from bot.services.assignments._typed import LINK_LIMIT as LINK_LIMIT
 from bot.services.assignments._typed import TEXT_LIMIT as TEXT_LIMIT
 from bot.services.assignments._typed import deadline_of, link_of, offsets_of, readings_of, text_of, title_of
-from bot.services.days import load_calendar
 from bot.services.lectures import lecture_of
 from bot.services.teams import changing_team_of, is_moderator, member_of, moderator_today, require_moderator, team_of
 from bot.services.values import to_member, to_team
@@ -99,22 +99,17 @@ class Assignments:
         team = await changing_team_of(session, caller)
         await require_moderator(session, team, caller, today=True)
         lecture = None if lecture_id is None else await lecture_of(session, team, lecture_id)
-        row = AssignmentRow(
-            team_id=team.id,
-            number=await next_number(session, team),
+        new = NewAssignment(
             title=title_of(title),
-            due_at=deadline_of(team, caller, due),
+            due=deadline_of(team, caller, due),
             required=required,
             link=link_of(link),
             description=text_of(description),
             reminders=team.reminders if remind is None else offsets_of(remind),
             lecture_id=None if lecture is None else lecture.id,
-            created_at=caller.at,
         )
-        session.add(row)
-        await session.flush()
-        planned = await plan_reminders(session, row, caller.at)
-        _record(session, team, caller, "assignment.add", f"assignment:{row.id}", after=assignment_facts(row))
+        row, planned = await create(session, team, caller, new)
+        await show_board(session, team, row, caller.at)
         self._wake()
         zone = ZoneInfo(team.timezone)
         return Added(await as_assignment(session, team, row), [instant.astimezone(zone) for instant in planned])
@@ -131,6 +126,14 @@ class Assignments:
         """One assignment. Raises NotFound for one of another team."""
         team = await team_of(session, caller)
         return await overview(session, team, caller, [await assignment_of(session, team, assignment_id)])
+
+    @reads
+    async def mine(self, session: AsyncSession, caller: Caller, assignment_id: int) -> Progress:
+        """What the caller has handed in. Raises NotAllowed off the roster, NotFound for another team's assignment."""
+        team = await team_of(session, caller)
+        await member_of(session, team, caller)
+        row = await assignment_of(session, team, assignment_id)
+        return (await overview(session, team, caller, [row])).progress[0]
 
     @reads
     async def status(self, session: AsyncSession, caller: Caller, assignment_id: int | None) -> Overview:
@@ -168,17 +171,18 @@ class Assignments:
         member = await member_of(session, team, caller)
         row = await assignment_of(session, team, assignment_id)
         own = await submission_of(session, row, member)
+        due = due_for(row, await exception_of(session, row, member))
         _require_something(work, own)
         before = None if own is None else submission_facts(own)
         if own is None:
             own = SubmissionRow(assignment_id=row.id, member_id=member.id)
             session.add(own)
         put_work(own, _checked(work))
-        own.late, own.submitted_at = is_late(caller.at, row.due_at), caller.at
+        own.late, own.submitted_at = is_late(caller.at, due), caller.at
         await session.flush()
         after = submission_facts(own)
-        subject = f"submission:{own.id}"
-        _record(session, team, caller, "assignment.submit", subject, before=before, after=after)
+        record(session, team, caller, "assignment.submit", f"submission:{own.id}", before=before, after=after)
+        await self._changed(session, team, row, caller)
         progress = (await overview(session, team, caller, [row])).progress[0]
         return HandedIn(progress, to_submission(team, own), replaced=before is not None)
 
@@ -194,26 +198,13 @@ class Assignments:
         facts, subject = submission_facts(own), f"submission:{own.id}"
         await session.delete(own)
         await session.flush()
-        _record(session, team, caller, "assignment.withdraw", subject, before=facts)
+        record(session, team, caller, "assignment.withdraw", subject, before=facts)
+        await self._changed(session, team, row, caller)
         return (await overview(session, team, caller, [row])).progress[0]
 
-    @writes
-    async def reminder(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Reminder | str:
-        """Whom a due reminder is to ping, or why nobody. Where one message does not hold them all, plans the next."""
-        team = await session.get_one(TeamRow, delivery.team_id)
-        row = await session.get(AssignmentRow, delivery.subject_id)
-        if row is None:
-            return "the assignment is gone"
-        if await is_overtaken(session, delivery, now):
-            return "overtaken"
-        today = (await load_calendar(session, team)).date_at(now)
-        missing = await missing_members(session, team, row.id, today)
-        pinged = await pinged_now(session, delivery, missing)
-        if not pinged:
-            return "everybody who is there has handed in"
-        planned = planned_instant(delivery).astimezone(ZoneInfo(team.timezone))
-        people = tuple(to_member(member) for member in pinged)
-        return Reminder(to_team(team), await as_assignment(session, team, row), planned, people)
+    async def _changed(self, session: AsyncSession, team: TeamRow, row: AssignmentRow, caller: Caller) -> None:
+        await show_board(session, team, row, caller.at)
+        self._wake()
 
 
 def _checked(work: Work) -> Work:
@@ -232,18 +223,3 @@ async def _sees_names(session: AsyncSession, team: TeamRow, caller: Caller) -> b
         return True
     today = await moderator_today(session, team, caller)
     return today is not None and today.user_id == caller.user_id
-
-
-def _record(
-    session: AsyncSession,
-    team: TeamRow,
-    caller: Caller,
-    action: str,
-    subject: str,
-    *,
-    before: audit.Facts | None = None,
-    after: audit.Facts | None = None,
-) -> None:
-    audit.record(
-        session, action, subject, team_id=team.id, actor_id=caller.user_id, at=caller.at, before=before, after=after
-    )

@@ -3,30 +3,68 @@
 Works inside the transaction of whoever asks. The slot of a reminder is its planned instant and its offset,
 `2026-12-03T06:00:00+00:00-3h`. Where more members are missing than one message can ping, the rest get a message of
 their own, planned when the first one is composed: its slot ends in `>17`, the last member that the one before it pings.
+A member with a later deadline has own reminders, whose slots end in `@17`, the member.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AssignmentRow, DeliveryRow, MemberRow, SubmissionRow, TeamRow
-from bot.domain.assignments import format_offsets, parse_offsets, reminders, who_has_not
+from bot.db.tables import AssignmentExceptionRow, AssignmentRow, DeliveryRow, MemberRow, SubmissionRow, TeamRow
+from bot.domain.assignments import format_offsets, parse_offsets, reminders, summary_at, who_has_not
 from bot.domain.deliveries import Delivery, State
-from bot.services.deliveries import plan
+from bot.services.assignments._exceptions import due_for, exceptions_of, is_excused
+from bot.services.deliveries import cancel, plan
 from bot.services.presence import present_members
 
 ASSIGNMENT_REMINDER: Final = "assignment.reminder"
+ASSIGNMENT_SUMMARY: Final = "assignment.summary"
+
+SUMMARY_OF_USE: Final = timedelta(days=7)
+"""How long after a deadline moderators still want to hear how it went."""
 
 PINGED_AT_ONCE: Final = 50
 """Members in one message: 24 characters each, which with the text around them stays under Discord's 2,000."""
 
 
-async def plan_reminders(session: AsyncSession, row: AssignmentRow, now: datetime) -> list[datetime]:
-    """Plan the reminders that are still to come; their instants in UTC, earliest first."""
-    to_come = reminders(row.due_at, parse_offsets(row.reminders), now)
+async def plan_deadline(session: AsyncSession, row: AssignmentRow, now: datetime) -> list[datetime]:
+    """Plan everything that a deadline brings: reminders, own ones of those with more time, the moderators' summary.
+
+    The instants of everybody's reminders, in UTC, earliest first.
+    """
+    planned = await _plan_reminders(session, row, row.due_at, now)
+    for exception in (await exceptions_of(session, [row.id]))[row.id].values():
+        await plan_own_reminders(session, row, exception, now)
+    if row.due_at > now:
+        await plan(
+            session,
+            team_id=row.team_id,
+            kind=ASSIGNMENT_SUMMARY,
+            subject_id=row.id,
+            due_at=summary_at(row.due_at),
+            expires_at=row.due_at + SUMMARY_OF_USE,
+        )
+    return planned
+
+
+async def plan_own_reminders(
+    session: AsyncSession, row: AssignmentRow, exception: AssignmentExceptionRow, now: datetime
+) -> list[datetime]:
+    """Plan the reminders of one member's later deadline; none for who has no later one, or is excused."""
+    due = due_for(row, exception)
+    if due <= row.due_at or exception.excused:
+        return []
+    return await _plan_reminders(session, row, due, now, of_member=f"@{exception.member_id}")
+
+
+async def _plan_reminders(
+    session: AsyncSession, row: AssignmentRow, due: datetime, now: datetime, *, of_member: str = ""
+) -> list[datetime]:
+    """Plan the reminders of a deadline that are still to come; their instants in UTC, earliest first."""
+    to_come = reminders(due, parse_offsets(row.reminders), now)
     for reminder in to_come:
         await plan(
             session,
@@ -34,32 +72,83 @@ async def plan_reminders(session: AsyncSession, row: AssignmentRow, now: datetim
             kind=ASSIGNMENT_REMINDER,
             subject_id=row.id,
             due_at=reminder.at.astimezone(UTC),
-            expires_at=row.due_at,
-            offset=format_offsets([reminder.offset]),
+            expires_at=due,
+            offset=format_offsets([reminder.offset]) + of_member,
         )
     return [reminder.at for reminder in to_come]
 
 
-async def missing_members(session: AsyncSession, team: TeamRow, assignment_id: int, day: date) -> list[MemberRow]:
-    """Who has not handed in, in roster order; whoever is away on the day is left in peace."""
-    query = select(SubmissionRow.member_id).where(SubmissionRow.assignment_id == assignment_id)
+async def cancel_deadline(session: AsyncSession, row: AssignmentRow, reason: str) -> None:
+    """Cancel everything that is planned for the deadline and not yet under way."""
+    for kind in (ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY):
+        await cancel(session, team_id=row.team_id, kind=kind, subject_id=row.id, reason=reason)
+
+
+async def cancel_own_reminders(session: AsyncSession, row: AssignmentRow, member: MemberRow, reason: str) -> None:
+    """Cancel the reminders of one member's later deadline."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.team_id == row.team_id,
+            DeliveryRow.kind == ASSIGNMENT_REMINDER,
+            DeliveryRow.subject_id == row.id,
+            DeliveryRow.slot.endswith(f"@{member.id}"),
+            DeliveryRow.state == State.PENDING,
+        )
+        .values(state=State.CANCELLED, reason=reason)
+    )
+
+
+async def missing_members(session: AsyncSession, team: TeamRow, row: AssignmentRow, day: date) -> list[MemberRow]:
+    """Who is to be reminded of everybody's deadline, in roster order.
+
+    That is who has not handed in, is not excused, and has no later deadline; whoever is away on the day is left in
+    peace.
+    """
+    exceptions = (await exceptions_of(session, [row.id]))[row.id]
+    missing = await _without_hand_in(session, team, row, day)
+    common = [member for member in missing if due_for(row, exceptions.get(member.id)) == row.due_at]
+    return [member for member in common if not is_excused(exceptions.get(member.id))]
+
+
+async def missing_with_more_time(
+    session: AsyncSession, team: TeamRow, row: AssignmentRow, day: date, member_id: int
+) -> list[MemberRow]:
+    """The one member whose own reminder this is, as long as they are to be reminded."""
+    exception = (await exceptions_of(session, [row.id]))[row.id].get(member_id)
+    if is_excused(exception) or due_for(row, exception) == row.due_at:
+        return []
+    return [member for member in await _without_hand_in(session, team, row, day) if member.id == member_id]
+
+
+async def _without_hand_in(session: AsyncSession, team: TeamRow, row: AssignmentRow, day: date) -> list[MemberRow]:
+    query = select(SubmissionRow.member_id).where(SubmissionRow.assignment_id == row.id)
     members = await present_members(session, team, day)
     open_ids = who_has_not([member.id for member in members], set(await session.scalars(query)))
     return [member for member in members if member.id in open_ids]
 
 
 async def is_overtaken(session: AsyncSession, delivery: Delivery, now: datetime) -> bool:
-    """Whether a later reminder of the same assignment is due as well, or was sent already."""
+    """Whether a later reminder of the same deadline is due as well, or was sent already."""
     planned, _offset = _slot_parts(delivery.slot)
+    member_id = own_member_id(delivery)
+    slot = DeliveryRow.slot
     query = select(DeliveryRow.id).where(
         DeliveryRow.team_id == delivery.team_id,
         DeliveryRow.kind == delivery.kind,
         DeliveryRow.subject_id == delivery.subject_id,
-        DeliveryRow.slot > f"{planned}~",  # sorts behind every slot of the same instant
+        slot > f"{planned}~",  # sorts behind every slot of the same instant
+        slot.not_like("%@%") if member_id is None else slot.endswith(f"@{member_id}"),
         DeliveryRow.due_at <= now,
         DeliveryRow.state.in_([State.PENDING, State.SENDING, State.SENT]),
     )
     return await session.scalar(query.limit(1)) is not None
+
+
+def own_member_id(delivery: Delivery) -> int | None:
+    """The member whose later deadline this reminder is of; None for everybody's."""
+    _, _, member_id = delivery.slot.partition("@")
+    return int(member_id) if member_id else None
 
 
 def planned_instant(delivery: Delivery) -> datetime:

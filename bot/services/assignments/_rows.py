@@ -1,20 +1,21 @@
 """The rows of assignments and hand-ins, and the values they become. Works inside the transaction of whoever asks."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AssignmentRow, LectureRow, MemberRow, SubmissionRow, TeamRow
+from bot.db.tables import AssignmentExceptionRow, AssignmentRow, LectureRow, MemberRow, SubmissionRow, TeamRow
 from bot.domain.assignments import who_has_not
 from bot.domain.references import Reference
-from bot.domain.submissions import Assignment, Attachment, Overview, Progress, Submission, Work
+from bot.domain.submissions import Assignment, Attachment, Extended, Overview, Progress, Submission, Work
 from bot.domain.team import Caller
 from bot.errors import NotFound
 from bot.i18n import _, language
+from bot.services.assignments._exceptions import due_for, exceptions_of, is_excused
 from bot.services.audit import Facts
 from bot.services.lectures import label
 from bot.services.teams import roster
@@ -25,9 +26,9 @@ SHOWN_TITLE = 60
 
 
 async def assignment_of(session: AsyncSession, team: TeamRow, assignment_id: int) -> AssignmentRow:
-    """An assignment of this team. Raises NotFound for any other."""
+    """An assignment of this team. Raises NotFound for any other, and for one that was removed."""
     query = select(AssignmentRow).where(AssignmentRow.id == assignment_id, AssignmentRow.team_id == team.id)
-    row = await session.scalar(query)
+    row = await session.scalar(query.where(AssignmentRow.removed_at.is_(None)))
     if row is None:
         raise NotFound(_("This team has no such assignment. /assignment list shows them."))
     return row
@@ -40,8 +41,8 @@ async def assignments_of(session: AsyncSession, team: TeamRow, now: datetime) ->
         left = (row.due_at - now).total_seconds()
         return left < 0, abs(left)
 
-    query = select(AssignmentRow).where(AssignmentRow.team_id == team.id).order_by(AssignmentRow.id)
-    return sorted(await session.scalars(query), key=nearness)
+    query = select(AssignmentRow).where(AssignmentRow.team_id == team.id, AssignmentRow.removed_at.is_(None))
+    return sorted(await session.scalars(query.order_by(AssignmentRow.id)), key=nearness)
 
 
 async def submission_of(session: AsyncSession, row: AssignmentRow, member: MemberRow) -> SubmissionRow | None:
@@ -50,7 +51,14 @@ async def submission_of(session: AsyncSession, row: AssignmentRow, member: Membe
     return await session.scalar(query)
 
 
+async def any_submission(session: AsyncSession, row: AssignmentRow) -> bool:
+    """Whether anybody has handed in, also those who left."""
+    query = select(SubmissionRow.id).where(SubmissionRow.assignment_id == row.id)
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def next_number(session: AsyncSession, team: TeamRow) -> int:
+    """One more than the highest; the number of a removed assignment is not given again."""
     query = select(func.max(AssignmentRow.number)).where(AssignmentRow.team_id == team.id)
     return (await session.scalar(query) or 0) + 1
 
@@ -59,32 +67,90 @@ async def overview(
     session: AsyncSession, team: TeamRow, caller: Caller, rows: Sequence[AssignmentRow], *, names: bool = False
 ) -> Overview:
     """Assignments with what the present roster has handed in; with `names`, who of it has not."""
+    progress = await progress_of(session, team, rows, caller.at, user_id=caller.user_id, names=names)
+    on_roster = any(member.user_id == caller.user_id for member in await roster(session, team))
+    return Overview(progress, on_roster)
+
+
+async def progress_of(
+    session: AsyncSession,
+    team: TeamRow,
+    rows: Sequence[AssignmentRow],
+    now: datetime,
+    *,
+    user_id: int | None = None,
+    names: bool = False,
+) -> list[Progress]:
+    """How far assignments are, as the Discord user `user_id` sees it; with `names`, who has not handed in."""
     members = await roster(session, team)
-    me = next((member.id for member in members if member.user_id == caller.user_id), None)
+    me = next((member.id for member in members if member.user_id == user_id), None)
     handed_in: dict[int, dict[int, SubmissionRow]] = {row.id: {} for row in rows}
     for submission in await session.scalars(select(SubmissionRow).where(SubmissionRow.assignment_id.in_(handed_in))):
         handed_in[submission.assignment_id][submission.member_id] = submission
-    progress = []
+    exceptions = await exceptions_of(session, [row.id for row in rows])
+    found = []
     for row in rows:
-        own = None if me is None else handed_in[row.id].get(me)
-        of_row = _progress(await as_assignment(session, team, row), members, handed_in[row.id], names=names)
-        progress.append(replace(of_row, own=None if own is None else to_submission(team, own)))
-    return Overview(progress, on_roster=me is not None)
+        of_row = await _counted(session, team, row, Group(members, handed_in[row.id], exceptions[row.id]))
+        if names:
+            of_row = _with_names(of_row, team, row, Group(members, handed_in[row.id], exceptions[row.id]), now)
+        found.append(of_row if me is None else _with_own(of_row, team, row, me, handed_in[row.id], exceptions[row.id]))
+    return found
 
 
-def _progress(
-    assignment: Assignment, members: Sequence[MemberRow], handed_in: Mapping[int, SubmissionRow], *, names: bool
-) -> Progress:
-    """Counts of the present members only; `handed_in` also holds what those left behind who are gone."""
-    present = [handed_in[member.id] for member in members if member.id in handed_in]
-    open_ids = who_has_not([member.id for member in members], handed_in)
+@dataclass(frozen=True)
+class Group:
+    """The present members of a team, what was handed in (also by those who left), and who has an exception."""
+
+    members: Sequence[MemberRow]
+    handed_in: Mapping[int, SubmissionRow]
+    exceptions: Mapping[int, AssignmentExceptionRow]
+
+    @property
+    def expected(self) -> list[MemberRow]:
+        """Those who are to hand in."""
+        return [member for member in self.members if not is_excused(self.exceptions.get(member.id))]
+
+
+async def _counted(session: AsyncSession, team: TeamRow, row: AssignmentRow, group: Group) -> Progress:
+    present = [group.handed_in[member.id] for member in group.expected if member.id in group.handed_in]
     return Progress(
-        assignment=assignment,
+        assignment=await as_assignment(session, team, row),
         own=None,
         submitted=len(present),
         late=sum(submission.late for submission in present),
-        expected=len(members),
-        missing=tuple(to_member(member) for member in members if member.id in open_ids) if names else None,
+        expected=len(group.expected),
+    )
+
+
+def _with_names(progress: Progress, team: TeamRow, row: AssignmentRow, group: Group, now: datetime) -> Progress:
+    """Those who have not handed in, by whether they have more time than the others at this instant."""
+    open_ids = who_has_not([member.id for member in group.expected], group.handed_in)
+    zone = ZoneInfo(team.timezone)
+    missing, extended = [], []
+    for member in (member for member in group.expected if member.id in open_ids):
+        due = due_for(row, group.exceptions.get(member.id))
+        if due > max(row.due_at, now):
+            extended.append(Extended(to_member(member), due.astimezone(zone)))
+        else:
+            missing.append(to_member(member))
+    excused = [to_member(member) for member in group.members if is_excused(group.exceptions.get(member.id))]
+    return replace(progress, missing=tuple(missing), extended=tuple(extended), excused=tuple(excused))
+
+
+def _with_own(
+    progress: Progress,
+    team: TeamRow,
+    row: AssignmentRow,
+    me: int,
+    handed_in: Mapping[int, SubmissionRow],
+    exceptions: Mapping[int, AssignmentExceptionRow],
+) -> Progress:
+    own, due = handed_in.get(me), due_for(row, exceptions.get(me))
+    return replace(
+        progress,
+        own=None if own is None else to_submission(team, own),
+        own_until=due.astimezone(ZoneInfo(team.timezone)) if due > row.due_at else None,
+        own_excused=is_excused(exceptions.get(me)),
     )
 
 

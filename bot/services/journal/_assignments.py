@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AssignmentRow, MemberRow, MembershipRow, SubmissionRow, TeamRow
+from bot.db.tables import AssignmentRow, MemberRow, MembershipRow, StudyDayRow, SubmissionRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.day_record import Assignment, Submission
+from bot.services.assignments import exceptions_of
 from bot.services.journal._links import attached
 
 Span = tuple[datetime, datetime]
@@ -33,8 +34,11 @@ async def load_assignments(
     handed_in = select(SubmissionRow.assignment_id).where(
         SubmissionRow.submitted_at >= begin, SubmissionRow.submitted_at < end
     )
+    removed = AssignmentRow.removed_at
+    closed_at = select(StudyDayRow.closed_at).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
     query = select(AssignmentRow).where(
         AssignmentRow.team_id == team.id,
+        or_(removed.is_(None), removed >= closed_at.scalar_subquery()),  # a closed page keeps what it says
         or_(
             (AssignmentRow.due_at >= begin) & (AssignmentRow.due_at < end),
             (AssignmentRow.created_at >= begin) & (AssignmentRow.created_at < end),
@@ -44,6 +48,7 @@ async def load_assignments(
     rows = (await session.scalars(query.order_by(AssignmentRow.due_at, AssignmentRow.number))).all()
     submissions = await _submissions(session, team, [row.id for row in rows], owner)
     expected = await _members_on(session, team, day)
+    excused = await _excused(session, [row.id for row in rows])
     return tuple(
         Assignment(
             id=row.id,
@@ -53,7 +58,8 @@ async def load_assignments(
             link=row.link,
             description=row.description or "",
             submissions=tuple(submissions[row.id]),
-            expected=expected,
+            expected=len(expected - (excused[row.id] - {each.member_id for each in submissions[row.id]})),
+            excused_ids=excused[row.id],
         )
         for row in rows
     )
@@ -79,8 +85,17 @@ async def _submissions(
     return found
 
 
-async def _members_on(session: AsyncSession, team: TeamRow, day: date) -> int:
-    """How many were on the roster on a day."""
+async def _excused(session: AsyncSession, assignment_ids: list[int]) -> dict[int, frozenset[int]]:
+    """Assignment → the members who need not hand it in."""
+    exceptions = await exceptions_of(session, assignment_ids)
+    return {
+        assignment_id: frozenset(member_id for member_id, row in of_members.items() if row.excused)
+        for assignment_id, of_members in exceptions.items()
+    }
+
+
+async def _members_on(session: AsyncSession, team: TeamRow, day: date) -> frozenset[int]:
+    """Who was on the roster on a day."""
     query = (
         select(MembershipRow.member_id)
         .join(MemberRow, MemberRow.id == MembershipRow.member_id)
@@ -88,4 +103,4 @@ async def _members_on(session: AsyncSession, team: TeamRow, day: date) -> int:
         .where(or_(MembershipRow.until.is_(None), MembershipRow.until > day))
         .distinct()
     )
-    return len((await session.scalars(query)).all())
+    return frozenset(await session.scalars(query))

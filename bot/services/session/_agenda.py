@@ -173,6 +173,7 @@ async def _deadlines(
     query = (
         select(AssignmentRow)
         .where(AssignmentRow.team_id == team.id, AssignmentRow.due_at >= at, AssignmentRow.due_at < until)
+        .where(AssignmentRow.removed_at.is_(None))
         .order_by(AssignmentRow.due_at, AssignmentRow.number)
     )
     zone = ZoneInfo(team.timezone)

@@ -1,0 +1,109 @@
+"""What is posted about assignments: reminders, how a deadline went, a morning's deadlines, boards."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import AssignmentRow, TeamRow
+from bot.domain.deliveries import Delivery
+from bot.domain.submissions import AssignmentBoard, Morning, Reminder, Summary
+from bot.services.assignments._board import show_board
+from bot.services.assignments._exceptions import due_for, exceptions_of
+from bot.services.assignments._reminders import (
+    is_overtaken,
+    missing_members,
+    missing_with_more_time,
+    own_member_id,
+    pinged_now,
+    planned_instant,
+)
+from bot.services.assignments._rows import as_assignment, progress_of
+from bot.services.days import load_calendar
+from bot.services.values import to_member, to_team
+
+
+class AssignmentNotices:
+    """Asked when something about an assignment is to be posted: what it says at that moment."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @writes
+    async def reminder(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Reminder | str:
+        """Whom a due reminder is to ping, or why nobody. Where one message does not hold them all, plans the next."""
+        team = await session.get_one(TeamRow, delivery.team_id)
+        row = await session.get(AssignmentRow, delivery.subject_id)
+        if row is None or row.removed_at is not None:
+            return "the assignment is gone"
+        if await is_overtaken(session, delivery, now):
+            return "overtaken"
+        today, member_id = (await load_calendar(session, team)).date_at(now), own_member_id(delivery)
+        due = row.due_at
+        if member_id is None:
+            missing = await missing_members(session, team, row, today)
+        else:
+            missing = await missing_with_more_time(session, team, row, today, member_id)
+            due = due_for(row, (await exceptions_of(session, [row.id]))[row.id].get(member_id))
+        pinged = await pinged_now(session, delivery, missing)
+        if not pinged:
+            return "everybody who is there has handed in"
+        zone = ZoneInfo(team.timezone)
+        assignment = replace(await as_assignment(session, team, row), due=due.astimezone(zone))
+        people = tuple(to_member(member) for member in pinged)
+        return Reminder(to_team(team), assignment, planned_instant(delivery).astimezone(zone), people)
+
+    @writes
+    async def summary(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Summary | str:
+        """How a deadline went, or why it need not be told. The board then says that it is over."""
+        team = await session.get_one(TeamRow, delivery.team_id)
+        row = await session.get(AssignmentRow, delivery.subject_id)
+        if row is None or row.removed_at is not None:
+            return "the assignment is gone"
+        (progress,) = await progress_of(session, team, [row], now, names=_is_for_moderators_alone(team))
+        await show_board(session, team, row, now)
+        if not progress.expected and not progress.excused:
+            return "nobody was to hand it in"
+        return Summary(to_team(team), progress)
+
+    @reads
+    async def morning(self, session: AsyncSession, team_id: int, now: datetime) -> Morning | str:
+        """What is still to be handed in today or tomorrow, by the cut-off of the days; or that there is nothing."""
+        team = await session.get_one(TeamRow, team_id)
+        calendar = await load_calendar(session, team)
+        end = calendar.ends_at(calendar.date_at(now) + timedelta(days=1))
+        query = (
+            select(AssignmentRow)
+            .where(AssignmentRow.team_id == team.id, AssignmentRow.removed_at.is_(None))
+            .where(AssignmentRow.due_at > now, AssignmentRow.due_at < end)
+            .order_by(AssignmentRow.due_at, AssignmentRow.number)
+        )
+        rows = (await session.scalars(query)).all()
+        if not rows:
+            return "nothing is due today or tomorrow"
+        today = now.astimezone(calendar.zone).date()
+        return Morning(to_team(team), today, tuple(await progress_of(session, team, rows, now)))
+
+    @reads
+    async def board(self, session: AsyncSession, assignment_id: int, now: datetime) -> AssignmentBoard:
+        """What an assignment's board shows now."""
+        row = await session.get_one(AssignmentRow, assignment_id)
+        team = await session.get_one(TeamRow, row.team_id)
+        (progress,) = await progress_of(session, team, [row], now)
+        return AssignmentBoard(to_team(team), progress, removed=row.removed_at is not None)
+
+
+def _is_for_moderators_alone(team: TeamRow) -> bool:
+    """Whether the moderators' channel is none of those in which everybody reads."""
+    others = {
+        team.study_channel_id,
+        team.reminder_channel_id,
+        team.retro_channel_id,
+        team.journal_channel_id,
+    }
+    return team.mod_channel_id is not None and team.mod_channel_id not in others

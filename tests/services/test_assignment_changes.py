@@ -1,0 +1,520 @@
+"""Changing assignments over a real database: moved deadlines, more time, excuses, removed ones, and their boards."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.db.tables import AuditRow, BoardRow, DeliveryRow, SubmissionRow
+from bot.domain.submissions import Changes
+from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.jobs.posts import Refused
+from bot.services.assignments import ASSIGNMENT_SUMMARY
+from tests.services.assignment_team import A_SNOWFLAKE, CHANNEL, DEADLINE, MORNING, assignment_team, people
+from tests.services.people import dump
+
+OWN_DEADLINE = DEADLINE + timedelta(days=2)
+"""1/8 23:59 in Seoul."""
+
+PAST = "2026-01-04 10:00"
+
+
+@pytest.fixture
+async def team(database_file):
+    async with assignment_team(database_file) as team:
+        yield team
+
+
+@pytest.fixture
+def changes(team):
+    return team.services.assignment_changes
+
+
+def user(number):
+    return A_SNOWFLAKE + number
+
+
+def slots(due, *offsets, of=""):
+    """Slots of reminders before a deadline; offsets are pairs of what people write and what it means."""
+    return [f"{(due - before).astimezone(UTC).isoformat()}-{text}{of}" for text, before in offsets]
+
+
+DAY, HOURS = ("1d", timedelta(days=1)), ("3h", timedelta(hours=3))
+
+
+class TestEditing:
+    async def test_a_moved_deadline_moves_what_is_planned_for_it(self, team, changes):
+        assignment_id = await team.add(remind="1d, 3h")
+        assert await team.pending() == slots(DEADLINE, DAY, HOURS)
+        edited = await changes.edit(team.admin, assignment_id, Changes(due="2026-01-08 18:00"))
+        due = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
+        assert await team.pending() == slots(due, DAY, HOURS)
+        assert await team.pending(ASSIGNMENT_SUMMARY) == [(due + timedelta(minutes=1)).isoformat()]
+        assert [moment.astimezone(UTC) for moment in edited.reminders] == [due - DAY[1], due - HOURS[1]]
+        assert (edited.before.due, edited.after.due) == (DEADLINE, due)
+
+    async def test_moved_away_and_back_it_is_reminded_of_once_at_the_first_times(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add(remind="1d, 3h")
+        await changes.edit(team.admin, assignment_id, Changes(due="2026-01-08 18:00"))
+        await changes.edit(team.admin, assignment_id, Changes(due="2026-01-06 23:59"))
+        assert await team.pending() == slots(DEADLINE, DAY, HOURS)
+        posts = [post for hour in range(80) for post in await team.at(MORNING + timedelta(hours=hour, minutes=59))]
+        assert len(posts) == 2
+
+    async def test_other_reminders_take_the_place_of_the_planned_ones(self, team, changes):
+        assignment_id = await team.add(remind="1d, 3h")
+        edited = await changes.edit(team.admin, assignment_id, Changes(remind="3시간"))
+        assert await team.pending() == slots(DEADLINE, HOURS)
+        assert edited.after.reminders == "3h"
+
+    async def test_what_is_not_given_stays(self, team, changes):
+        assignment_id = await team.add(remind="1d", link="https://a.example", description="설명")
+        planned = await team.rows(DeliveryRow)
+        edited = await changes.edit(team.admin, assignment_id, Changes(title="  다른   제목 "))
+        assert edited.after.title == "다른 제목"
+        assert (edited.after.link, edited.after.description) == ("https://a.example", "설명")
+        now = {row.id: (row.state, row.due_at) for row in await team.rows(DeliveryRow)}
+        assert now == {row.id: (row.state, row.due_at) for row in planned}
+
+    async def test_off_takes_a_link_and_a_description_away(self, team, changes):
+        assignment_id = await team.add(link="https://a.example", description="설명")
+        edited = await changes.edit(team.admin, assignment_id, Changes(link="off", description="없음"))
+        assert (edited.after.link, edited.after.description) == (None, None)
+
+    async def test_every_change_is_recorded_before_and_after(self, team, changes):
+        assignment_id = await team.add()
+        await changes.edit(team.admin, assignment_id, Changes(required=False))
+        (record,) = [row for row in await team.rows(AuditRow) if row.action == "assignment.edit"]
+        assert '"required": true' in record.before
+        assert '"required": false' in record.after
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            Changes(),
+            Changes(title="Attention 구현", required=True),
+            Changes(due=PAST),
+            Changes(due="언젠가"),
+            Changes(title=" "),
+            Changes(title="새 제목", link="ftp://a"),
+            Changes(title="새 제목", remind="가끔"),
+            Changes(title="새 제목", lecture_id=99),
+        ],
+    )
+    async def test_what_cannot_be_is_refused_and_changes_nothing(self, team, changes, database_file, change):
+        assignment_id = await team.add()
+        before = await dump(database_file)
+        with pytest.raises((InvalidInput, NotFound)):
+            await changes.edit(team.admin, assignment_id, change)
+        assert await dump(database_file) == before
+
+    async def test_a_deadline_moved_after_it_was_over_takes_lateness_back(self, team, changes):
+        await team.grow(2)
+        assignment_id = await team.add()
+        await team.at(DEADLINE + timedelta(hours=1))
+        await team.submit(0, assignment_id)
+        assert [row.late for row in await team.rows(SubmissionRow)] == [True]
+        await changes.edit(team.admin, assignment_id, Changes(due="2026-01-08 18:00"))
+        assert [row.late for row in await team.rows(SubmissionRow)] == [False]
+
+    async def test_a_deadline_moved_behind_its_summary_has_another_one(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add(remind="off")
+        await team.at(DEADLINE + timedelta(hours=1))
+        await changes.edit(team.admin, assignment_id, Changes(due="2026-01-08 18:00"))
+        await team.at(DEADLINE + timedelta(days=3))
+        over = [post.text.splitlines()[0] for post in team.channel.posts if "마감됐어요" in post.text]
+        assert over == [
+            "과제 A1 Attention 구현 마감됐어요 (1/6 화 23:59). 1명 중 0명 제출",
+            "과제 A1 Attention 구현 마감됐어요 (1/8 목 18:00). 1명 중 0명 제출",
+        ]
+
+
+class TestMoreTime:
+    async def test_who_has_more_time_is_reminded_of_their_own_deadline_only(self, team, changes):
+        await team.grow(3)
+        assignment_id = await team.add(remind="3h")
+        extension = await changes.extend(team.admin, assignment_id, user(1), "2026-01-08 23:59")
+        assert (extension.member.name, extension.until) == ("팀원1", OWN_DEADLINE)
+        assert await team.pending() == [*slots(DEADLINE, HOURS), *slots(OWN_DEADLINE, HOURS, of="@2")]
+        (everybody,) = await team.at(DEADLINE - timedelta(hours=3))
+        assert people(everybody) == [0, 2]
+        (own,) = await team.at(OWN_DEADLINE - timedelta(hours=3))
+        assert people(own) == [1]
+        assert own.text.startswith("과제 A1 Attention 구현, 오늘 23:59 마감이에요 (3시간 뒤). 아직인 분: <@")
+        assert "1/8 목 23:59" in own.text
+
+    async def test_they_are_late_only_after_their_own_deadline(self, team, changes):
+        await team.grow(3)
+        assignment_id = await team.add()
+        for number in (0, 1):
+            await changes.extend(team.admin, assignment_id, user(number), "2026-01-08 23:59")
+        team.clock.instant = OWN_DEADLINE
+        await team.submit(0, assignment_id)
+        team.clock.instant = OWN_DEADLINE + timedelta(seconds=1)
+        await team.submit(1, assignment_id)
+        await team.submit(2, assignment_id)
+        assert [row.late for row in await team.rows(SubmissionRow)] == [False, True, True]
+
+    async def test_more_time_given_afterwards_takes_lateness_back_until_it_is_taken_back(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add()
+        team.clock.instant = DEADLINE + timedelta(hours=1)
+        await team.submit(0, assignment_id)
+        await changes.extend(team.admin, assignment_id, user(0), "2026-01-08 23:59")
+        assert [row.late for row in await team.rows(SubmissionRow)] == [False]
+        taken_back = await changes.extend(team.admin, assignment_id, user(0), "off")
+        assert taken_back.until is None
+        assert [row.late for row in await team.rows(SubmissionRow)] == [True]
+
+    async def test_taken_back_they_are_like_everybody_again(self, team, changes):
+        await team.grow(2)
+        assignment_id = await team.add(remind="3h")
+        await changes.extend(team.admin, assignment_id, user(1), "2026-01-08 23:59")
+        await changes.extend(team.admin, assignment_id, user(1), "없음")
+        assert await team.pending() == slots(DEADLINE, HOURS)
+        (post,) = await team.at(DEADLINE - timedelta(hours=3))
+        assert people(post) == [0, 1]
+
+    async def test_another_time_moves_their_own_reminders(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add(remind="3h")
+        await changes.extend(team.admin, assignment_id, user(0), "2026-01-08 23:59")
+        await changes.extend(team.admin, assignment_id, user(0), "2026-01-09 23:59")
+        own = slots(OWN_DEADLINE + timedelta(days=1), HOURS, of="@1")
+        assert await team.pending() == [*slots(DEADLINE, HOURS), *own]
+
+    async def test_a_deadline_moved_behind_theirs_is_theirs_too(self, team, changes):
+        await team.grow(2)
+        assignment_id = await team.add(remind="3h")
+        await changes.extend(team.admin, assignment_id, user(1), "2026-01-08 23:59")
+        await changes.edit(team.admin, assignment_id, Changes(due="2026-01-09 23:59"))
+        due = DEADLINE + timedelta(days=3)
+        assert await team.pending() == slots(due, HOURS)
+        (post,) = await team.at(due - timedelta(hours=3))
+        assert people(post) == [0, 1]
+
+    async def test_a_late_reminder_of_one_deadline_is_not_overtaken_by_the_others(self, team, changes):
+        await team.grow(2)
+        assignment_id = await team.add(remind="3h")
+        own_due = DEADLINE + timedelta(hours=1)
+        await changes.extend(team.admin, assignment_id, user(1), "2026-01-07 00:59")
+        posts = await team.at(own_due - timedelta(hours=2, minutes=30))
+        assert [people(post) for post in posts] == [[0], [1]]
+
+    async def test_who_has_handed_in_or_is_away_is_not_pinged_by_their_own_reminder(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add(remind="3h")
+        await changes.extend(team.admin, assignment_id, user(0), "2026-01-08 23:59")
+        await team.submit(0, assignment_id)
+        assert await team.at(OWN_DEADLINE - timedelta(hours=3)) == []
+        assert (await team.reminders())[-1] == ("skipped", "everybody who is there has handed in")
+
+    @pytest.mark.parametrize("until", ["2026-01-06 23:59", "2026-01-06 12:00", PAST, "언젠가", "off"])
+    async def test_what_is_no_later_time_is_refused_and_changes_nothing(self, team, changes, database_file, until):
+        await team.grow(1)
+        assignment_id = await team.add()
+        before = await dump(database_file)
+        with pytest.raises(InvalidInput):
+            await changes.extend(team.admin, assignment_id, user(0), until)
+        assert await dump(database_file) == before
+
+    async def test_the_excused_get_no_more_time(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add()
+        await changes.excuse(team.admin, assignment_id, user(0))
+        with pytest.raises(InvalidInput):
+            await changes.extend(team.admin, assignment_id, user(0), "2026-01-08 23:59")
+
+
+class TestExcuses:
+    async def test_the_excused_are_neither_pinged_nor_missing_nor_counted(self, team, changes):
+        await team.grow(3)
+        assignment_id = await team.add(remind="3h")
+        await team.submit(0, assignment_id)
+        assert (await changes.excuse(team.admin, assignment_id, user(2))).excused
+        (post,) = await team.at(DEADLINE - timedelta(hours=3))
+        assert people(post) == [1]
+        (progress,) = (await team.services.assignments.status(team.admin, assignment_id)).progress
+        assert (progress.submitted, progress.expected) == (1, 2)
+        assert [member.name for member in progress.missing] == ["팀원1"]
+        assert [member.name for member in progress.excused] == ["팀원2"]
+
+    async def test_what_an_excused_member_handed_in_is_not_counted_either(self, team, changes):
+        await team.grow(2)
+        assignment_id = await team.add()
+        await changes.excuse(team.admin, assignment_id, user(0))
+        await team.submit(0, assignment_id)
+        (progress,) = (await team.services.assignments.list(team.member(0))).progress
+        assert (progress.submitted, progress.expected, progress.own_excused) == (0, 1, True)
+
+    async def test_done_again_it_is_taken_back(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add(remind="3h")
+        await changes.excuse(team.admin, assignment_id, user(0))
+        assert not (await changes.excuse(team.admin, assignment_id, user(0))).excused
+        (post,) = await team.at(DEADLINE - timedelta(hours=3))
+        assert people(post) == [0]
+
+    async def test_own_reminders_stop_and_come_back_with_it(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add(remind="3h")
+        await changes.extend(team.admin, assignment_id, user(0), "2026-01-08 23:59")
+        await changes.excuse(team.admin, assignment_id, user(0))
+        assert await team.pending() == slots(DEADLINE, HOURS)
+        await changes.excuse(team.admin, assignment_id, user(0))
+        assert await team.pending() == [*slots(DEADLINE, HOURS), *slots(OWN_DEADLINE, HOURS, of="@1")]
+
+
+class TestRemoving:
+    async def test_everything_planned_for_it_is_cancelled(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add(remind="3h")
+        await changes.extend(team.admin, assignment_id, user(0), "2026-01-08 23:59")
+        assert (await changes.remove(team.admin, assignment_id)).removed
+        assert {row.state for row in await team.rows(DeliveryRow)} == {"cancelled"}
+        await team.at(OWN_DEADLINE)
+        assert team.channel.posts == []
+
+    async def test_nobody_reaches_it_any_more_and_its_number_is_not_given_again(self, team, changes):
+        await team.grow(1)
+        assignment_id = await team.add()
+        await changes.remove(team.admin, assignment_id)
+        assignments = team.services.assignments
+        for call in (assignments.show, assignments.status, assignments.withdraw, assignments.draft, assignments.mine):
+            with pytest.raises(NotFound):
+                await call(team.member(0), assignment_id)
+        for call in (changes.remove, assignments.show):
+            with pytest.raises(NotFound):
+                await call(team.admin, assignment_id)
+        assert await assignments.choices(team.admin, "") == []
+        assert (await assignments.list(team.admin)).progress == []
+        assert (await assignments.add(team.admin, "둘째", "내일")).assignment.number == 2
+
+    async def test_where_somebody_has_handed_in_it_must_be_certain(self, team, changes, database_file):
+        await team.grow(2)
+        assignment_id = await team.add()
+        await team.submit(0, assignment_id)
+        await team.services.roster.remove(team.admin, user(0))
+        before = await dump(database_file)
+        assert not (await changes.remove(team.admin, assignment_id)).removed
+        assert await dump(database_file) == before
+        assert (await changes.remove(team.admin, assignment_id, certain=True)).removed
+
+    async def test_a_board_that_is_there_says_so(self, team, changes):
+        assignment_id = await team.add()
+        await team.at(MORNING + timedelta(minutes=1))
+        await changes.remove(team.admin, assignment_id)
+        await team.at(MORNING + timedelta(minutes=2))
+        last = team.channel.edits[-1]
+        assert last.blocks == ("### ~~과제 A1 Attention 구현~~", "삭제된 과제예요. 제출하지 않아도 돼요.")
+        assert last.buttons == ()
+
+
+class TestRights:
+    @pytest.fixture
+    async def assignment_id(self, team):
+        await team.grow(2)
+        return await team.add()
+
+    def calls(self, changes, assignment_id):
+        return (
+            lambda caller: changes.edit(caller, assignment_id, Changes(title="다른 제목")),
+            lambda caller: changes.extend(caller, assignment_id, user(0), "2026-01-08 23:59"),
+            lambda caller: changes.excuse(caller, assignment_id, user(0)),
+            lambda caller: changes.remove(caller, assignment_id, certain=True),
+        )
+
+    async def test_members_change_nothing(self, team, changes, assignment_id, database_file):
+        before = await dump(database_file)
+        for call in self.calls(changes, assignment_id):
+            with pytest.raises(NotAllowed):
+                await call(team.member(1))
+        assert await dump(database_file) == before
+
+    async def test_todays_moderator_may(self, team, changes, assignment_id):
+        await team.services.rotation.assign(team.admin, "moderator", user(1), None, None)
+        for call in self.calls(changes, assignment_id):
+            await call(team.member(1))
+
+    async def test_who_is_not_on_the_roster_has_no_exceptions(self, team, changes, assignment_id, database_file):
+        before = await dump(database_file)
+        with pytest.raises(NotFound):
+            await changes.extend(team.admin, assignment_id, 77, "2026-01-08 23:59")
+        with pytest.raises(NotFound):
+            await changes.excuse(team.admin, assignment_id, 77)
+        assert await dump(database_file) == before
+
+
+class TestSummary:
+    async def setting(self, team, key, value):
+        await team.services.teams.set(team.admin, key, value)
+
+    async def test_moderators_in_a_channel_of_their_own_read_names(self, team, changes):
+        await self.setting(team, "mod_channel", "123456789012345678")
+        await team.grow(5)
+        assignment_id = await team.add(remind="off")
+        await team.submit(0, assignment_id)
+        await changes.extend(team.admin, assignment_id, user(3), "2026-01-08 23:59")
+        await changes.excuse(team.admin, assignment_id, user(4))
+        await team.at(DEADLINE + timedelta(minutes=1))
+        (post,) = [post for post in team.channel.posts if not post.blocks]
+        assert post.text.splitlines() == [
+            "과제 A1 Attention 구현 마감됐어요 (1/6 화 23:59). 4명 중 1명 제출",
+            "아직인 분: 팀원1님, 팀원2님",
+            "연장: 팀원3님 (1/8 목 23:59까지)",
+            "면제: 팀원4님",
+        ]
+        assert post.channel_id == 123456789012345678
+        assert post.mentions == ()
+
+    @pytest.mark.parametrize("shared", [None, CHANNEL, 123456789012345678])
+    async def test_where_others_read_too_there_are_counts_only(self, team, shared):
+        if shared is not None:
+            team.moderator = team.admin
+            await team.services.teams.setup(team.admin, "", {"mod_channel_id": shared, "retro_channel_id": shared})
+        await team.grow(2)
+        await team.add(remind="off")
+        await team.at(DEADLINE + timedelta(minutes=1))
+        (post,) = [post for post in team.channel.posts if not post.blocks]
+        assert post.text.splitlines()[1:] == ["-# 이름은 모더레이터가 /assignment status 로 볼 수 있어요."]
+        assert "팀원" not in post.text
+
+    async def test_it_comes_once_and_not_at_the_deadline_itself(self, team):
+        await team.grow(1)
+        assignment_id = await team.add(remind="off")
+        await team.at(DEADLINE)
+        await team.submit(0, assignment_id)
+        for minutes in (1, 2, 60):
+            await team.at(DEADLINE + timedelta(minutes=minutes))
+        assert sum("마감됐어요" in post.text for post in team.channel.posts) == 1
+
+    async def test_when_everybody_has_handed_in_it_says_so(self, team):
+        await self.setting(team, "mod_channel", "123456789012345678")
+        await team.grow(1)
+        assignment_id = await team.add(remind="off")
+        await team.submit(0, assignment_id)
+        await team.at(DEADLINE + timedelta(minutes=10))
+        (post,) = [post for post in team.channel.posts if not post.blocks]
+        assert post.text.splitlines()[1:] == ["모두 제출했어요.", "-# (1/7 수 00:00에 보낼 알림이 늦었어요)"]
+
+    async def test_a_team_without_people_hears_nothing(self, team):
+        await team.add(remind="off")
+        await team.at(DEADLINE + timedelta(minutes=1))
+        assert not any("마감됐어요" in post.text for post in team.channel.posts)
+
+    async def test_more_names_than_a_message_holds_come_as_a_file(self, team):
+        await self.setting(team, "mod_channel", "123456789012345678")
+        for number in range(90):
+            await team.services.roster.add(team.moderator, user(number), f"{number:03}{'가' * 25}")
+        await team.add(remind="off")
+        await team.at(DEADLINE + timedelta(minutes=1))
+        (post,) = [post for post in team.channel.posts if not post.blocks]
+        assert post.text.endswith("이름은 파일에 있어요.")
+        assert post.file.text.count("님") == 90
+
+
+class TestMorning:
+    async def morning(self, team, day):
+        await team.at(datetime(2026, 1, day, 0, 0, tzinfo=UTC))
+        return [post.text for post in team.channel.posts if "마감: " in post.text]
+
+    async def test_it_tells_what_is_due_today_and_tomorrow(self, team):
+        await team.grow(3)
+        await team.add("오늘 23:00", remind="off")
+        first = await team.add("내일 23:59", remind="off")
+        await team.add("2026-01-07 18:00", remind="off", required=False)
+        await team.add("2026-01-08 18:00", remind="off")
+        await team.submit(0, first)
+        (text,) = await self.morning(team, 6)
+        stamp = int(DEADLINE.timestamp())
+        assert text.splitlines() == [
+            f"오늘 23:59 마감: 과제 A2 Attention 구현 · 3명 중 1명 제출 (<t:{stamp}:R>)",
+            f"내일 18:00 마감: 선택과제 A3 Attention 구현 · 3명 중 0명 제출 (<t:{stamp + 18 * 3600 + 60}:R>)",
+        ]
+
+    async def test_when_nothing_is_due_nothing_is_said(self, team):
+        await team.add("2026-01-09 18:00", remind="off")
+        assert await self.morning(team, 6) == []
+
+    async def test_on_a_day_off_nothing_is_said(self, team):
+        await team.add("2026-01-10 18:00", remind="off")
+        assert len(await self.morning(team, 9)) == 1
+        assert len(await self.morning(team, 10)) == 1
+
+    async def test_its_time_can_be_changed_and_it_can_be_switched_off(self, team):
+        await team.add("내일 23:59", remind="off")
+        await team.services.teams.set(team.admin, "due_time", "off")
+        assert await self.morning(team, 6) == []
+
+    async def test_a_long_list_is_cut_where_it_says_so(self, team):
+        for _number in range(14):
+            await team.services.assignments.add(team.moderator, "가" * 100, "내일 23:59", remind="off", required=False)
+        (text,) = await self.morning(team, 6)
+        assert len(text) <= 2000
+        assert text.endswith("-# … 외 2개: /assignment list")
+
+
+class TestBoard:
+    async def test_it_shows_how_many_have_handed_in_and_follows(self, team, changes):
+        await team.grow(3)
+        assignment_id = await team.add(link="https://a.example", description="직접 *구현*해요.")
+        await team.at(MORNING)
+        (board,) = team.channel.posts
+        assert board.blocks == (
+            "### 과제 A1 Attention 구현",
+            f"마감 2026-01-06 (화) 23:59 (<t:{int(DEADLINE.timestamp())}:R>)\n<https://a.example>",
+            "직접 *구현*해요.",
+            "▱▱▱▱▱▱▱▱▱▱ 3명 중 0명 제출",
+        )
+        assert [button.custom_id for button in board.buttons] == ["assignment:submit:1:board", "assignment:mine:1"]
+        for minutes, act in enumerate(
+            [
+                lambda: team.submit(0, assignment_id),
+                lambda: changes.excuse(team.admin, assignment_id, user(2)),
+                lambda: team.services.assignments.withdraw(team.member(0), assignment_id),
+                lambda: changes.edit(team.admin, assignment_id, Changes(title="다른 제목")),
+            ],
+            1,
+        ):
+            await act()
+            await team.at(MORNING + timedelta(minutes=minutes))
+        assert [edit.blocks[-1] for edit in team.channel.edits] == [
+            "▰▰▰▱▱▱▱▱▱▱ 3명 중 1명 제출",
+            "▰▰▰▰▰▱▱▱▱▱ 2명 중 1명 제출",
+            "▱▱▱▱▱▱▱▱▱▱ 2명 중 0명 제출",
+            "▱▱▱▱▱▱▱▱▱▱ 2명 중 0명 제출",
+        ]
+        assert team.channel.edits[-1].blocks[0] == "### 과제 A1 다른 제목"
+        assert len(await team.rows(BoardRow)) == 1
+
+    async def test_after_the_deadline_it_says_that_it_is_over(self, team):
+        await team.grow(1)
+        await team.add(remind="off")
+        await team.at(MORNING)
+        await team.at(DEADLINE + timedelta(minutes=1))
+        assert team.channel.edits[-1].blocks[1].startswith("마감이 지났어요. 지금 제출하면 늦은 제출로 표시돼요.")
+
+    async def test_the_largest_one_is_within_discords_limits(self, team):
+        await team.services.assignments.add(
+            team.moderator, "가" * 100, "내일 23:59", link="https://a.example/" + "a" * 380, description="나" * 1000
+        )
+        await team.at(MORNING)
+        (board,) = team.channel.posts
+        text = "".join(board.blocks)
+        assert len(text) <= 3000
+        assert len(text.encode()) <= 9000
+
+    async def test_one_that_discord_refused_is_posted_at_the_next_change(self, team):
+        await team.grow(1)
+        assignment_id = await team.add(remind="off")
+        send, team.channel.send = team.channel.send, refuse
+        await team.at(MORNING)
+        team.channel.send = send
+        await team.submit(0, assignment_id)
+        await team.at(MORNING + timedelta(minutes=1))
+        assert [post.blocks[-1] for post in team.channel.posts] == ["▰▰▰▰▰▰▰▰▰▰ 1명 중 1명 제출"]
+
+
+async def refuse(*_anything):
+    raise Refused(50013, "Missing Permissions")
