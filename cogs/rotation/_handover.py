@@ -44,23 +44,21 @@ class HandoverPosts:
             return Skip("nobody is on the roster, or the day is over")
         lang = language(said.team.language)
         head = lang(_("{when}: the duties are in the file."), when=when_text(said.turns, said.today, lang))
-        pinged = tuple(member.user_id for member in said.turns.members)
         asked = f"{said.team.id}:day{said.turns.date:%Y%m%d}:{delivery.id}"
-        buttons = answer_buttons(asked, lang) if pinged else ()
-        return pinging(said.team.reminder_channel_id, announcement_text(said, lang), head, pinged, buttons)
+        buttons = answer_buttons(asked, lang) if said.turns.members else ()
+        return pinging(said.team.reminder_channel_id, announcement_text(said, lang), head, said.pinged, buttons)
 
     async def change(self, delivery: Delivery) -> Post | Skip:
-        """Who changed, and why; only those who have a turn now that they had not are pinged."""
+        """Who changed, and why; only those whom it concerns are pinged."""
         change = await self._handover.change(delivery.subject_id, self._clock.now())
         if change is None:
             return Skip("nothing of the change stands any more")
         lang = language(change.team.language)
-        pinged = tuple(dict.fromkeys(turn.turn.member.user_id for turn in change.turns))
         waiting = any(not turn.confirmed for turn in change.turns)
         asked = f"{change.team.id}:act{delivery.subject_id}:{delivery.id}"
         buttons = answer_buttons(asked, lang) if waiting else ()
         head = lang(_("Turns have changed: they are in the file."))
-        return pinging(change.team.reminder_channel_id, change_text(change, lang), head, pinged, buttons)
+        return pinging(change.team.reminder_channel_id, change_text(change, lang), head, change.concerned, buttons)
 
     async def unanswered(self, delivery: Delivery) -> Post | Skip:
         """Who has not answered: to the moderator of the day, else to the moderators, never to everybody.

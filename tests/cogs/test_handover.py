@@ -185,6 +185,22 @@ async def test_the_readers_of_a_paper_stand_together(team):
     assert pinged(team, said) == {team[name].id for name in (moderator, first, second)}
 
 
+async def test_whoever_said_yes_to_a_week_is_not_pinged_again_on_every_evening_of_it(team):
+    await team.admin.slash(team.channel, "rotation add", name="기록", per="week")
+    await team.until(seoul(5, 17, 0))
+    await team.admin.slash(team.channel, "rotation assign", duty="기록", member=team["새벽"])
+    await team.until(seoul(5, 18, 1))
+    assert team["새벽"].id in pinged(team, announcements(team)[-1])
+    await press(team, "새벽", announcements(team)[-1], "will")
+    await team.until(seoul(6, 18, 1))
+    assert "\n기록: 새벽님" in announcements(team)[-1].content
+    assert team["새벽"].id not in pinged(team, announcements(team)[-1])
+    assert len(pinged(team, announcements(team)[-1])) == 1
+    await team.until(seoul(9, 18, 1))
+    next_week = people(announcements(team)[-1].content.splitlines()[1])[0]
+    assert team[next_week].id in pinged(team, announcements(team)[-1])
+
+
 # ── I will ────────────────────────────────────────────────────────────────────
 
 
@@ -383,6 +399,18 @@ async def test_after_the_announcement_a_change_is_told_with_who_and_why_but_no_p
         await press(team, presenter, told, "will")
         == f"1/6 화 NLP 5강 발표는 이제 {now}님이 맡아요. 답하지 않아도 돼요."
     )
+
+
+async def test_whoever_is_on_duty_no_more_learns_it_too_and_whoever_did_it_need_not_be_told(team):
+    _said, moderator, presenter = await announced(team)
+    await team[moderator].slash(team.channel, "rotation skip", duty="moderator", date="1/6")
+    other = people(changes(team)[-1].content)[0]
+    assert pinged(team, changes(team)[-1]) == {team[other].id}
+    await team[moderator].slash(team.channel, "rotation undo")
+    assert pinged(team, changes(team)[-1]) == {team[other].id}
+    third = next(name for name in NAMES if name not in {moderator, presenter, other})
+    await team.admin.slash(team.channel, "rotation assign", duty="moderator", member=team[third], date="1/6")
+    assert pinged(team, changes(team)[-1]) == {team[third].id, team[moderator].id}
 
 
 async def test_what_whoever_skips_tells_the_team_stands_with_the_change(team):

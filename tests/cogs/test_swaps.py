@@ -226,7 +226,7 @@ async def test_a_moderator_lets_somebody_step_in_at_once(team):
     result = await team["다솜"].slash(team.channel, "rotation substitute", member=team["새벽"], whose=team["가온"])
     assert result.response.content == "이번 1/6 화 모더레이터는 가온님 대신 새벽님이 맡아요. 팀에도 알릴게요."
     assert (await shown(team))[6] == "새벽"
-    assert pinged(team, team.posts()[-1]) == {team["새벽"].id}
+    assert pinged(team, team.posts()[-1]) == {team["새벽"].id, team["가온"].id}
 
 
 # ── the ways that hand-over buttons open ──────────────────────────────────────

@@ -64,12 +64,13 @@ class DayTurns:
 class Announcement:
     """The next study day's duties. `today` is the date in the team's zone on which this is said.
 
-    `nobody_free`: everybody who is there that day has a duty.
+    `pinged` are Discord users. `nobody_free`: everybody who is there that day has a duty.
     """
 
     team: Team
     today: date
     turns: DayTurns
+    pinged: tuple[int, ...]
     nobody_free: bool = False
 
 

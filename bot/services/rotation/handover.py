@@ -1,7 +1,6 @@
 """Handing over: announcing the next study day's duties, what people answer, who has not, and what changed since."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,18 +10,20 @@ from bot.db.engine import Database, reads, writes
 from bot.db.tables import ActRow, MemberRow, StudyDayRow, TeamRow, TurnRow
 from bot.domain.calendar import NoStudyDay
 from bot.domain.duties import week_of
-from bot.domain.team import Caller, Member, Team
+from bot.domain.team import Caller, Member
 from bot.errors import InvalidInput, NotFound, UserError
 from bot.i18n import _
 from bot.services import audit
 from bot.services.days import close_ended_days, load_calendar
 from bot.services.rotation._giving import rows_of_act, skip_reason
+from bot.services.rotation._handover_values import Asked, Change, ChangedTurn, Confirmed, OwnTurn, Unanswered
 from bot.services.rotation._shown import Names, day_turns, load_names
 from bot.services.rotation._swap_values import HeldTurn, words_of
 from bot.services.rotation._values import Announcement, DayTurns
 from bot.services.teams import find_member, member_of, roster
 from bot.services.turns import (
     ACTIVE,
+    DayDuties,
     Situation,
     active_turns,
     covers,
@@ -36,67 +37,7 @@ from bot.services.turns import (
 )
 from bot.services.values import to_member, to_team
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What a button asks about: the duties of a day, or the turns that an act changed."""
-
-    team_id: int
-    day: date | None = None
-    act_id: int | None = None
-
-
-@dataclass(frozen=True)
-class OwnTurn:
-    """A turn of whoever pressed a button; `id` is that of its row."""
-
-    id: int
-    turn: HeldTurn
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """What somebody said they will do. `already`: they had said so before."""
-
-    turns: tuple[HeldTurn, ...]
-    already: bool
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """The turns of a day that nobody has confirmed. `today` is the date on which this is told.
-
-    `moderator` is whose day it is, None if nobody's; `channel_id` the moderators' channel, None if they have no own.
-    """
-
-    team: Team
-    today: date
-    turns: DayTurns
-    moderator: Member | None
-    channel_id: int | None
-
-
-@dataclass(frozen=True)
-class ChangedTurn:
-    """A turn that somebody has now, whose it was (None: nobody's), and on which other day, if it was on another.
-
-    `cause` is what made it change (assign, away, swap, …), `reason` what whoever did it tells the team.
-    """
-
-    turn: HeldTurn
-    before: Member | None
-    day_before: date | None
-    cause: str
-    reason: str | None
-    confirmed: bool
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an act changed, as far as it still stands."""
-
-    team: Team
-    turns: tuple[ChangedTurn, ...]
+__all__ = ["Asked", "Change", "ChangedTurn", "Confirmed", "Handover", "OwnTurn", "Unanswered"]
 
 
 class Handover:
@@ -122,7 +63,8 @@ class Handover:
         await expect_answers_to(session, team, said_on, now, now)
         turns = day_turns(calendar, day, duties, await load_names(session, team))
         nobody_free = _nobody_free(await load_situation(session, team), turns)
-        return Announcement(to_team(team), calendar.date_at(now), turns, nobody_free=nobody_free)
+        pinged = await _to_ping(session, team, duties, day)
+        return Announcement(to_team(team), calendar.date_at(now), turns, pinged, nobody_free=nobody_free)
 
     @writes
     async def confirm(self, session: AsyncSession, caller: Caller, asked: Asked) -> Confirmed:
@@ -182,7 +124,14 @@ class Handover:
             if row.state in ACTIVE and not await _is_over(session, team, row, now)
         ]
         turns = tuple(turn for turn in changed if turn is not None)
-        return Change(to_team(team), turns) if turns else None
+        return Change(to_team(team), turns, act.actor_id) if turns else None
+
+
+async def _to_ping(session: AsyncSession, team: TeamRow, duties: DayDuties, day: date) -> tuple[int, ...]:
+    """Discord users on duty that day; but nobody every evening of a week which they have begun and said yes to."""
+    begun = {(row.duty, row.unit) for row in await active_turns(session, team) if row.date < day}
+    asked = [turn for turn in duties.turns if not turn.confirmed or (turn.duty, turn.unit) not in begun]
+    return tuple(dict.fromkeys(turn.member.user_id for turn in asked))
 
 
 def _nobody_free(situation: Situation, day: DayTurns) -> bool:
