@@ -180,6 +180,17 @@ async def test_turns_of_those_days_go_to_others_and_the_team_is_told_why(people,
     assert states == ["replaced"]
 
 
+async def test_a_day_is_announced_also_if_all_its_turns_were_assigned_before(people, database):
+    await people.rotation.assign(caller(), "moderator", GAON, "1/6", None)
+    await people.session.start(caller(at="2026-01-05 16:00"))
+    await people.session.end(caller(at="2026-01-05 17:00"))
+    gone = await away(people, GAON, at="2026-01-05 17:30", since="1/6")
+    (handed,) = gone.handed_over
+    assert handed.made
+    assert await moderators(database, TUESDAY) == [handed.member.id]
+    assert [row.kind for row in await rows(database, DeliveryRow)].count("rotation.change") == 1
+
+
 async def test_a_turn_that_was_confirmed_is_given_out_again_too(people, database):
     said = await announce(database)
     async with database.write() as session:
@@ -227,6 +238,15 @@ async def test_a_day_whose_session_has_begun_stays_as_it_is(people, database):
     assert [(row.id, row.state) for row in await rows(database, TurnRow)] == before
     other = next(user_id for user_id in PEOPLE if user_id != moderator.member_id)
     assert (await away(people, other, at="2026-01-06 17:00")).begun is None
+
+
+async def test_a_week_that_goes_on_stays_theirs_and_the_answer_says_so(people, database):
+    await people.teams.set(caller(), "moderator_per", "week")
+    moderator = (await announce(database)).moderator
+    gone = await away(people, moderator.user_id, at="2026-01-06 10:00", since="1/8")
+    assert [(day, duty.key) for day, duty in gone.kept] == [(MONDAY, "moderator")]
+    assert gone.handed_over == ()
+    assert (await away(people, moderator.user_id, at="2026-01-06 10:00", since="1/13")).kept == ()
 
 
 # ── coming back ───────────────────────────────────────────────────────────────

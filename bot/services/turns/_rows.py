@@ -1,15 +1,17 @@
 """Turns as rows: making them, replacing them, and finding them again."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import ActRow, MemberRow, TeamRow, TurnRow
+from bot.db.tables import ActRow, DeliveryRow, MemberRow, StudyDayRow, TeamRow, TurnRow
 from bot.domain.calendar import NoStudyDay
 from bot.domain.duties import Turn, lecture_id_of
+from bot.domain.schedules import ROTATION_ANNOUNCEMENT
 from bot.domain.team import Member
 from bot.services import audit
 from bot.services.days import load_calendar
@@ -86,20 +88,34 @@ async def active_turns(session: AsyncSession, team: TeamRow) -> Sequence[TurnRow
 async def announced_until(session: AsyncSession, team: TeamRow) -> date | None:
     """The last study day whose turns people were told of; None before the first.
 
-    Such a day stays announced when nobody is left for its duties. One that was taken off since is no more than a date:
-    what was said of it holds for the next study day.
+    Such a day stays announced when nobody is left for its duties, and is announced also if people had fixed all of its
+    turns before. One that was taken off since is no more than a date: what was said of it holds for the next study day.
     """
     was_proposed = and_(TurnRow.act_id.is_(None), TurnRow.state.not_in(ACTIVE))  # what people decide is part of an act
     told = or_(TurnRow.state == PROPOSED, was_proposed)
-    query = select(func.max(TurnRow.date)).where(TurnRow.team_id == team.id, told)
-    until = await session.scalar(query)
+    until = await session.scalar(select(func.max(TurnRow.date)).where(TurnRow.team_id == team.id, told))
     calendar = await load_calendar(session, team)
-    if until is None or calendar.is_study_day(until):
-        return until
-    try:
-        return calendar.next_after(until)
-    except NoStudyDay:
-        return until
+    if until is not None and not calendar.is_study_day(until):
+        with suppress(NoStudyDay):
+            until = calendar.next_after(until)
+    said_on = await _last_handed_over(session, team)
+    if said_on is not None:
+        with suppress(NoStudyDay):
+            until = max(until or date.min, calendar.next_after(said_on))
+    return until
+
+
+async def _last_handed_over(session: AsyncSession, team: TeamRow) -> date | None:
+    """The last study day on which the next one's duties were announced; the end of its session does so, too."""
+    announced = select(DeliveryRow.subject_id).where(
+        DeliveryRow.team_id == team.id,
+        DeliveryRow.kind == ROTATION_ANNOUNCEMENT,
+        DeliveryRow.first_tried_at.is_not(None),
+    )
+    query = select(func.max(StudyDayRow.date)).where(StudyDayRow.team_id == team.id)
+    return await session.scalar(
+        query.where(or_(StudyDayRow.session_ended_at.is_not(None), StudyDayRow.id.in_(announced)))
+    )
 
 
 async def members(session: AsyncSession, team: TeamRow) -> dict[int, Member]:
