@@ -12,7 +12,7 @@ from bot.services.absences import Absences, Gone, NewAbsence, Returned
 from bot.ui.answers import answer
 from bot.ui.away import away_days_text
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.rotation import handed_over_lines
+from bot.ui.rotation import duty_text, handed_over_lines
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -63,6 +63,9 @@ def away_text(gone: Gone, lang: Language) -> str:
         lines.append(lang(_("Today's session has begun, so today's duties stay as they are.")))
     if gone.handed_over:
         lines += [lang(_("The turns in that time:")), *handed_over_lines(gone.handed_over, lang)]
+    for day, duty in gone.kept:
+        text = _("- {duty}: yours for the week from {day:day}, so it stays. /rotation substitute finds somebody.")
+        lines.append(lang(text, duty=duty_text(duty, lang), day=day))
     if gone.reason is not None:
         lines.append(lang(_("Only you are shown the reason: {reason}"), reason=escape_markdown(gone.reason)))
     lines.append(lang(_("Back sooner? Use /back.")) if gone.own else lang(_("Back sooner? Use /back with the member.")))

@@ -22,6 +22,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "substitute": _("stepping in this once"),
     "undo": _("an earlier change was taken back"),
     "away": _("away that day"),
+    "back": _("back again"),
     "left": _("left the team"),
     "lecture": _("the lectures changed"),
     "duty": _("the team's duties changed"),

@@ -441,6 +441,8 @@ async def test_the_next_lecture_inherits_nothing(people, database):
     assert not added.settled
     assert [row.state for row in await rows(database, RequestRow)] == ["withdrawn"]
     assert await presenters(database, added.id) == []
+    (turn,) = [turn for turn in await people.rotation.history(caller(), None) if turn.duty.key == "presenter"]
+    assert turn.duty.lecture is None
 
 
 async def hang(services: Services, database: Database, lecture: int, what: str) -> None:
