@@ -237,7 +237,11 @@ async def test_a_moderator_gives_a_duty_to_somebody_and_the_turn_before_stays_as
     (name,) = people(announcements(team)[0])
     other = next(other for other in NAMES if other != name)
     answer = await assign(team, "moderator", team[other], date="내일")
-    assert answer == f"1/6 화 (Day2) 모더레이터는 이제 {other}님이에요.\n원래는 {name}님 차례였어요."
+    assert answer.splitlines() == [
+        f"1/6 화 (Day2) 모더레이터는 이제 {other}님이에요.",
+        f"원래는 {name}님 차례였어요.",
+        "이미 알린 날이라 바뀐 내용을 팀에 알릴게요.",
+    ]
     assert people((await shown(team, 2))[1]) == [other]
     assert (await history(team))[:2] == [f"- 1/6 화 모더레이터: ~~{name}님~~ (바뀜)", f"- 1/6 화 모더레이터: {other}님"]
 
