@@ -73,7 +73,7 @@ def plan(
     """
     if any(later.day <= earlier.day for earlier, later in pairwise(days)):
         raise ValueError("the days to plan must ascend")
-    ordered = sorted(turns, key=attrgetter("day"))
+    ordered = sorted(turns, key=attrgetter("day", "duty", "unit", "member_id"))
     made = {day: list(of_day) for day, of_day in groupby(ordered, key=attrgetter("day"))}
     to_plan = {day.day: day for day in days}
     planner = _Planner(Standings(roster, orders), ordered, skips, chooser)
@@ -98,7 +98,7 @@ class _Planner:
         self._standings = standings
         self._chooser = chooser
         self._booked = [turn for turn in turns if standings.is_present(turn.member_id, turn.day)]
-        self._weekly = {turn.slot: turn.member_id for turn in reversed(self._booked) if week_of(turn.unit)}
+        self._weekly = {turn.slot: turn.member_id for turn in self._booked if week_of(turn.unit)}
         self._skips: defaultdict[str, list[Skip]] = defaultdict(list)
         for skip in sorted(skips, key=attrgetter("day")):
             self._skips[skip.duty].append(skip)
@@ -107,6 +107,7 @@ class _Planner:
         self._booked = [turn for turn in self._booked if turn.day > day.day]
         kept = [turn for turn in made if turn.settled or self._standings.is_present(turn.member_id, day.day)]
         slots = tuple(dict.fromkeys((*day.slots, *(turn.slot for turn in kept))))
+        kept.sort(key=lambda turn: slots.index(turn.slot))
         today = self._with_presenters(_Today(day.day, self, kept, self._held(day, kept)), slots)
         planned = today.give_out(slots, self._chooser)
         self.record(day.day, today.turns)
@@ -151,17 +152,16 @@ class _Planner:
         """The day with its presenters: by the rule, or others where that keeps the moderator's turns more even."""
         presenting = [slot for slot in slots if slot.duty == PRESENTER]
         moderator = next((slot for slot in slots if slot.duty == MODERATOR and not today.is_planned(slot)), None)
-        by_rule = today.anew()
-        by_rule.give_out(presenting, self._chooser)
+        today.give_out(presenting, self._chooser)
         if not presenting or moderator is None:
-            return by_rule
-        uneven = by_rule.unevenness(presenting[0], moderator, self._chooser)
+            return today
+        uneven = today.unevenness(presenting[0], moderator, self._chooser)
         if uneven == EVEN or self._standings.in_first_round(PRESENTER, today.day):
-            return by_rule
+            return today
         evened = today.anew()
-        evened.give_out(presenting, evenly(today.candidates(moderator)))
+        evened.give_out(presenting, evenly(evened.candidates(moderator)))
         is_better = evened.unevenness(presenting[0], moderator, self._chooser) < uneven
-        return evened if is_better else by_rule
+        return evened if is_better else today
 
 
 class _Today:

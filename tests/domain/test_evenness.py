@@ -59,12 +59,12 @@ def test_the_moderators_of_seven_are_at_most_two_apart_at_any_number_of_lectures
 @given(st.integers(1, 14), st.data())
 def test_so_are_those_of_any_other_team(size, data):
     pattern = data.draw(st.lists(st.integers(0, size + 3), min_size=1, max_size=8))
-    assert_even(world_of(size, pattern, length=100))
+    assert_even(world_of(size, pattern, length=60))
 
 
 @given(st.integers(1, 30), st.lists(st.lists(st.integers(0, 3), max_size=6), min_size=1, max_size=6))
 def test_papers_with_several_readers_leave_presenters_at_most_one_apart(size, pattern):
-    world = World(everybody(size), pattern, length=60)
+    world = World(everybody(size), pattern, length=40)
     assert all(spread <= 1 for spread in spreads(world.plan(), PRESENTER, world.roster))
 
 

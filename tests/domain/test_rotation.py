@@ -196,6 +196,14 @@ def test_a_turn_of_somebody_who_left_or_is_away_is_given_out_again_and_does_not_
     assert plan_day(study_day(5), roster, [replace(turn, settled=True)])[0].member_id == 1
 
 
+def test_the_first_duty_of_a_day_is_the_first_to_be_given_out_in_whatever_order_turns_are_read():
+    turns = [moderates(1, 0), presents(1, 0), presents(2, 0, lecture=1)]
+    days = [study_day(0, lectures=2, duties=(DAILY_MODERATOR, Duty("duty:1", Per.DAY)))]
+    planned = plan(days, team(3), turns)
+    assert planned == plan(days, team(3), turns[::-1])
+    assert [candidate.duty_today for candidate in planned[-1].candidates] == [PRESENTER, PRESENTER, None]
+
+
 def test_a_turn_beyond_the_slots_of_the_day_is_shown_too():
     planned = plan_day(study_day(0), team(2), [presents(2, 0, lecture=9)])
     assert [(turn.slot.unit, turn.member_id) for turn in planned] == [(day_unit(day(0)), 1), (lecture_unit(9), 2)]
@@ -242,10 +250,11 @@ def test_of_two_orders_of_a_day_the_later_holds():
     assert who(plan([study_day(number) for number in range(3)], team(3), orders=orders), MODERATOR) == [2, 1, 3]
 
 
-def test_a_turn_booked_after_an_order_does_not_count_before_it():
+@pytest.mark.parametrize(("number", "expected"), [(2, [1, 2, 1, 2]), (3, [1, 2, 2, 1])])
+def test_a_turn_booked_after_an_order_does_not_count_before_it(number, expected):
     order = Order(MODERATOR, day(2), (1, 2))
-    planned = plan([study_day(number) for number in range(4)], team(2), [moderates(1, 3)], orders=[order])
-    assert who(planned, MODERATOR) == [1, 2, 2, 1]
+    planned = plan([study_day(each) for each in range(4)], team(2), [moderates(1, number)], orders=[order])
+    assert who(planned, MODERATOR) == expected
 
 
 # Weekly duties
