@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,9 @@ from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow, TurnRow
-from bot.domain.duties import MODERATOR
+from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow
 from bot.domain.settings import DEFAULTS, SettingUnreadable, read_country, read_start
-from bot.domain.team import Caller, Team
+from bot.domain.team import Caller, Member, Team
 from bot.errors import NotAllowed, NotFound
 from bot.i18n import _
 from bot.services.days import close_ended_days, load_calendar
@@ -25,10 +24,8 @@ from bot.services.team_settings import (
     require_real_role,
     setting_refused,
 )
-from bot.services.turns import ACTIVE, covers
+from bot.services.turns import duties_on
 from bot.services.values import to_team
-
-ONE_WEEK = timedelta(days=7)
 
 
 async def team_of(session: AsyncSession, caller: Caller) -> TeamRow:
@@ -107,16 +104,13 @@ def is_moderator(team: TeamRow, caller: Caller) -> bool:
     return caller.manage_guild or team.moderator_role_id in caller.role_ids
 
 
-async def moderator_today(session: AsyncSession, team: TeamRow, caller: Caller) -> MemberRow | None:
-    """Whose turn it is to moderate on the study day of the caller's instant, or in the week that it lies in."""
+async def moderator_today(session: AsyncSession, team: TeamRow, caller: Caller) -> Member | None:
+    """Whose turn it is to moderate on the study day of the caller's instant, as `/rotation show` says it.
+
+    Also before that day's turns are made: the first day of a team was never announced.
+    """
     day = (await load_calendar(session, team)).day_for_entry(caller.at)
-    query = (
-        select(TurnRow, MemberRow)
-        .join(MemberRow, MemberRow.id == TurnRow.member_id)
-        .where(TurnRow.team_id == team.id, TurnRow.duty == MODERATOR, TurnRow.state.in_(ACTIVE))
-        .where(TurnRow.date.between(day - ONE_WEEK, day))
-    )
-    return next((member for turn, member in await session.execute(query) if covers(turn, day)), None)
+    return (await duties_on(session, team, day)).moderator
 
 
 async def require_moderator(session: AsyncSession, team: TeamRow, caller: Caller, *, today: bool = False) -> None:

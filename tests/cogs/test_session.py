@@ -320,6 +320,16 @@ async def test_only_moderators_start_and_everybody_else_learns_who_moderates(tea
     assert team.channel.threads == []
 
 
+async def test_on_the_first_day_that_nobody_announced_whoever_is_shown_as_moderator_starts(team):
+    await team.until(AFTERNOON - timedelta(minutes=9))
+    (reminder,) = [message for message in team.posts() if "피어세션이에요" in message.content]
+    assert f"모더레이터 {team['가온'].mention}님" in reminder.content
+    refused = await team["나래"].slash(team.channel, "session start")
+    assert "오늘의 모더레이터는 가온님" in refused.response.content
+    started = await team["가온"].slash(team.channel, "session start")
+    assert started.response.content.startswith("Day1 피어세션을 시작했어요.")
+
+
 async def test_a_second_start_is_told_who_began_and_when(team, dump):
     await presenting_day(team)
     await team.until(AFTERNOON)
