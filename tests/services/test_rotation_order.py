@@ -122,10 +122,20 @@ async def test_a_turn_given_for_a_later_day_counts_and_the_answer_says_so(people
 
 
 async def test_the_latest_order_holds_also_where_an_earlier_one_was_to_begin_later(people, database):
+    await people.rotation.assign(caller(), "moderator", 5, "1/5", None)
+    assert (await order(people, begins=4)).since == TUESDAY
+    await people.roster.remove(caller(), 5)
+    assert (await order(people, begins=2)).since == MONDAY
+    assert await moderators(people, 3) == ["나래", "다솜", "라온"]
+
+
+async def test_a_lecture_that_was_announced_is_not_the_first_of_a_new_order(people, database):
+    for day in (TUESDAY, WEDNESDAY):
+        new = NewLecture(title="Attention", number=f"{day.day}강", studied=str(day), presented=str(day))
+        await people.lectures.add(caller(), new)
     await announced(database, TUESDAY, "2026-01-05 18:00")
-    assert (await order(people, begins=5, at="2026-01-05 19:00")).since == WEDNESDAY
-    assert (await order(people, begins=4, at="2026-01-05 19:30")).since == WEDNESDAY
-    assert (await moderators(people, 3, at="2026-01-05 20:00"))[2] == "라온"
+    new = await order(people, begins=1, duty="presenter", at="2026-01-05 19:00")
+    assert (new.since, told(new), new.is_first_next) == (WEDNESDAY, ["가온"], True)
 
 
 async def test_whoever_joins_later_comes_at_the_end(people):
