@@ -151,6 +151,18 @@ async def test_a_turn_on_a_day_taken_off_is_not_counted(people, database):
     assert (await duties(database, date(2026, 1, 7))).moderator.name == "나래"
 
 
+async def test_a_turn_on_a_day_taken_off_is_not_counted_either_once_that_day_is_over(people, database):
+    await people.rotation.assign(caller(), "moderator", NARAE, "1/6", None)
+    await people.calendar.off(caller(), "2026-01-06", "쉬는 날")
+    await proposed(database, date(2026, 1, 5), seoul("2026-01-05 18:00"))
+    await Housekeeping(database).step(seoul("2026-01-07 09:00"))
+    assert (await duties(database, date(2026, 1, 7))).moderator.name == "나래"
+    assert [count for _member, count in (await people.balance.show(caller(at="2026-01-07 09:00")))[0].counts][:2] == [
+        1,
+        0,
+    ]
+
+
 async def test_a_day_that_is_over_shows_only_the_turns_that_were_made(people, database):
     await add_lecture(people, "1강")
     await Housekeeping(database).step(seoul("2026-01-07 10:00"))

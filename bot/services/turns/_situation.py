@@ -1,6 +1,6 @@
 """All that the rule needs to know of a team, read at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -19,7 +19,7 @@ from bot.db.tables import (
     TeamRow,
     TurnRow,
 )
-from bot.domain.calendar import StudyCalendar
+from bot.domain.calendar import ONE_DAY, StudyCalendar
 from bot.domain.duties import (
     MODERATOR,
     Absence,
@@ -88,8 +88,10 @@ async def load_situation(session: AsyncSession, team: TeamRow) -> Situation:
     calendar = await load_calendar(session, team)
     today = first_open_day(team, calendar)
     rows = (await session.scalars(select(TurnRow).where(TurnRow.team_id == team.id).order_by(TurnRow.id))).all()
+    closed = select(StudyDayRow.date).where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_not(None))
     begun = await session_has_begun(session, team, today)
-    turns = [_counting(row, calendar, today, begun=begun) for row in rows if row.state in ACTIVE]
+    days = _Days(calendar, today, frozenset(await session.scalars(closed)), begun)
+    turns = [_counting(row, days) for row in rows if row.state in ACTIVE]
     return Situation(
         calendar=calendar,
         today=today,
@@ -121,20 +123,33 @@ def own_duty(duty_id: int) -> str:
     return f"duty:{duty_id}"
 
 
-def _counting(row: TurnRow, calendar: StudyCalendar, today: date, *, begun: bool) -> Turn | None:
-    """The row as the rule counts it; None if its day, to come, is no study day any more.
+@dataclass(frozen=True)
+class _Days:
+    """Which days are studied: those of the past that were closed as study days, those to come by the calendar."""
+
+    calendar: StudyCalendar
+    today: date
+    closed: Collection[date]
+    begun: bool
+
+    def is_studied(self, day: date) -> bool:
+        return day in self.closed if day < self.today else self.calendar.is_study_day(day)
+
+    def is_settled(self, day: date) -> bool:
+        return day < self.today or (self.begun and day == self.today)
+
+
+def _counting(row: TurnRow, days: _Days) -> Turn | None:
+    """The row as the rule counts it; None if its day was taken off, so that nobody had this turn.
 
     A week's turn whose first day was taken off is done from the week's next study day on.
     """
-    day = row.date
-    if day >= today and not calendar.is_study_day(day):
-        week = week_of(row.unit)
-        left = [] if week is None or week.until is None else calendar.between(day, week.until - timedelta(days=1))
-        if not left:
+    day, week = row.date, week_of(row.unit)
+    while not days.is_studied(day):
+        day += ONE_DAY
+        if week is None or day not in week:
             return None
-        day = left[0]
-    settled = day < today or (begun and day == today)
-    return Turn(row.duty, row.unit, day, row.member_id, settled=settled)
+    return Turn(row.duty, row.unit, day, row.member_id, settled=days.is_settled(day))
 
 
 async def session_has_begun(session: AsyncSession, team: TeamRow, day: date) -> bool:
