@@ -132,6 +132,8 @@ class Roster:
         today = (await load_calendar(session, team)).date_at(caller.at)
         session.add(MembershipRow(member_id=row.id, since=today))
         self._record(session, team, caller, action, row, after={"name": free})
+        # a duty that nobody was there for may be theirs now
+        await hand_over(session, team, row, "joined", cause="joined", actor_id=caller.user_id, now=caller.at)
         return to_member(row)
 
     async def _depart(

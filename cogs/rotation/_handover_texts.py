@@ -24,6 +24,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "away": _("away that day"),
     "back": _("back again"),
     "left": _("left the team"),
+    "joined": _("joined the team"),
     "lecture": _("the lectures changed"),
     "duty": _("the team's duties changed"),
     "calendar": _("the calendar changed"),

@@ -296,6 +296,18 @@ async def test_a_duty_that_nobody_was_there_for_is_taken_by_whoever_comes_back(p
     assert await moderators(database, TUESDAY) == [1]
 
 
+async def test_a_duty_that_nobody_was_there_for_is_taken_by_whoever_joins(people, database):
+    await announce(database)
+    for user_id in PEOPLE:
+        await away(people, user_id, since="1/6")
+    newcomer = await people.roster.join(caller(6, at=EVENING), "바다")
+    assert await moderators(database, TUESDAY) == [newcomer.id]
+    assert [row.cause for row in await rows(database, TurnRow)][-1] == "joined"
+    acts = [row.id for row in await rows(database, ActRow) if row.kind == "joined"]
+    told = [row.subject_id for row in await rows(database, DeliveryRow) if row.kind == "rotation.change"]
+    assert acts == told[-1:]
+
+
 async def test_the_roster_tells_when_somebody_is_away(people):
     await away(people, GAON, since="1/8", until="1/9")
     await away(people, GAON, weekdays="월")
