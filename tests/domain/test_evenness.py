@@ -159,6 +159,21 @@ def test_whoever_skipped_presenting_is_not_put_off():
     assert chooser([Candidate(0, 5, 0, 0, owes=True), *presenting(5, 5, 5)[1:]]).member_id == 0
 
 
+def test_whoever_skipped_moderating_is_next_to_moderate():
+    chooser = evenly([Candidate(0, 1, 9, 0), Candidate(1, 1, 0, 0, owes=True)])
+    assert chooser(presenting(5, 5)).member_id == 0
+
+
+def test_whoever_skips_moderating_that_day_is_not_kept_free_for_it():
+    chooser = evenly([Candidate(0, 1, 9, 0, skipped=True), Candidate(1, 1, 0, 0), Candidate(2, 2, 0, 0)])
+    assert chooser(presenting(5, 5, 5)).member_id == 0
+
+
+def test_of_those_who_moderated_as_often_whoever_waited_longest_presents():
+    chooser = evenly(presenting(1, 2, 2))
+    assert chooser([Candidate(0, 5, 9, 0), Candidate(1, 5, 3, 0), Candidate(2, 5, 4, 0)]).member_id == 2
+
+
 # Wrong rules are found out
 
 

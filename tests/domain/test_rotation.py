@@ -227,6 +227,13 @@ def test_whoever_skipped_comes_before_somebody_with_as_many_turns_who_waited_lon
     assert planned[6].reason == Reason(ReasonKind.SKIPPED_LAST, turns=2, waited_days=3)
 
 
+def test_whoever_skipped_owes_one_turn_and_not_two():
+    skip = Skip(PRESENTER, lecture_unit(0), day(0), 2)
+    planned = plan([study_day(0, lectures=1), study_day(1, lectures=2)], team(3), skips=[skip])
+    presenting = [turn for turn in planned if turn.slot.duty == PRESENTER]
+    assert [[each.member_id for each in turn.candidates if each.owes] for turn in presenting] == [[], [2], []]
+
+
 def test_whoever_skips_a_lecture_does_not_present_another_that_day_nor_this_one_later():
     skip = Skip(PRESENTER, lecture_unit(0), day(0), 1)
     assert who(plan([study_day(0, lectures=2)], team(3), skips=[skip]), PRESENTER) == [2, 3]
@@ -293,3 +300,4 @@ def test_two_who_share_a_weekly_duty_stay_two_when_one_leaves():
     pair = Duty("duty:1", Per.WEEK, people=2)
     planned = plan(week(last=2, duties=(pair,)), [member(1), member(2, until=1)])
     assert [turn.member_id for turn in planned] == [1, 2, 1, None]
+    assert planned[3].candidates == (Candidate(1, 1, 1, 1, "duty:1", skipped=True),)
