@@ -26,11 +26,13 @@ MODERATORS: Final = frozenset(
         *("settings set", "roster add", "roster remove", "roster rename"),
         *("calendar off", "calendar on", "calendar start", "calendar weekdays"),
         *("rotation add", "rotation remove", "rotation order"),
+        "assignment import",
     }
 )
 TODAYS_MODERATOR: Final = frozenset(
     {
-        *("rotation assign", "question next", "assignment add"),
+        *("rotation assign", "question next"),
+        *("assignment add", "assignment edit", "assignment remove", "assignment extend", "assignment excuse"),
         *("session start", "session roundtable", "session end"),
     }
 )
@@ -50,7 +52,7 @@ GUESTS: Final = frozenset(
         *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
         *("rotation show", "rotation history", "rotation balance", "rotation simulate", "question list"),
         "calendar holidays",
-        *("assignment list", "assignment show", "assignment status"),
+        *("assignment list", "assignment show", "assignment status", "assignment calendar"),
     }
 )
 """What somebody who is not on the roster can do."""

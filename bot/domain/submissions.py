@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.team import Member, Team
 
@@ -217,3 +217,29 @@ class AssignmentBoard:
     team: Team
     progress: Progress
     removed: bool
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """A deadline for one's own calendar: `due` is one's own, `alarms` are how long before it to be reminded."""
+
+    assignment: Assignment
+    due: datetime
+    alarms: tuple[timedelta, ...]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The deadlines to come of one person, as they are at an instant."""
+
+    team: Team
+    entries: tuple[CalendarEntry, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SheetEntry:
+    """An assignment read from a line of a table, counted from 1."""
+
+    line: int
+    new: NewAssignment

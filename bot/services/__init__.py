@@ -8,6 +8,7 @@ from bot.db.engine import Database
 from bot.services.absences import Absences
 from bot.services.assignments import Assignments
 from bot.services.assignments.changes import AssignmentChanges
+from bot.services.assignments.imports import AssignmentImport
 from bot.services.assignments.notices import AssignmentNotices
 from bot.services.calendar import Calendar
 from bot.services.holidays import Holidays
@@ -47,6 +48,7 @@ class Services:
     session: Session
     assignments: Assignments
     assignment_changes: AssignmentChanges
+    assignment_import: AssignmentImport
     assignment_notices: AssignmentNotices
     retro: Retro
     journal: Journal
@@ -72,6 +74,7 @@ class Services:
             session=Session(database, wake),
             assignments=Assignments(database, wake),
             assignment_changes=AssignmentChanges(database, wake),
+            assignment_import=AssignmentImport(database, wake),
             assignment_notices=AssignmentNotices(database, wake),
             retro=Retro(database, wake),
             journal=Journal(database, wake),

@@ -1,6 +1,6 @@
 """Boards: messages that are edited in place when what they show has changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import BoardRow, DeliveryRow, GuildRow, TeamRow
-from bot.services.deliveries import LIVE, mark_shown, plan
+from bot.services.deliveries import LIVE, Planned, mark_shown, plan, plan_all
 
 BOARD = "board"
 """Kind of the delivery that posts a board for the first time; its subject is the board."""
@@ -71,6 +71,27 @@ async def touch(
     if board.message_id is None and not await _is_planned(session, board):
         board.channel_id, board.user_id = channel_id, user_id
         await _plan_post(session, board, now, offset=f"v{board.version}", expires_at=expires_at)
+
+
+async def post_from(
+    session: AsyncSession, team: TeamRow, kind: str, channel_id: int, moments: Mapping[int, datetime]
+) -> None:
+    """Plan the first posts of boards that nobody has touched yet, many at once: subject → when it is posted."""
+    rows = {
+        subject_id: BoardRow(
+            team_id=team.id, kind=kind, subject_id=subject_id, channel_id=channel_id, version=1, shown_version=0
+        )
+        for subject_id in moments
+    }
+    session.add_all(rows.values())
+    await session.flush()
+    await plan_all(
+        session,
+        [
+            Planned(team.id, BOARD, row.id, moments[subject_id], channel_id=channel_id)
+            for subject_id, row in rows.items()
+        ],
+    )
 
 
 async def _plan_post(

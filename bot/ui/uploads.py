@@ -61,6 +61,12 @@ async def keep(interaction: Interaction, channel_id: int, attachment: discord.At
     return KeptFile(channel_id, message.id, message.attachments[0].id, name, message.jump_url)
 
 
+async def read_bytes(attachment: discord.Attachment, limit: int = TEXT_LIMIT) -> bytes:
+    """What is in a file. Raises UserError for one over `limit` bytes, and if Discord does not give it."""
+    _require_size(attachment, limit)
+    return await _read(attachment)
+
+
 async def read_text(attachment: discord.Attachment) -> str:
     """The text of a `.md` or `.txt` file. Raises UserError for any other, one over 1 MB, not UTF-8, or blank."""
     if not attachment.filename.casefold().endswith(TEXT_NAMES):

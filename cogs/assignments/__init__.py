@@ -11,10 +11,12 @@ from bot.domain.submissions import Work
 from bot.i18n import _
 from bot.services.assignments import ASSIGNMENT_BOARD, ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY, Assignments
 from bot.services.assignments.changes import AssignmentChanges
+from bot.services.assignments.imports import AssignmentImport
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.references import AssignmentRef, LectureRef
 from cogs.assignments._changes import ChangeCommands
+from cogs.assignments._files import FileCommands
 from cogs.assignments._hand_in import HandInButton, MineButton, hand_in, open_form
 from cogs.assignments._posts import AssignmentPosts
 from cogs.assignments._readings import readings
@@ -26,13 +28,15 @@ if TYPE_CHECKING:
 
 class AssignmentsCog(
     ChangeCommands,
+    FileCommands,
     commands.GroupCog,
     group_name="assignment",
     group_description=_("Assignments, and handing them in"),
 ):
-    def __init__(self, assignments: Assignments, changes: AssignmentChanges) -> None:
+    def __init__(self, assignments: Assignments, changes: AssignmentChanges, imports: AssignmentImport) -> None:
         self._assignments = assignments
         self._changes = changes
+        self._import = imports
 
     @app_commands.command(description=_("Add an assignment with its deadline"))
     @app_commands.describe(
@@ -119,7 +123,7 @@ class AssignmentsCog(
 
 async def setup(bot: "StudyBot") -> None:
     services = bot.services
-    await bot.add_cog(AssignmentsCog(services.assignments, services.assignment_changes))
+    await bot.add_cog(AssignmentsCog(services.assignments, services.assignment_changes, services.assignment_import))
     bot.add_dynamic_items(HandInButton, MineButton)
     posts = AssignmentPosts(services.assignment_notices, bot.clock)
     bot.dispatcher.compose(ASSIGNMENT_REMINDER, posts.reminder)

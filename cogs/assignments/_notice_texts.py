@@ -60,7 +60,7 @@ def named(assignment: Assignment) -> Message:
 
 
 def summary_head(summary: Summary, lang: Language) -> str:
-    """`과제 A3 제목 마감됐어요 (11/24 화 23:59). 9명 중 7명 제출`."""
+    """`과제 A3 제목, 11/24 화 23:59에 마감됐어요. 9명 중 7명 제출`."""
     progress = summary.progress
     text = _("{what} is over ({due:moment}). {counts}")
     return lang(text, what=named(progress.assignment), due=progress.assignment.due, counts=count_line(progress, lang))
@@ -69,12 +69,11 @@ def summary_head(summary: Summary, lang: Language) -> str:
 def summary_people(summary: Summary, lang: Language) -> list[str]:
     """Who is missing, extended and excused; where others would read the names too, where to find them."""
     progress = summary.progress
+    if progress.submitted == progress.expected:
+        return [lang(_("Everybody has handed in.")), *people_lines(progress, lang)]
     if progress.missing is None:
         return ["-# " + lang(_("Moderators see the names with /assignment status."))]
-    lines = list(people_lines(progress, lang))
-    if progress.submitted == progress.expected:
-        lines.insert(0, lang(_("Everybody has handed in.")))
-    return lines
+    return list(people_lines(progress, lang))
 
 
 def morning_text(morning: Morning, lang: Language) -> str:

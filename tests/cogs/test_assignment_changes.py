@@ -243,7 +243,7 @@ class TestModerators:
         await team.until(DEADLINE + timedelta(minutes=2))
         (told,) = [message for message in team.posts(staff) if "마감됐어요" in message.content]
         assert told.content.splitlines() == [
-            "과제 A1 Attention 구현 마감됐어요 (1/6 화 23:59). 6명 중 4명 제출",
+            "과제 A1 Attention 구현, 1/6 화 23:59에 마감됐어요. 6명 중 4명 제출",
             "아직인 분: 새벽님",
             "연장: 마루님 (1/8 목 23:59까지)",
             "면제: 바다님",

@@ -11,9 +11,11 @@ ROLES = ("stranger", "member", "today", "mod", "admin")
 NEEDS = {
     "ask": ("member", {"question": "왜요?"}),
     "assignment add": ("today", {"title": "과제", "due": "2026-01-30 18:00"}),
+    "assignment calendar": ("stranger", {}),
     "assignment edit": ("today", {"assignment": "1", "title": "다른 과제"}),
     "assignment excuse": ("today", {"assignment": "1", "member": "member"}),
     "assignment extend": ("today", {"assignment": "1", "member": "member", "until": "2026-01-30 18:00"}),
+    "assignment import": ("mod", {"file": ("assignments.csv", b"title,due\nPaper,2026-01-30 18:00")}),
     "assignment list": ("stranger", {}),
     "assignment remove": ("today", {"assignment": "1"}),
     "assignment show": ("stranger", {"assignment": "1"}),

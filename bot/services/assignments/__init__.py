@@ -5,21 +5,30 @@ What changes an assignment later is in `changes`, what is posted about it in `no
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import AssignmentRow, SubmissionRow, TeamRow
-from bot.domain.assignments import is_late
+from bot.domain.assignments import is_late, parse_offsets
 from bot.domain.references import Reference
-from bot.domain.submissions import Added, Draft, HandedIn, NewAssignment, Overview, Progress, Work
+from bot.domain.submissions import (
+    Added,
+    CalendarEntry,
+    Deadlines,
+    Draft,
+    HandedIn,
+    NewAssignment,
+    Overview,
+    Progress,
+    Work,
+)
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
-from bot.services.assignments._adding import create, record
+from bot.services.assignments._adding import create_all, record
 from bot.services.assignments._board import ASSIGNMENT_BOARD as ASSIGNMENT_BOARD
 from bot.services.assignments._board import show_board
 from bot.services.assignments._exceptions import due_for as due_for
@@ -29,6 +38,7 @@ from bot.services.assignments._exceptions import exceptions_of as exceptions_of
 from bot.services.assignments._exceptions import is_excused as is_excused
 from bot.services.assignments._reminders import ASSIGNMENT_REMINDER as ASSIGNMENT_REMINDER
 from bot.services.assignments._reminders import ASSIGNMENT_SUMMARY as ASSIGNMENT_SUMMARY
+from bot.services.assignments._reminders import reminders_to_come
 from bot.services.assignments._rows import (
     as_assignment,
     assignment_of,
@@ -108,11 +118,10 @@ class Assignments:
             reminders=team.reminders if remind is None else offsets_of(remind),
             lecture_id=None if lecture is None else lecture.id,
         )
-        row, planned = await create(session, team, caller, new)
+        (row,) = await create_all(session, team, caller, [new])
         await show_board(session, team, row, caller.at)
         self._wake()
-        zone = ZoneInfo(team.timezone)
-        return Added(await as_assignment(session, team, row), [instant.astimezone(zone) for instant in planned])
+        return Added(await as_assignment(session, team, row), reminders_to_come(team, row, row.due_at, caller.at))
 
     @reads
     async def list(self, session: AsyncSession, caller: Caller) -> Overview:
@@ -145,6 +154,23 @@ class Assignments:
         else:
             rows = [await assignment_of(session, team, assignment_id)]
         return await overview(session, team, caller, rows, names=await _sees_names(session, team, caller))
+
+    @reads
+    async def deadlines(self, session: AsyncSession, caller: Caller) -> Deadlines:
+        """The caller's deadlines to come: none they are excused from, no alarms for what they have handed in."""
+        team = await team_of(session, caller)
+        rows = await assignments_of(session, team, caller.at)
+        told = (await overview(session, team, caller, rows)).progress
+        entries = [
+            CalendarEntry(
+                each.assignment,
+                each.own_due.astimezone(UTC),
+                parse_offsets(each.assignment.reminders) if each.own is None else (),
+            )
+            for each in told
+            if each.own_due > caller.at and not each.own_excused
+        ]
+        return Deadlines(to_team(team), tuple(sorted(entries, key=lambda entry: entry.due)), caller.at)
 
     @reads
     async def draft(self, session: AsyncSession, caller: Caller, assignment_id: int, work: Work | None = None) -> Draft:

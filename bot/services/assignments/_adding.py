@@ -1,6 +1,6 @@
 """Making assignments, one by one or many at once. Works inside the transaction of whoever asks."""
 
-from datetime import datetime
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,17 +8,29 @@ from bot.db.tables import AssignmentRow, TeamRow
 from bot.domain.submissions import NewAssignment
 from bot.domain.team import Caller
 from bot.services import audit
-from bot.services.assignments._reminders import plan_deadline
+from bot.services.assignments._reminders import common_deadline
 from bot.services.assignments._rows import assignment_facts, next_number
+from bot.services.deliveries import plan_all
 
 
-async def create(
-    session: AsyncSession, team: TeamRow, caller: Caller, new: NewAssignment
-) -> tuple[AssignmentRow, list[datetime]]:
-    """Add an assignment and plan what its deadline brings. Its row, and when its reminders come, in UTC."""
-    row = AssignmentRow(
+async def create_all(
+    session: AsyncSession, team: TeamRow, caller: Caller, assignments: Sequence[NewAssignment]
+) -> list[AssignmentRow]:
+    """Add assignments, numbered in their order, and plan what their deadlines bring; a few statements for all."""
+    first = await next_number(session, team)
+    rows = [_row(team, caller, new, number) for number, new in enumerate(assignments, first)]
+    session.add_all(rows)
+    await session.flush()
+    for row in rows:
+        record(session, team, caller, "assignment.add", f"assignment:{row.id}", after=assignment_facts(row))
+    await plan_all(session, [planned for row in rows for planned in common_deadline(row, caller.at)])
+    return rows
+
+
+def _row(team: TeamRow, caller: Caller, new: NewAssignment, number: int) -> AssignmentRow:
+    return AssignmentRow(
         team_id=team.id,
-        number=await next_number(session, team),
+        number=number,
         title=new.title,
         due_at=new.due,
         required=new.required,
@@ -28,10 +40,6 @@ async def create(
         lecture_id=new.lecture_id,
         created_at=caller.at,
     )
-    session.add(row)
-    await session.flush()
-    record(session, team, caller, "assignment.add", f"assignment:{row.id}", after=assignment_facts(row))
-    return row, await plan_deadline(session, row, caller.at)
 
 
 def record(

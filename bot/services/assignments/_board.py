@@ -3,7 +3,8 @@
 Works inside the transaction of whoever asks.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select, update
@@ -16,10 +17,13 @@ from bot.services.deliveries import cancel
 
 ASSIGNMENT_BOARD: Final = "assignment.board"
 
+SHOWN_AHEAD: Final = timedelta(days=7)
+"""How long before its deadline the board of an imported assignment is posted, unless something happens to it sooner."""
+
 
 async def show_board(session: AsyncSession, team: TeamRow, row: AssignmentRow, now: datetime) -> None:
     """Post the board, or draw it anew. One that was to be posted later is posted now."""
-    await show_board_from(session, team, row, now)
+    await boards.touch(session, team, ASSIGNMENT_BOARD, row.id, _channel_id(team), now)
     board = await _board_of(session, row)
     if board is not None and board.message_id is None:
         await session.execute(
@@ -30,10 +34,16 @@ async def show_board(session: AsyncSession, team: TeamRow, row: AssignmentRow, n
         )
 
 
-async def show_board_from(session: AsyncSession, team: TeamRow, row: AssignmentRow, moment: datetime) -> None:
-    """Post the board at a moment to come, unless it is there already."""
-    channel_id = team.reminder_channel_id or team.study_channel_id
-    await boards.touch(session, team, ASSIGNMENT_BOARD, row.id, channel_id, moment)
+async def show_boards_in_time(
+    session: AsyncSession, team: TeamRow, rows: Sequence[AssignmentRow], now: datetime
+) -> None:
+    """Post the boards of new assignments a while before their deadlines, so that many do not come at once."""
+    moments = {row.id: max(now, row.due_at - SHOWN_AHEAD) for row in rows}
+    await boards.post_from(session, team, ASSIGNMENT_BOARD, _channel_id(team), moments)
+
+
+def _channel_id(team: TeamRow) -> int:
+    return team.reminder_channel_id or team.study_channel_id
 
 
 async def close_board(session: AsyncSession, team: TeamRow, row: AssignmentRow, now: datetime) -> None:

@@ -9,6 +9,7 @@ A member with a later deadline has own reminders, whose slots end in `@17`, the 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +18,7 @@ from bot.db.tables import AssignmentExceptionRow, AssignmentRow, DeliveryRow, Me
 from bot.domain.assignments import format_offsets, parse_offsets, reminders, summary_at, who_has_not
 from bot.domain.deliveries import Delivery, State
 from bot.services.assignments._exceptions import due_for, exceptions_of, is_excused
-from bot.services.deliveries import cancel, plan
+from bot.services.deliveries import Planned, cancel, plan, plan_all
 from bot.services.presence import present_members
 
 ASSIGNMENT_REMINDER: Final = "assignment.reminder"
@@ -30,44 +31,40 @@ PINGED_AT_ONCE: Final = 50
 """Members in one message: 24 characters each, which with the text around them stays under Discord's 2,000."""
 
 
-async def plan_deadline(session: AsyncSession, row: AssignmentRow, now: datetime) -> list[datetime]:
-    """Plan everything that a deadline brings: reminders, own ones of those with more time, the moderators' summary.
-
-    The instants of everybody's reminders, in UTC, earliest first.
-    """
-    planned = await _plan_reminders(session, row, row.due_at, now)
-    for exception in (await exceptions_of(session, [row.id]))[row.id].values():
-        await plan_own_reminders(session, row, exception, now)
-    if row.due_at > now:
-        await plan(
-            session,
-            team_id=row.team_id,
-            kind=ASSIGNMENT_SUMMARY,
-            subject_id=row.id,
-            due_at=summary_at(row.due_at),
-            expires_at=row.due_at + SUMMARY_OF_USE,
-        )
-    return planned
+async def plan_deadline(session: AsyncSession, row: AssignmentRow, now: datetime) -> None:
+    """Plan everything that a deadline brings: reminders, own ones of those with more time, the moderators' summary."""
+    exceptions = (await exceptions_of(session, [row.id]))[row.id].values()
+    own = [planned for exception in exceptions for planned in _own_reminders(row, exception, now)]
+    await plan_all(session, [*common_deadline(row, now), *own])
 
 
 async def plan_own_reminders(
     session: AsyncSession, row: AssignmentRow, exception: AssignmentExceptionRow, now: datetime
-) -> list[datetime]:
+) -> None:
     """Plan the reminders of one member's later deadline; none for who has no later one, or is excused."""
+    await plan_all(session, _own_reminders(row, exception, now))
+
+
+def common_deadline(row: AssignmentRow, now: datetime) -> list[Planned]:
+    """Everybody's reminders that are still to come, and the summary."""
+    if row.due_at <= now:
+        return []
+    expires_at = row.due_at + SUMMARY_OF_USE
+    summary = Planned(row.team_id, ASSIGNMENT_SUMMARY, row.id, summary_at(row.due_at), expires_at)
+    return [*_reminders(row, row.due_at, now), summary]
+
+
+def _own_reminders(row: AssignmentRow, exception: AssignmentExceptionRow, now: datetime) -> list[Planned]:
     due = due_for(row, exception)
     if due <= row.due_at or exception.excused:
         return []
-    return await _plan_reminders(session, row, due, now, of_member=f"@{exception.member_id}")
+    return _reminders(row, due, now, of_member=f"@{exception.member_id}")
 
 
-async def _plan_reminders(
-    session: AsyncSession, row: AssignmentRow, due: datetime, now: datetime, *, of_member: str = ""
-) -> list[datetime]:
-    """Plan the reminders of a deadline that are still to come; their instants in UTC, earliest first."""
-    to_come = reminders(due, parse_offsets(row.reminders), now)
-    for reminder in to_come:
-        await plan(
-            session,
+def _reminders(row: AssignmentRow, due: datetime, now: datetime, *, of_member: str = "") -> list[Planned]:
+    """The reminders of a deadline that are still to come."""
+    return [
+        Planned(
             team_id=row.team_id,
             kind=ASSIGNMENT_REMINDER,
             subject_id=row.id,
@@ -75,7 +72,14 @@ async def _plan_reminders(
             expires_at=due,
             offset=format_offsets([reminder.offset]) + of_member,
         )
-    return [reminder.at for reminder in to_come]
+        for reminder in reminders(due, parse_offsets(row.reminders), now)
+    ]
+
+
+def reminders_to_come(team: TeamRow, row: AssignmentRow, due: datetime, now: datetime) -> list[datetime]:
+    """When the reminders of a deadline will come, in the team's zone, earliest first."""
+    zone = ZoneInfo(team.timezone)
+    return [planned.due_at.astimezone(zone) for planned in _reminders(row, due, now)]
 
 
 async def cancel_deadline(session: AsyncSession, row: AssignmentRow, reason: str) -> None:

@@ -1,6 +1,6 @@
 """Changing assignments: what they say, when they are due, and for whom that differs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, writes
 from bot.db.tables import AssignmentExceptionRow, AssignmentRow, MemberRow, TeamRow
-from bot.domain.assignments import parse_offsets, reminders
 from bot.domain.settings import OFF
 from bot.domain.submissions import Changes, Edited, Excuse, Extension, Removal
 from bot.domain.team import Caller
@@ -22,6 +21,7 @@ from bot.services.assignments._reminders import (
     cancel_own_reminders,
     plan_deadline,
     plan_own_reminders,
+    reminders_to_come,
 )
 from bot.services.assignments._rows import any_submission, as_assignment, assignment_facts, assignment_of, progress_of
 from bot.services.assignments._typed import deadline_of, link_of, offsets_of, text_of, title_of
@@ -65,7 +65,9 @@ class AssignmentChanges:
         record(session, team, caller, "assignment.edit", subject, before=facts, after=assignment_facts(row))
         await show_board(session, team, row, caller.at)
         self._wake()
-        return Edited(before, await as_assignment(session, team, row), _to_come(team, row, row.due_at, caller.at))
+        return Edited(
+            before, await as_assignment(session, team, row), reminders_to_come(team, row, row.due_at, caller.at)
+        )
 
     @writes
     async def remove(
@@ -112,7 +114,7 @@ class AssignmentChanges:
             await as_assignment(session, team, row),
             to_member(member),
             None if exception.until is None else due.astimezone(ZoneInfo(team.timezone)),
-            _to_come(team, row, due, caller.at),
+            reminders_to_come(team, row, due, caller.at),
         )
 
     @writes
@@ -184,9 +186,3 @@ def _until(
         text = _("A{number} is due on {due:moment} for everybody. Give a later time.")
         raise InvalidInput(text, number=row.number, due=due)
     return until
-
-
-def _to_come(team: TeamRow, row: AssignmentRow, due: datetime, now: datetime) -> Sequence[datetime]:
-    """When the reminders of a deadline will come, in the team's zone."""
-    zone = ZoneInfo(team.timezone)
-    return [reminder.at.astimezone(zone) for reminder in reminders(due, parse_offsets(row.reminders), now)]
