@@ -322,7 +322,7 @@ async def test_nobody_can_change_an_anonymous_question(team):
     await ask(team, "부끄러운 질문", anonymous=True)
     for command in ("edit", "withdraw"):
         assert "누가 썼는지 저장하지 않아서" in await act(team, team["가온"], command, 1)
-    assert "모더레이터" in await act(team, team["가온"], "drop", 1)
+    assert "모더레이터" in await act(team, team["나래"], "drop", 1)
 
 
 async def test_every_member_may_mark_an_anonymous_question_as_a_further_one(team):
@@ -516,6 +516,6 @@ async def test_the_questions_of_one_lecture_can_be_taken_up(team):
 async def test_only_moderators_bring_questions_to_the_table(team):
     await ask(team, "질문")
     before = len(team.posts())
-    result = await team["가온"].slash(team.channel, "question next")
+    result = await team["나래"].slash(team.channel, "question next")
     assert "모더레이터" in result.response.content
     assert len(team.posts()) == before
