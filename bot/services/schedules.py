@@ -23,6 +23,7 @@ from bot.domain.schedules import (
     next_occurrence,
 )
 from bot.services.days import ensure_day, load_calendar
+from bot.services.deadlines import due_until_tomorrow
 from bot.services.deliveries import plan
 from bot.services.holiday_notices import plan_holiday_notices
 from bot.services.turns import brief, expect_answers
@@ -100,7 +101,8 @@ async def _plan_until(
     try:
         upcoming = next_occurrence(schedule.kind, schedule.local_time, value, calendar, after)
         while upcoming.due_at <= now:
-            await _fall_due(session, team, schedule.kind, upcoming, now)
+            if schedule.kind != ASSIGNMENT_MORNING or await due_until_tomorrow(session, team, calendar, now):
+                await _fall_due(session, team, schedule.kind, upcoming, now)
             upcoming = next_occurrence(schedule.kind, schedule.local_time, value, calendar, upcoming.due_at)
     except NoStudyDay:
         await session.delete(schedule)

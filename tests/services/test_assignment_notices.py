@@ -1,12 +1,15 @@
 """What is posted about assignments over a real database: how a deadline went, a morning's deadlines, boards."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.tables import BoardRow
+from bot.db.tables import BoardRow, DeliveryRow
+from bot.domain.schedules import ASSIGNMENT_MORNING
 from bot.domain.submissions import Changes
 from bot.jobs.posts import Refused
+from bot.services.housekeeping import Housekeeping
 from tests.services.assignment_team import A_SNOWFLAKE, CHANNEL, DEADLINE, MORNING, assignment_team
 
 
@@ -115,6 +118,16 @@ class TestMorning:
     async def test_when_nothing_is_due_nothing_is_said(self, team):
         await team.add("2026-01-09 18:00", remind="off")
         assert await self.morning(team, 6) == []
+        assert not any(row.kind == ASSIGNMENT_MORNING for row in await team.rows(DeliveryRow))
+
+    async def test_when_all_of_it_is_gone_by_then_nothing_is_said(self, team):
+        assignment_id = await team.add("내일 23:59", remind="off")
+        nine = datetime(2026, 1, 6, 0, 0, tzinfo=UTC)
+        await Housekeeping(team.database).step(nine)
+        await team.services.assignment_changes.remove(replace(team.admin, at=nine), assignment_id)
+        assert await self.morning(team, 6) == []
+        (row,) = [row for row in await team.rows(DeliveryRow) if row.kind == ASSIGNMENT_MORNING]
+        assert (row.state, row.reason) == ("skipped", "nothing is due today or tomorrow")
 
     async def test_on_a_day_off_nothing_is_said(self, team):
         await team.add("2026-01-10 18:00", remind="off")

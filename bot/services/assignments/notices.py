@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
@@ -24,6 +23,7 @@ from bot.services.assignments._reminders import (
 )
 from bot.services.assignments._rows import as_assignment, progress_of
 from bot.services.days import load_calendar
+from bot.services.deadlines import due_until_tomorrow
 from bot.services.values import to_member, to_team
 
 
@@ -76,14 +76,7 @@ class AssignmentNotices:
         """What is still to be handed in today or tomorrow, by the cut-off of the days; or that there is nothing."""
         team = await session.get_one(TeamRow, team_id)
         calendar = await load_calendar(session, team)
-        end = calendar.ends_at(calendar.date_at(now) + timedelta(days=1))
-        query = (
-            select(AssignmentRow)
-            .where(AssignmentRow.team_id == team.id, AssignmentRow.removed_at.is_(None))
-            .where(AssignmentRow.due_at > now, AssignmentRow.due_at < end)
-            .order_by(AssignmentRow.due_at, AssignmentRow.number)
-        )
-        rows = (await session.scalars(query)).all()
+        rows = await due_until_tomorrow(session, team, calendar, now)
         if not rows:
             return "nothing is due today or tomorrow"
         today = now.astimezone(calendar.zone).date()
