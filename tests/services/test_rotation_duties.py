@@ -13,6 +13,7 @@ from bot.domain.duties import Per
 from bot.domain.lectures import NewLecture
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services import Services
+from bot.services.absences import NewAbsence
 from bot.services.days import ensure_day
 from bot.services.housekeeping import Housekeeping
 from bot.services.rotation.duties import AddedDuty, NewDuty
@@ -318,6 +319,30 @@ async def test_a_duty_of_several_people_is_given_place_by_place_and_never_twice_
     done = await people.rotation.assign(caller(), "duty:1", 1, "1/6", None)
     assert done.before.name == "라온"
     assert of(await duties(database, TUESDAY), "duty:1") == ["가온", "마루"]
+
+
+async def test_a_weekly_duty_given_in_its_first_week_is_theirs_from_the_day_on_which_it_begins(people, database):
+    await announced(database, TUESDAY)
+    await add(people, per=Per.WEEK, at="2026-01-05 19:00")
+    await people.rotation.assign(caller(at="2026-01-05 20:00"), "duty:1", 5, "1/9", None)
+    shown = await people.rotation.show(caller(at="2026-01-05 20:00"), 4)
+    assert [[turn.member.name for turn in day.turns if turn.duty.key == "duty:1"] for day in shown] == [
+        [],
+        [],
+        ["마루"],
+        ["마루"],
+    ]
+
+
+async def test_a_week_is_not_given_to_somebody_who_is_away_when_it_begins(people, database, database_file):
+    await people.teams.set(caller(), "moderator_per", "week")
+    await people.absences.away(caller(5), NewAbsence(since="1/12"))
+    before = await dump(database_file)
+    with pytest.raises(InvalidInput, match="is away on"):
+        await people.rotation.assign(caller(), "moderator", 5, "1/14", None)
+    assert await dump(database_file) == before
+    await people.rotation.assign(caller(), "moderator", 5, "1/21", None)
+    assert of(await duties(database, date(2026, 1, 20)), "moderator") == ["마루"]
 
 
 async def test_a_duty_of_a_lecture_is_given_by_its_lecture(people, database):

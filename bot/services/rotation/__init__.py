@@ -96,6 +96,8 @@ class Rotation:
         turn = chosen.turn
         require_open_study_day(situation.calendar, chosen.day, today)
         require_present(situation, member, chosen.day)
+        if turn.day >= today:  # a week goes to those who are there when it begins
+            require_present(situation, member, turn.day)
         act = await begin_act(session, team, "assign", actor_id=caller.user_id, now=caller.at)
         row = await turn_of(session, team, turn.duty, turn.unit)
         if row is None or (row.state, row.date, row.member_id) != (ASSIGNED, turn.day, turn.member_id):

@@ -61,7 +61,7 @@ async def turn_meant(
     units = [week_unit(day, known.first_weekday, place) for place in places]
     unit = await _place(session, team, duty, units, member_id)
     row = await turn_of(session, team, duty, unit)
-    begins = _first_day(situation, unit, day) if row is None else row.date
+    begins = _first_day(situation, known, unit, day) if row is None else row.date
     return Meant(Turn(duty, unit, begins, member_id), day)
 
 
@@ -84,10 +84,10 @@ async def _place(session: AsyncSession, team: TeamRow, duty: str, units: Sequenc
     return [*own, *free, *units][0]
 
 
-def _first_day(situation: Situation, unit: str, day: date) -> date:
-    """The first study day of a week that is still to come."""
+def _first_day(situation: Situation, duty: Duty, unit: str, day: date) -> date:
+    """The first study day of a week that is still to come, and on which the duty is done."""
     week = week_of(unit)
-    first = situation.today if week is None else max(week.since, situation.today)
+    first = max(duty.span.since, situation.today, situation.today if week is None else week.since)
     return next(iter(situation.calendar.between(first, day)), day)
 
 
