@@ -98,7 +98,7 @@ class _Planner:
         self._standings = standings
         self._chooser = chooser
         self._booked = [turn for turn in turns if standings.is_present(turn.member_id, turn.day)]
-        self._weekly = {turn.slot: turn.member_id for turn in self._booked if week_of(turn.unit)}
+        self._weekly = {turn.slot: turn for turn in self._booked if week_of(turn.unit)}
         self._skips: defaultdict[str, list[Skip]] = defaultdict(list)
         for skip in sorted(skips, key=attrgetter("day")):
             self._skips[skip.duty].append(skip)
@@ -114,7 +114,7 @@ class _Planner:
         return planned
 
     def record(self, day: date, turns: Sequence[Turn]) -> None:
-        self._weekly |= {turn.slot: turn.member_id for turn in turns if week_of(turn.unit)}
+        self._weekly |= {turn.slot: turn for turn in turns if week_of(turn.unit)}
         self._standings.record(day, turns)
 
     def candidates(self, duty: str, day: date) -> list[Candidate]:
@@ -142,11 +142,19 @@ class _Planner:
             if turn.duty == duty and not self._standings.begins_anew(duty, day, turn.day)
         )
 
-    def _held(self, day: DayToPlan, kept: Iterable[Turn]) -> dict[Slot, int]:
-        """Whose the week's duties are that were given out on another day of the week."""
+    def _held(self, day: DayToPlan, kept: Iterable[Turn]) -> dict[Slot, int | None]:
+        """Whose the week's duties are that were given out on another day of the week.
+
+        Nobody's before that day if they are away: the week is given already, from then on.
+        """
         elsewhere = set(day.slots) - {turn.slot for turn in kept}
-        holders = {slot: self._weekly[slot] for slot in day.slots if slot in elsewhere and slot in self._weekly}
-        return {slot: each for slot, each in holders.items() if self._standings.belongs(each, day.day)}
+        given = [self._weekly[slot] for slot in day.slots if slot in elsewhere and slot in self._weekly]
+        held: dict[Slot, int | None] = {}
+        for turn in given:
+            if self._standings.belongs(turn.member_id, day.day):
+                there = turn.day <= day.day or self._standings.is_present(turn.member_id, day.day)
+                held[turn.slot] = turn.member_id if there else None
+        return held
 
     def _with_presenters(self, today: "_Today", slots: Sequence[Slot]) -> "_Today":
         """The day with its presenters: by the rule, or others where that keeps the moderator's turns more even."""
@@ -167,7 +175,7 @@ class _Planner:
 class _Today:
     """One day while its duties are given out."""
 
-    def __init__(self, day: date, planner: _Planner, kept: Sequence[Turn], held: Mapping[Slot, int]) -> None:
+    def __init__(self, day: date, planner: _Planner, kept: Sequence[Turn], held: Mapping[Slot, int | None]) -> None:
         self.day = day
         self.turns = list(kept)
         self._planner = planner
@@ -179,7 +187,8 @@ class _Today:
         for turn in kept:
             self._plan(PlannedTurn(turn.slot, day, turn.member_id, made))
         for slot, member_id in held.items():
-            self._plan(PlannedTurn(slot, day, member_id, made, held=True))
+            reason = Reason(ReasonKind.NOBODY) if member_id is None else made
+            self._plan(PlannedTurn(slot, day, member_id, reason, held=True))
 
     def anew(self) -> "_Today":
         """The same day with nothing given out yet."""

@@ -99,17 +99,18 @@ class Ledger:
                 turn.slot in fixed and turn.slot not in {each.slot for each in turns if self._stays(each)}
             )
             if turn.slot in fixed:
-                assert (turn.member_id, turn.reason.kind) == (fixed[turn.slot], ReasonKind.ASSIGNED)
+                reason = ReasonKind.NOBODY if fixed[turn.slot] is None else ReasonKind.ASSIGNED
+                assert (turn.member_id, turn.reason.kind) == (fixed[turn.slot], reason)
                 continue
             self._check_choice(turn, on_duty, exactly=exactly or turn.slot.duty != PRESENTER)
             if turn.member_id is not None:
                 on_duty.append((turn.slot, turn.member_id))
 
-    def _fixed(self, planned: list[PlannedTurn], turns: list[Turn]) -> dict[Slot, int]:
+    def _fixed(self, planned: list[PlannedTurn], turns: list[Turn]) -> dict[Slot, int | None]:
         """Turns made for this day, and the week's duties of whoever is still in the team."""
         in_team = {member.member_id for member in self.world.roster if member.belongs_on(self.today)}
         this_week = {turn.slot: self._week_holder(turn.slot) for turn in planned if week_of(turn.slot.unit)}
-        return {slot: who for slot, who in this_week.items() if who in in_team} | {
+        return {slot: self._if_there(slot, who) for slot, who in this_week.items() if who in in_team} | {
             turn.slot: turn.member_id for turn in turns if self._stays(turn)
         }
 
@@ -118,10 +119,14 @@ class Ledger:
         to_come = [turn for turn in self.to_come if turn.slot == slot]
         return self.weekly.get(slot, min(to_come, key=attrgetter("day")).member_id if to_come else None)
 
+    def _if_there(self, slot: Slot, who: int | None) -> int | None:
+        """A week that was given out before is theirs also while they are away; one to come is nobody's until then."""
+        return who if slot in self.weekly or who in self.there else None
+
     def _stays(self, turn: Turn) -> bool:
         return turn.settled or turn.member_id in self.there
 
-    def _check_choice(self, turn: PlannedTurn, on_duty: list[tuple[Slot, int]], *, exactly: bool) -> None:
+    def _check_choice(self, turn: PlannedTurn, on_duty: list[tuple[Slot, int | None]], *, exactly: bool) -> None:
         duty, unit = turn.slot.duty, shared_unit(turn.slot.unit)
         beside = {who for slot, who in on_duty if slot.duty == duty and shared_unit(slot.unit) == unit}
         able = self.there - self.skipped(turn.slot) - beside

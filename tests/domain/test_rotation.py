@@ -296,6 +296,13 @@ def test_a_weekly_duty_that_begins_on_a_later_day_is_held_from_the_first_on():
     assert [turn.held for turn in planned] == [True, True, False, True, True]
 
 
+def test_a_weekly_duty_that_begins_on_a_later_day_is_nobodys_before_if_they_are_away_then():
+    wednesday = Turn("duty:1", week_unit(day(0)), day(2), 2)
+    planned = plan(week(), [member(1), member(2, away=[(0, 2)])], [wednesday])
+    assert [turn.member_id for turn in planned] == [None, None, 2, 2, 2]
+    assert {turn.reason.kind for turn in planned[:2]} == {ReasonKind.NOBODY}
+
+
 def test_two_who_share_a_weekly_duty_stay_two_when_one_leaves():
     pair = Duty("duty:1", Per.WEEK, people=2)
     planned = plan(week(last=2, duties=(pair,)), [member(1), member(2, until=1)])
