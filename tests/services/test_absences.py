@@ -220,6 +220,17 @@ async def test_whoever_has_no_turn_then_takes_none_with_them(people, database):
     assert await rows(database, ActRow) == []
 
 
+async def test_a_turn_that_is_taken_from_somebody_is_on_record_also_if_nobody_has_it_next(people, database):
+    await announce(database)
+    for user_id in (5, 4, 3, 2, 1):
+        await away(people, user_id, since="1/6")
+    records = [row for row in await rows(database, AuditRow) if row.subject == f"turn:moderator:day:{TUESDAY}"]
+    actions = [(row.action.removeprefix("rotation."), row.actor_id) for row in records]
+    assert actions == [("propose", None), ("release", 2), ("propose", None), ("release", 1)]
+    assert records[-1].before == f'{{"date": "{TUESDAY}", "member": 1}}'
+    assert records[-1].reason == "away"
+
+
 async def test_when_nobody_is_left_for_a_duty_the_answer_says_so(people, database):
     await announce(database)
     for user_id in (2, 3, 4, 5):

@@ -31,6 +31,7 @@ from bot.services.turns import (
     covers,
     is_announced,
     make_turn,
+    release,
     tell,
     turn_of,
 )
@@ -199,7 +200,7 @@ async def _back_to_the_rule(
     """Nobody had it before: it is planned again, and where people know the day, the rule gives it out."""
     now = await turn_of(session, team, step.slot.duty, step.slot.unit)
     if now is not None:
-        now.state = REPLACED
+        release(session, team, now, act, cause="undo")
     if not known:
         return None
     return await give_out(session, team, act, step.slot, step.row.date, caller, cause="undo")

@@ -29,6 +29,7 @@ from bot.services.turns._rows import (
     announced_until,
     make_turn,
     members,
+    release,
     to_turn,
     turn_of,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "presenters_of",
     "propose",
     "propose_if_announced",
+    "release",
     "replan",
     "session_has_begun",
     "tell",

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import ActRow, LectureRow, TeamRow, TurnRow
 from bot.domain.duties import Turn, week_of
 from bot.services.turns._day import covers
-from bot.services.turns._rows import ASSIGNED, PROPOSED, REPLACED, active_turns, announced_until, make_turn, turn_of
+from bot.services.turns._rows import ASSIGNED, PROPOSED, active_turns, announced_until, make_turn, release, turn_of
 
 
 async def carry_turns(
@@ -31,11 +31,11 @@ async def carry_turns(
         day = days[row.lecture_id or 0]
         busy = [other for other in standing if other.member_id == row.member_id and covers(other, day)]
         if busy and _is_loose(row):
-            row.state = REPLACED
+            release(session, team, row, act, cause=cause)
             continue
         for other in busy:
             if _is_loose(other) and week_of(other.unit) is None:
-                other.state = REPLACED
+                release(session, team, other, act, cause=cause)
                 standing.remove(other)
         is_announced = until is not None and day <= until
         carried = await _carry(session, team, act, row, day, is_announced=is_announced, cause=cause)

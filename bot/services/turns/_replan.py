@@ -17,10 +17,10 @@ from bot.services.deliveries import plan as plan_delivery
 from bot.services.turns._briefing import brief
 from bot.services.turns._rows import (
     PROPOSED,
-    REPLACED,
     active_turns,
     announced_until,
     make_turn,
+    release,
     to_turn,
 )
 from bot.services.turns._situation import Situation, load_situation
@@ -59,7 +59,8 @@ async def replan(
     last = max((row.date for row in coming), default=situation.today)
     days = situation.calendar.between(situation.today, max(last, until or last))
     planned = situation.plan(days)
-    _take_back(coming, planned, situation)
+    for row in _taken_back(coming, planned, situation):
+        release(session, team, row, act, cause=cause)
     await session.flush()
     announced = [turn for turn in planned if until is not None and turn.day <= until and not turn.held]
     still_done = [turn for turn in announced if turn.slot in situation.slots_of(turn.day)]
@@ -72,16 +73,16 @@ async def replan(
     return made
 
 
-def _take_back(rows: Iterable[TurnRow], planned: Iterable[PlannedTurn], situation: Situation) -> None:
+def _taken_back(rows: Iterable[TurnRow], planned: Iterable[PlannedTurn], situation: Situation) -> list[TurnRow]:
     """Turns whose lecture or duty is no more, or whose holder is not there. Those of a day taken off stay."""
     stands = {(turn.slot, turn.member_id) for turn in planned}
     of_the_day = {turn.slot for turn in planned if turn.slot in situation.slots_of(turn.day)}
-    for row in rows:
-        turn = to_turn(row)
-        if situation.calendar.is_study_day(row.date) and (
-            turn.slot not in of_the_day or (turn.slot, row.member_id) not in stands
-        ):
-            row.state = REPLACED
+    return [
+        row
+        for row, turn in ((row, to_turn(row)) for row in rows)
+        if situation.calendar.is_study_day(row.date)
+        and (turn.slot not in of_the_day or (turn.slot, row.member_id) not in stands)
+    ]
 
 
 async def _make(

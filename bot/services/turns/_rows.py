@@ -73,6 +73,21 @@ async def make_turn(
     return before
 
 
+def release(session: AsyncSession, team: TeamRow, row: TurnRow, act: ActRow, *, cause: str) -> None:
+    """End a turn as part of an act, and put on record whose it was; whoever has it next is given a row of their own."""
+    row.state = REPLACED
+    audit.record(
+        session,
+        "rotation.release",
+        f"turn:{row.duty}:{row.unit}",
+        team_id=team.id,
+        actor_id=act.actor_id,
+        at=act.at,
+        before={"member": row.member_id, "date": row.date},
+        reason=cause,
+    )
+
+
 async def turn_of(session: AsyncSession, team: TeamRow, duty: str, unit: str) -> TurnRow | None:
     """The turn of a duty for a unit as it stands: not replaced, not skipped."""
     query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.duty == duty, TurnRow.unit == unit)
