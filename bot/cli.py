@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from bot import __version__
+from bot.clock import SystemClock
+from bot.db.backup import described, inspect, put_back, take
 from bot.db.lock import exclusive
 from bot.db.schema import migrate as migrate_schema
-from bot.errors import DemoMissing, OperatorError
+from bot.errors import DemoMissing, OperatorError, Unready
 from bot.logs import configure
 from bot.settings import DatabaseSettings, Settings, load_settings
 
@@ -53,6 +55,43 @@ def migrate() -> None:
     with exclusive(settings.database_path):
         asyncio.run(migrate_schema(settings.database_url))
     typer.echo(f"{settings.database_path} is up to date.")
+
+
+@app.command()
+def backup() -> None:
+    """Copy the database into BACKUP_DIR; the bot may be running."""
+    settings = load_settings(DatabaseSettings)
+    copy = take(settings.database_path, settings.backup_dir, SystemClock().now())
+    typer.echo(f"{copy}: {described(inspect(copy))}")
+
+
+@app.command()
+def restore(
+    backup_file: Annotated[Path, typer.Argument(metavar="BACKUP", help="The file to put back.")],
+    check: Annotated[bool, typer.Option("--check", help="Only look whether it is whole, and what it holds.")] = False,
+) -> None:
+    """Put a backup in the place of the database and bring it up to date; stop the bot first. The one before is kept."""
+    settings = load_settings(DatabaseSettings)
+    configure(settings.log_format, settings.log_level)
+    typer.echo(f"{backup_file}: {described(inspect(backup_file))}")
+    if check:
+        return
+    with exclusive(settings.database_path):
+        aside = put_back(backup_file, settings.database_path, SystemClock().now())
+        asyncio.run(migrate_schema(settings.database_url))
+    typer.echo(f"{settings.database_path} is restored." + (f" The one before is {aside}." if aside else ""))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, token, database, folders and clock, and say how to mend what is wrong."""
+    from bot.doctor import examine
+
+    findings = asyncio.run(examine(SystemClock()))
+    for finding in findings:
+        typer.echo(finding)
+    if any(finding.blocks for finding in findings):
+        raise Unready("Mend what is marked ✗ before the next start.")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from bot.announcer import DiscordAnnouncer
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.i18n import KOREAN, korean_catalogue
+from bot.jobs.backups import Backups
 from bot.jobs.dispatch import Dispatcher, Pace
 from bot.jobs.heartbeat import Heartbeat
 from bot.services import Services
@@ -78,7 +79,9 @@ class CatalogueTranslator(app_commands.Translator):
 class StudyBot(commands.AutoShardedBot):
     """The bot. Everything it needs is passed in; what happens once happens in `setup_hook`."""
 
-    def __init__(self, database: Database, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, pace: Pace | None = None, *, backups: Backups | None = None
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -98,6 +101,7 @@ class StudyBot(commands.AutoShardedBot):
         self.dispatcher = Dispatcher(deliveries, boards, announcer, clock, self.pace)
         self.heartbeat = Heartbeat(self.dispatcher, deliveries, self._housekeeping, clock, self.pace)
         self.dispatcher.connect(wake=self.wake, log_out=self._log_out)
+        self._backups = backups
         self.logged_out = False
 
     def wake(self) -> None:
@@ -110,6 +114,8 @@ class StudyBot(commands.AutoShardedBot):
             await import_module(f"cogs.{name}").setup(self)
         await self._sync_commands()
         self.heartbeat.start()
+        if self._backups is not None:
+            self.heartbeat.nightly(self._backups)
 
     async def _sync_commands(self) -> None:
         """Send the commands to Discord only when they, or their translations, have changed."""

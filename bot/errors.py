@@ -10,7 +10,9 @@
         ├── DemoMissing      the simulated Discord is not installed (2)
         ├── AlreadyRunning   another process holds the database (3)
         ├── SchemaTooNew     the database belongs to a newer program (4)
-        └── LoginFailed      Discord refused the token (5)
+        ├── LoginFailed      Discord refused the token (5)
+        ├── BackupUnusable   a backup cannot be taken or put back (6)
+        └── Unready          `doctor` found what keeps the bot from running (7)
 
 Anything else is a defect: it is logged with a reference, and the person sees the reference.
 """
@@ -69,3 +71,11 @@ class SchemaTooNew(OperatorError):
 
 class LoginFailed(OperatorError):
     exit_code = 5
+
+
+class BackupUnusable(OperatorError):
+    exit_code = 6
+
+
+class Unready(OperatorError):
+    exit_code = 7

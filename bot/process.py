@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.db.engine import Database
 from bot.errors import LoginFailed
 from bot.health import health_server
+from bot.jobs.backups import Backups
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -39,20 +40,21 @@ async def serve(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         async with health_server(settings.health_port):
-            await _supervise(database, settings.discord_token.get_secret_value(), stop, proxied=proxied)
+            await _supervise(database, settings, stop, proxied=proxied)
     finally:
         await database.dispose()
     log.info("Stopped")
 
 
-async def _supervise(database: Database, token: str, stop: asyncio.Event, *, proxied: bool) -> None:
+async def _supervise(database: Database, settings: Settings, stop: asyncio.Event, *, proxied: bool) -> None:
     """Start the bot, again and again while Discord cannot be reached.
 
     discord.py reconnects by itself once it was connected; the very first refused connection raises, in several guises.
     """
-    pause = 1.0
+    pause, clock, token = 1.0, SystemClock(), settings.discord_token.get_secret_value()
+    backups = Backups(settings.database_path, settings.backup_dir, settings.backup_keep, clock)
     while not stop.is_set():
-        bot = StudyBot(database, SystemClock())
+        bot = StudyBot(database, clock, backups=backups if settings.backup_keep else None)
         try:
             if proxied:
                 await _ask_for_gateway(token)

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     health_port: int | None = Field(default=None, ge=1, le=65535)
+    backup_dir: Path = Path("data/backups")
+    backup_keep: int = Field(default=14, ge=0)
 
     @field_validator("log_level", mode="before")
     @classmethod

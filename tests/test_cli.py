@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bot.db.lock import exclusive
+
 ROOT = Path(__file__).parents[1]
 
 
 def study_bot(*arguments, cwd, **settings):
-    env = {name: text for name, text in os.environ.items() if not name.startswith(("DISCORD_", "DATABASE_", "LOG_"))}
+    ours = ("DISCORD_", "DATABASE_", "LOG_", "BACKUP_")
+    env = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=cwd,
@@ -56,3 +59,42 @@ def test_running_does_not_import_the_simulated_discord(tmp_path):
     script = "import sys, bot.process; sys.exit('simcord' in sys.modules or 'bot.demo' in sys.modules)"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     assert subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, check=False).returncode == 0
+
+
+def test_a_backup_is_taken_checked_and_put_back(tmp_path):
+    study_bot("migrate", cwd=tmp_path)
+    taken = study_bot("backup", cwd=tmp_path)
+    assert taken.returncode == 0, taken.stderr
+    (copy,) = (tmp_path / "data" / "backups").iterdir()
+    assert copy.name in taken.stdout
+    checked = study_bot("restore", "--check", str(copy), cwd=tmp_path)
+    assert (checked.returncode, "0 teams" in checked.stdout) == (0, True)
+    restored = study_bot("restore", str(copy), cwd=tmp_path)
+    assert restored.returncode == 0, restored.stderr
+    assert "is restored. The one before is" in restored.stdout
+
+
+def test_a_file_that_is_no_backup_is_refused_with_one_line(tmp_path):
+    (tmp_path / "photo").write_text("사진")
+    result = study_bot("restore", "photo", cwd=tmp_path)
+    assert result.returncode == 6
+    assert result.stderr.count("\n") == 1
+    assert "damaged or not a database" in result.stderr
+
+
+def test_nothing_is_restored_or_migrated_while_the_bot_runs(tmp_path):
+    study_bot("migrate", cwd=tmp_path)
+    study_bot("backup", cwd=tmp_path)
+    (copy,) = (tmp_path / "data" / "backups").iterdir()
+    with exclusive(tmp_path / "data" / "study-bot.sqlite3"):
+        for arguments in (["restore", str(copy)], ["migrate"]):
+            result = study_bot(*arguments, cwd=tmp_path)
+            assert result.returncode == 3
+            assert "in use by another study-bot" in result.stderr
+
+
+def test_the_doctor_names_a_missing_token_and_goes_on_looking(tmp_path):
+    result = study_bot("doctor", cwd=tmp_path)
+    assert result.returncode == 7
+    assert result.stdout.startswith("✗ DISCORD_TOKEN: is missing")
+    assert "✓ data can be written to." in result.stdout

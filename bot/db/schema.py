@@ -1,5 +1,6 @@
 """Bringing the schema up to date, and refusing a database that a newer program has made."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from alembic import command
@@ -33,11 +34,15 @@ def config(url: str) -> Config:
     return alembic
 
 
+def known_revisions() -> Sequence[str]:
+    """Every revision of the schema that this program knows, the latest first."""
+    return [script.revision for script in ScriptDirectory.from_config(config("")).walk_revisions()]
+
+
 def _upgrade(connection: Connection, url: str) -> None:
     alembic = config(url)
-    known = {script.revision for script in ScriptDirectory.from_config(alembic).walk_revisions()}
     current = MigrationContext.configure(connection).get_current_heads()
-    if unknown := set(current) - known:
+    if unknown := set(current).difference(known_revisions()):
         raise SchemaTooNew(
             f"The database was made by a newer study-bot (revision {', '.join(sorted(unknown))}). Update study-bot."
         )

@@ -13,6 +13,7 @@ from bot.db.engine import Database
 from bot.db.schema import migrate
 from bot.demo.clock import SimulatedClock, following_scheduler
 from bot.errors import UserError
+from bot.jobs.backups import Backups
 from bot.jobs.dispatch import Pace
 
 SIMULATED_PACE = Pace(interval=86400, board_delay=0)
@@ -37,13 +38,15 @@ def speaking(locale: str) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def simulated(path: Path, *, locale: str = "ko", settle_timeout: float = 10.0) -> AsyncIterator[simcord.Env]:
+async def simulated(
+    path: Path, *, locale: str = "ko", settle_timeout: float = 10.0, backups: Backups | None = None
+) -> AsyncIterator[simcord.Env]:
     """Run the bot over a fresh or existing database file; `env.bot` is the StudyBot."""
     url = f"sqlite+aiosqlite:///{path}"
     await migrate(url)
     database = Database(url)
     with following_scheduler(), speaking(locale):
-        bot = StudyBot(database, SimulatedClock(), SIMULATED_PACE)
+        bot = StudyBot(database, SimulatedClock(), SIMULATED_PACE, backups=backups)
         env = simcord.Env(bot, settle_timeout=settle_timeout, shard_count=1)
         await env.start()
         try:

@@ -8,6 +8,7 @@ from typing import Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.jobs.backups import HOUR, MINUTE, Backups
 from bot.jobs.dispatch import Dispatcher, Pace
 from bot.services.deliveries import Deliveries
 from bot.services.housekeeping import Housekeeping
@@ -15,6 +16,7 @@ from bot.services.housekeeping import Housekeeping
 log = logging.getLogger(__name__)
 
 TICK: Final = "tick"
+BACKUP: Final = "backup"
 
 
 class Heartbeat:
@@ -42,6 +44,11 @@ class Heartbeat:
         self._scheduler.add_job(
             self._tick, "interval", seconds=self._pace.interval, id=TICK, next_run_time=self._clock.now()
         )
+
+    def nightly(self, backups: Backups) -> None:
+        """Back up each night, and at once if the last night was missed."""
+        missed = {"next_run_time": self._clock.now()} if backups.overdue else {}
+        self._scheduler.add_job(backups.run, "cron", hour=HOUR, minute=MINUTE, timezone=UTC, id=BACKUP, **missed)
 
     async def stop(self) -> None:
         """Tick no more, and wait for the deliveries under way."""

@@ -59,6 +59,7 @@ def environment(server: DiscordServer, database: Path, **more: str) -> dict[str,
         "DISCORD_TOKEN": server.token,
         "DISCORD_API_URL": server.api_url,
         "DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+        "BACKUP_KEEP": "0",
         "PYTHONPATH": str(ROOT),
         **more,
     }
