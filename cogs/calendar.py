@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
+from bot.announcer import buttons_view
 from bot.clock import Clock
 from bot.domain.calendar import DayOff, DayOffKind
 from bot.domain.deliveries import Delivery
@@ -20,11 +21,18 @@ from bot.jobs.posts import Post, Skip
 from bot.pictures.month import month_alt, month_name, month_picture, turn_texts
 from bot.services.calendar import Calendar
 from bot.services.changed_days import CalendarChange
-from bot.services.holidays import Holidays
-from bot.ui.answers import answer
+from bot.services.holidays import HolidayNotice, Holidays
+from bot.ui.answers import NOBODY, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import PersistentButton
-from bot.ui.holidays import HOLIDAY_BUTTON, decided_text, holidays_text, notice_post
+from bot.ui.holidays import (
+    HOLIDAY_BUTTON,
+    decided_notice_text,
+    decided_text,
+    holidays_text,
+    notice_buttons,
+    notice_post,
+)
 from bot.ui.pictures import answer_with_picture, takes_pictures
 
 if TYPE_CHECKING:
@@ -102,14 +110,28 @@ class HolidayButton(PersistentButton, template=HOLIDAY_BUTTON):
         holidays: Holidays = client.services.holidays
         caller, lang, team_id = caller_of(interaction), reader(interaction), self.number("team")
         first, last = date.fromisoformat(self.match["first"]), date.fromisoformat(self.match["last"])
+        notice_id = self.number("delivery")
         if self.match["choice"] == "study":
-            decided = await holidays.study(caller, team_id, first)
+            decided = await holidays.study(caller, team_id, first, notice_id)
         else:
-            decided = await holidays.rest(caller, team_id, first, last)
+            decided = await holidays.rest(caller, team_id, first, last, notice_id)
+        await _redraw(interaction, decided.notice, notice_id)
         lines = [decided_text(decided, first, last, lang)]
         if decided.days:
             lines += consequences(decided.change, lang)
         await answer(interaction, "\n".join(lines))
+
+
+async def _redraw(interaction: Interaction, notice: HolidayNotice | None, delivery_id: int) -> None:
+    """Show in the notice itself what was decided, so that nobody reads yesterday's state in it."""
+    if notice is None or not notice.holidays:
+        return
+    lang = language(notice.team.language)
+    await interaction.response.edit_message(
+        content=decided_notice_text(notice, interaction.user.id, lang),
+        view=buttons_view(notice_buttons(notice, delivery_id, lang, decided=True)),
+        allowed_mentions=NOBODY,
+    )
 
 
 def change_text(changed: CalendarChange, head: str, lang: Language) -> str:

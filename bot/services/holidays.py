@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import TeamRow
+from bot.db.tables import DeliveryRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.deliveries import Delivery
-from bot.domain.holidays import Holiday, coming_holidays, on_holiday, taken_off
+from bot.domain.holidays import HOLIDAY_NOTICE, Holiday, OnHoliday, coming_holidays, on_holiday, taken_off
 from bot.domain.team import Caller, Team
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
@@ -41,11 +41,15 @@ class HolidayNotice:
 
 @dataclass(frozen=True)
 class Decided:
-    """What became of holidays: the dates that changed, their number if one is studied on, and what followed."""
+    """What became of holidays: the dates that changed, their number if one is studied on, and what followed.
+
+    `notice` is every holiday to come of the notice whose button was pressed, with what the team does on it now.
+    """
 
     days: tuple[date, ...]
     number: int | None
     change: CalendarChange
+    notice: HolidayNotice | None = None
 
 
 class Holidays:
@@ -74,8 +78,13 @@ class Holidays:
         return HolidayNotice(to_team(team), today, holidays) if holidays else None
 
     @writes
-    async def study(self, session: AsyncSession, caller: Caller, team_id: int, day: date) -> Decided:
-        """Study on a holiday. Raises NotAllowed for others than moderators, InvalidInput if it is studied on anyway."""
+    async def study(
+        self, session: AsyncSession, caller: Caller, team_id: int, day: date, notice_id: int | None = None
+    ) -> Decided:
+        """Study on a holiday. `notice_id` is the delivery of the notice whose button was pressed.
+
+        Raises NotAllowed for others than moderators, InvalidInput if it is studied on anyway.
+        """
         team, calendar = await self._changing(session, caller, team_id)
         await require_open(session, team, day, calendar.date_at(caller.at))
         if calendar.is_study_day(day):
@@ -83,10 +92,18 @@ class Holidays:
         change = await study_on(session, team, caller, calendar, day, None)
         self._wake()
         number = (await load_calendar(session, team)).number(day)
-        return Decided((day,), number, change)
+        return Decided((day,), number, change, await _as_decided(session, team, notice_id, caller.at))
 
     @writes
-    async def rest(self, session: AsyncSession, caller: Caller, team_id: int, first: date, last: date) -> Decided:
+    async def rest(
+        self,
+        session: AsyncSession,
+        caller: Caller,
+        team_id: int,
+        first: date,
+        last: date,
+        notice_id: int | None = None,
+    ) -> Decided:
         """Rest on the holidays from one date to another: those studied on become days off again, past ones stay.
 
         Raises NotAllowed for others than moderators, InvalidInput if it is too late or none is a holiday any more.
@@ -106,7 +123,8 @@ class Holidays:
             changed = await take_off(session, team, caller, calendar, day, None)
             moved |= {lecture.lecture: lecture for lecture in changed.moved}
         self._wake()
-        return Decided(tuple(studied), None, await outcome(session, team, caller, tuple(moved.values())))
+        change = await outcome(session, team, caller, tuple(moved.values()))
+        return Decided(tuple(studied), None, change, await _as_decided(session, team, notice_id, caller.at))
 
     async def _changing(self, session: AsyncSession, caller: Caller, team_id: int) -> tuple[TeamRow, StudyCalendar]:
         """A team by its id, wherever in its server the caller is; they moderate it. Ended days are closed first."""
@@ -116,6 +134,21 @@ class Holidays:
         await require_moderator(session, team, caller)
         await close_ended_days(session, team, caller.at)
         return team, await load_calendar(session, team)
+
+
+async def _as_decided(
+    session: AsyncSession, team: TeamRow, notice_id: int | None, now: datetime
+) -> HolidayNotice | None:
+    """A notice that was sent, as the calendar stands now; None if there is none."""
+    row = None if notice_id is None else await session.get(DeliveryRow, notice_id)
+    if row is None or (row.team_id, row.kind) != (team.id, HOLIDAY_NOTICE):
+        return None
+    calendar = await load_calendar(session, team)
+    today = calendar.date_at(now)
+    days = [day for day in _holidays(calendar, *dates_told(row.subject_id, row.slot)) if day >= today]
+    holidays = (Holiday(day, calendar.holidays[day], on_holiday(calendar, day)) for day in days)
+    told = tuple(holiday for holiday in holidays if holiday.team is not OnHoliday.USUAL)
+    return HolidayNotice(to_team(team), today, told)
 
 
 def _holidays(calendar: StudyCalendar, first: date, last: date) -> list[date]:

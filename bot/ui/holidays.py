@@ -21,20 +21,32 @@ ON_HOLIDAY = {
 
 
 def notice_post(notice: HolidayNotice, delivery: Delivery, lang: Language) -> Post:
-    """The notice of one break. One day has two buttons; several have one to rest, and one to study for each day."""
+    """The notice of one break."""
+    buttons = notice_buttons(notice, delivery.id, lang)
+    return Post(channel_id=notice.team.mod_channel_id, text=notice_text(notice, lang), buttons=buttons)
 
-    def button(choice: str, label: str, first: date, last: date) -> Button:
+
+def notice_buttons(
+    notice: HolidayNotice, delivery_id: int, lang: Language, *, decided: bool = False
+) -> tuple[Button, ...]:
+    """One day has two buttons; several have one to rest, and one to study for each day.
+
+    Once it is `decided`, what the team does is marked.
+    """
+
+    def button(choice: str, label: str, first: date, last: date, *, chosen: bool) -> Button:
         dates = f"{first:%Y%m%d}:{last:%Y%m%d}"
-        return Button(label, f"calendar:{choice}:{notice.team.id}:{dates}:{delivery.id}")
+        custom_id = f"calendar:{choice}:{notice.team.id}:{dates}:{delivery_id}"
+        return Button(label, custom_id, "success" if decided and chosen else "secondary")
 
+    studied = [holiday.team is OnHoliday.STUDIES for holiday in notice.holidays]
     days = [holiday.day for holiday in notice.holidays]
     study = _("Study") if len(days) == 1 else _("Study on {day:day}")
-    return Post(
-        channel_id=notice.team.mod_channel_id,
-        text=notice_text(notice, lang),
-        buttons=(
-            button("rest", lang(_("Rest")), days[0], days[-1]),
-            *(button("study", lang(study, day=day), day, day) for day in days),
+    return (
+        button("rest", lang(_("Rest")), days[0], days[-1], chosen=not any(studied)),
+        *(
+            button("study", lang(study, day=day), day, day, chosen=chosen)
+            for day, chosen in zip(days, studied, strict=True)
         ),
     )
 
@@ -52,6 +64,22 @@ def notice_text(notice: HolidayNotice, lang: Language) -> str:
     lines = [f"- {lang.day(holiday.day)} {named(holiday)}" for holiday in notice.holidays]
     foot = _("They are public holidays. To keep one as a study day, a moderator presses the button of that day.")
     return "\n".join([head, *lines, lang(foot)])
+
+
+def decided_notice_text(notice: HolidayNotice, user_id: int, lang: Language) -> str:
+    """The same notice once a moderator has decided: what the team does on each day, and who said so last."""
+    first, last = notice.holidays[0], notice.holidays[-1]
+    days = [f"{lang.day(holiday.day)} {_with_plan(holiday, lang)}" for holiday in notice.holidays]
+    if first is not last:
+        head = lang(_("Public holidays from {first:day} to {last:day}:"), first=first.day, last=last.day)
+        days = [head, *(f"- {day}" for day in days)]
+    foot = lang(_("Decided by {who}. To change it, press another button."), who=f"<@{user_id}>")
+    return "\n".join([*days, foot])
+
+
+def _with_plan(holiday: Holiday, lang: Language) -> str:
+    """`설날 · 쉬어요`: a holiday, and what the team does on it."""
+    return f"{named(holiday)} · {lang(ON_HOLIDAY[holiday.team])}"
 
 
 def named(holiday: Holiday) -> str:
@@ -79,9 +107,7 @@ def holidays_text(coming: ComingHolidays, lang: Language) -> str:
         )
         return lang(text)
     head = lang(_("**Public holidays of the next 12 months** ({country})"), country=coming.country)
-    lines = [
-        f"`{lang.day(holiday.day)}` {named(holiday)} · {lang(ON_HOLIDAY[holiday.team])}" for holiday in coming.holidays
-    ]
+    lines = [f"`{lang.day(holiday.day)}` {_with_plan(holiday, lang)}" for holiday in coming.holidays]
     if not lines:
         lines = [lang(_("There is none."))]
     foot = _("To study on one, use /calendar on; to rest on another day, /calendar off.")

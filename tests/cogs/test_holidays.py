@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import discord
 import pytest
 
 from bot.db.tables import TeamRow
@@ -26,11 +27,18 @@ def labels(message) -> list[str]:
     return [child.label for row in message.components for child in row.children]
 
 
+def marked(message) -> list[str]:
+    """The buttons that show what the team does."""
+    buttons = [child for row in message.components for child in row.children]
+    return [child.label for child in buttons if child.style is discord.ButtonStyle.success]
+
+
 async def press(team: StudyTeam, message, which: str, actor=None) -> list[str]:
-    """What is said to whoever presses a button."""
+    """What is said to whoever presses a button; once something is decided, the notice is drawn again before."""
     result = await (actor or team.admin).click(message, custom_id=button(message, which))
-    assert result.response.ephemeral
-    return result.response.content.splitlines()
+    said = result.followups[-1] if result.followups else result.response
+    assert said.ephemeral
+    return said.content.splitlines()
 
 
 async def numbers(team: StudyTeam) -> dict[int, int]:
@@ -68,11 +76,22 @@ async def test_a_break_is_told_of_once_and_a_day_of_it_kept_as_a_study_day(team,
         "오늘은 2/2 월, Day21이에요.",
     ]
     assert await numbers(team) == {17: 31, 19: 32, 20: 33}
+    [notice] = [post for post in team.posts(mods) if post.id == notice.id]
+    assert notice.content.splitlines() == [
+        "2/16 월부터 2/18 수까지의 공휴일, 이렇게 하기로 했어요.",
+        "- 2/16 월 설날 전날 · 쉬어요",
+        "- 2/17 화 설날 · **공부해요**",
+        "- 2/18 수 설날 다음날 · 쉬어요",
+        f"<@{team.admin.id}>님이 정했어요. 바꾸려면 다른 버튼을 누르면 돼요.",
+    ]
+    assert marked(notice) == ["2/17 화 공부해요"]
     assert (await press(team, notice, "calendar:rest:"))[0] == "2/17 화는 다시 쉬는 날이에요."
     assert await numbers(team) == {19: 31, 20: 32}
     assert await press(team, notice, "calendar:rest:") == ["2/16 월부터 2/18 수까지의 공휴일에는 그대로 쉬어요."]
+    [notice] = [post for post in team.posts(mods) if post.id == notice.id]
+    assert (marked(notice), "**공부해요**" in notice.content) == (["쉬어요"], False)
     await team.until(seoul("2026-02-04 09:00"))
-    assert len(notices(team, mods)) == 1
+    assert team.posts(mods)[-1].id == notice.id, "told again"
     assert notices(team, team.channel) == []
 
 
@@ -84,6 +103,12 @@ async def test_one_holiday_has_two_buttons(team, mods):
     ]
     assert labels(notice) == ["쉬어요", "공부해요"]
     assert await press(team, notice, "calendar:rest:") == ["1/19 월에는 그대로 쉬어요."]
+    notice = team.posts(mods)[-1]
+    assert notice.content.splitlines() == [
+        "1/19 월 Martin Luther King Jr. Day · 쉬어요",
+        f"<@{team.admin.id}>님이 정했어요. 바꾸려면 다른 버튼을 누르면 돼요.",
+    ]
+    assert (labels(notice), marked(notice)) == (["쉬어요", "공부해요"], ["쉬어요"])
 
 
 async def test_a_restart_while_the_notice_falls_due_loses_nothing(team, mods):

@@ -91,7 +91,7 @@ async def two_swap(month: Month) -> None:
     notice = month.latest("2/16 월부터 2/18 수까지 쉬는 날이에요 \\(14일 뒤\\)", "mods")
     assert notice.at.isoformat().startswith("2026-02-02T18:00")
     pressed = await month.press("운영자", notice, "calendar:study:1:20260217")
-    assert "2/17 화는 이제 학습일, Day11이에요" in pressed.response.content
+    assert "2/17 화는 이제 학습일, Day11이에요" in pressed.followups[-1].content
 
     await month.study("2/3", lectures=1)
     asking = month.announced[date_of("2/4")][MODERATOR]
