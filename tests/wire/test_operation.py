@@ -80,3 +80,19 @@ async def test_a_token_that_is_withdrawn_stops_the_process_with_one_line(server,
         assert await bot.ended() == 5
     assert "DISCORD_TOKEN" in bot.output.splitlines()[-1]
     assert "Traceback" not in bot.output
+
+
+async def test_the_process_writes_into_its_own_folders_only(server, study, tmp_path):
+    """So that it runs with everything else read-only."""
+    _, room, admin = study
+    data, backups = tmp_path / "data", tmp_path / "backups"
+    data.mkdir()
+    settings = {"BACKUP_DIR": str(backups), "BACKUP_KEEP": "1"}
+    async with running(server, data / "bot.sqlite3", module="tests.wire.writing_bot", **settings) as bot:
+        await bot.logged("Backup study-bot-")
+        await server.slash(admin, room, "setup")
+        await server.slash(admin, room, "calendar show")
+        assert await bot.stop() == 0, bot.output
+    written = {line.removeprefix("writes ") for line in bot.output.splitlines() if line.startswith("writes ")}
+    assert any(path.startswith(str(backups)) for path in written)
+    assert {path for path in written if not path.startswith((str(data), str(backups), "/dev/null"))} == set()
