@@ -26,7 +26,7 @@ MODERATORS: Final = frozenset(
         *("settings set", "roster add", "roster remove", "roster rename"),
         *("calendar off", "calendar on", "calendar start", "calendar weekdays"),
         *("rotation add", "rotation remove", "rotation order"),
-        "assignment import",
+        *("assignment import", "retro questions"),
     }
 )
 TODAYS_MODERATOR: Final = frozenset(

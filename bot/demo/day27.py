@@ -111,7 +111,7 @@ def _hands_in(at: str, who: str) -> Step:
 
 
 def _looks_back(at: str, who: str) -> Step:
-    return presses(at, who, WRITE, evening.SHARED[who], ["team"], on="Day27")
+    return presses(at, who, WRITE, *evening.SHARED[who], ["team"], on="Day27")
 
 
 NIGHT: Final = (
@@ -127,10 +127,10 @@ NIGHT: Final = (
     _looks_back("21:05", "은우"),
     _hands_in("21:20", "서진"),
     _looks_back("21:30", "유나"),
-    presses("21:40", "서진", WRITE, evening.ANONYMOUS, ["anonymous"], on="Day27"),
+    presses("21:40", "서진", WRITE, *evening.ANONYMOUS, ["anonymous"], on="Day27"),
     _looks_back("22:10", "하린"),
     _hands_in("22:40", "민재"),
-    presses("22:50", "민재", WRITE, evening.PRIVATE, ["private"], on="Day27"),
+    presses("22:50", "민재", WRITE, *evening.PRIVATE, ["private"], on="Day27"),
     _looks_back("23:10", "지안"),
     _hands_in("23:48", "태오"),
     _looks_back("24:20", "태오"),

@@ -45,8 +45,9 @@ class Transcript:
         who = ANONYMOUS if is_anonymous(step) else step.who
         self._line(moment, who, [f"[{step.button}]" if step.button else typed_line(step)])
         for label, text in form.items():
-            self._write(f"{INDENT}│ {label}")
-            self._below(text, "│   ")
+            if text:
+                self._write(f"{INDENT}│ {label}")
+                self._below(text, "│   ")
         for response in answers_of(result):
             self._below(self._plain(text_of(response), moment), "↳ ", "  ")
             self._extras(response)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
+from bot.domain.retro import Reflection
+
 QuestionState = Literal["open", "discussing", "answered", "mentor", "dropped", "withdrawn"]
 MinutesKind = Literal["note", "discussion", "decision", "action", "announcement", "material"]
 Visibility = Literal["team", "anonymous", "private"]
@@ -135,12 +137,16 @@ class RoundTable:
 
 @dataclass(frozen=True)
 class Retrospective:
-    """A retrospective. An anonymous one has no author; `key` is its random key, and decides where it stands."""
+    """A retrospective. An anonymous one has no author; `key` is its random key, and decides where it stands.
+
+    `edited`: a text was changed after it was first saved.
+    """
 
     visibility: Visibility
-    text: str
+    reflections: tuple[Reflection, ...]
     author_id: int | None = None
     key: str = ""
+    edited: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The result holds the texts as they were typed. Making them safe, and every word 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -24,6 +24,7 @@ from bot.domain.day_record import (
     Submission,
 )
 from bot.domain.discord_text import is_blank
+from bot.domain.retro import written
 from bot.domain.titles import day_title, lecture_heading, lecture_label
 
 
@@ -200,14 +201,20 @@ def _shared_retrospectives(record: DayRecord) -> tuple[Retrospective, ...]:
     """Those for the team in roster order, then the anonymous ones by their random key, which tells nothing."""
     places = {member.id: place for place, member in enumerate(record.members)}
     named = [each for each in record.retrospectives if each.visibility == "team"]
-    named.sort(key=lambda each: (places.get(each.author_id or 0, len(places)), each.author_id or 0, each.text))
+    named.sort(key=lambda each: (places.get(each.author_id or 0, len(places)), each.author_id or 0, _texts(each)))
     nameless = [each for each in record.retrospectives if each.visibility == "anonymous"]
-    nameless.sort(key=lambda each: (each.key, each.text))
+    nameless.sort(key=lambda each: (each.key, _texts(each)))
     return _written([*named, *nameless])
 
 
+def _texts(retrospective: Retrospective) -> tuple[str, ...]:
+    return tuple(each.text for each in retrospective.reflections)
+
+
 def _written(retrospectives: Iterable[Retrospective]) -> tuple[Retrospective, ...]:
-    return tuple(each for each in retrospectives if not is_blank(each.text))
+    """Those in which something stands, with the answers that were given."""
+    answered = (replace(each, reflections=written(each.reflections)) for each in retrospectives)
+    return tuple(each for each in answered if each.reflections)
 
 
 # The session

@@ -22,6 +22,8 @@ DEFAULTS: Final[Mapping[str, object]] = {
     "moderator_per": "day",
     "due_time": time(9),
     "retro_time": time(21),
+    "nudge_time": time(23),
+    "digest_time": time(23, 30),
     "cutoff": time(4),
     "reminders": "3d, 1d, 3h, 30m",
 }

@@ -14,7 +14,7 @@ from github_slugger import GithubSlugger
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.domain import markdown
-from bot.domain.day_record import Answer, DayRecord, Lecture, Material, MinutesKind, Submission
+from bot.domain.day_record import Answer, DayRecord, Lecture, Material, MinutesKind, Retrospective, Submission
 from bot.domain.journal import (
     AskedQuestion,
     AssignmentPart,
@@ -26,6 +26,7 @@ from bot.domain.journal import (
     arrange_team_page,
 )
 from bot.domain.markdown import Markdown, Mentions
+from bot.domain.retro import Reflection
 from bot.domain.titles import lecture_heading
 from bot.i18n import Language, _
 
@@ -218,6 +219,18 @@ class _Writer:
 
     def material(self, material: Material) -> Markdown:
         return markdown.link(material.title, material.url)
+
+    # The retrospectives
+
+    def looked_back(self, retrospective: Retrospective) -> Markdown:
+        """Who wrote, and whether they changed it later."""
+        author = retrospective.author_id
+        name = self.title(self._lang(_("Anonymous"))) if author is None else self.member(author)
+        return self.joined((name, self.say(_("(edited)")) if retrospective.edited else None), " ")
+
+    def asked(self, reflection: Reflection) -> Markdown:
+        """The question that an answer stands under."""
+        return self.aside(markdown.line(reflection.question))
 
     # The assignments
 

@@ -15,7 +15,7 @@ from bot.services.holidays import Holidays
 from bot.services.journal import Journal
 from bot.services.lectures import Lectures
 from bot.services.questions import Questions
-from bot.services.retro import Retro
+from bot.services.retro import Retro, RetroQuestions
 from bot.services.roster import Roster
 from bot.services.rotation import Rotation
 from bot.services.rotation.balance import Balance
@@ -51,6 +51,7 @@ class Services:
     assignment_import: AssignmentImport
     assignment_notices: AssignmentNotices
     retro: Retro
+    retro_questions: RetroQuestions
     journal: Journal
     today: Today
 
@@ -77,6 +78,7 @@ class Services:
             assignment_import=AssignmentImport(database, wake),
             assignment_notices=AssignmentNotices(database, wake),
             retro=Retro(database, wake),
+            retro_questions=RetroQuestions(database, wake),
             journal=Journal(database, wake),
             today=Today(database, wake),
         )

@@ -2,6 +2,7 @@
 
 import re
 from abc import abstractmethod
+from collections.abc import Iterable
 from typing import Any, Final, Self
 
 import discord
@@ -59,10 +60,14 @@ class Form(discord.ui.Modal):
 
 def filled(text_input: discord.ui.TextInput[Any]) -> str:
     """What was typed into a field. Raises InvalidInput if it is blank."""
-    text = text_input.value.strip()
-    if not text:
+    require_filled([text_input])
+    return text_input.value.strip()
+
+
+def require_filled(fields: Iterable[discord.ui.TextInput[Any]]) -> None:
+    """Raise InvalidInput if nothing was typed into any of the fields."""
+    if not any(field.value.strip() for field in fields):
         raise InvalidInput(_("The form was empty, so nothing was saved. Please write something and send it again."))
-    return text
 
 
 class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"unused"):

@@ -15,10 +15,24 @@ async def prompt_of(team):
     return prompt
 
 
-async def write(team, name, prompt, text, visibility="team"):
+def fields_of(form):
+    """The components of a form's fields: those to write in, and who may read it."""
+    *texts, visibility = [label["component"] for label in form.modal["components"] if "component" in label]
+    return texts, visibility
+
+
+async def fill(team, name, form, texts, visibility):
+    """Send a form with these texts in its fields, from the first one on; the others are left blank."""
+    fields, choice = fields_of(form)
+    filled = [texts] if isinstance(texts, str) else texts
+    values = dict.fromkeys((field["custom_id"] for field in fields), "")
+    values |= {field["custom_id"]: text for field, text in zip(fields, filled, strict=False)}
+    return await team[name].submit_modal(form, {**values, choice["custom_id"]: [visibility]})
+
+
+async def write(team, name, prompt, texts, visibility="team"):
     form = await team[name].click(prompt, custom_id=button(prompt, "retro:write"))
-    text_id, visibility_id = [label["component"]["custom_id"] for label in form.modal["components"]]
-    return await team[name].submit_modal(form, {text_id: text, visibility_id: [visibility]})
+    return await fill(team, name, form, texts, visibility)
 
 
 async def test_the_prompt_comes_in_the_evening_of_a_study_day_and_once(team):
@@ -40,10 +54,16 @@ async def test_the_button_works_after_a_restart(team):
 
 async def test_the_form_is_filled_with_what_one_wrote_before(team):
     prompt = await prompt_of(team)
-    await write(team, "나래", prompt, "초안", "private")
+    await write(team, "나래", prompt, ("초안", "", "배운 것"), "private")
     form = await team["나래"].slash(team.channel, "retro write")
-    text, visibility = [label["component"] for label in form.modal["components"]]
-    assert text["value"] == "초안"
+    texts, visibility = fields_of(form)
+    assert [label["label"] for label in form.modal["components"]][:4] == [
+        "잘한 점",
+        "아쉬운 점",
+        "배운 점",
+        "내일 할 일",
+    ]
+    assert [text.get("value") or "" for text in texts] == ["초안", "", "배운 것", ""]
     assert [option["value"] for option in visibility["options"] if option.get("default")] == ["private"]
 
 
@@ -57,10 +77,10 @@ async def test_after_the_cut_off_the_text_is_given_back(team):
     prompt = await prompt_of(team)
     form = await team["다솜"].click(prompt, custom_id=button(prompt, "retro:write"))
     await team.until(datetime(2026, 1, 5, 19, 1, tzinfo=UTC))
-    text_id, visibility_id = [label["component"]["custom_id"] for label in form.modal["components"]]
-    result = await team["다솜"].submit_modal(form, {text_id: "새벽에 쓴 회고", visibility_id: ["team"]})
+    result = await fill(team, "다솜", form, ("새벽에 쓴 회고", "아쉬움", "배움", "내일"), "team")
     assert "04:00" in result.response.content
-    assert "새벽에 쓴 회고" in result.response.content
+    for text in ("새벽에 쓴 회고", "아쉬움", "배움", "내일"):
+        assert text in result.response.content
 
 
 async def test_an_empty_form_saves_nothing_and_says_so(team):
@@ -73,8 +93,10 @@ async def test_an_anonymous_retrospective_leads_to_nobody(team, database_file):
     prompt = await prompt_of(team)
     result = await write(team, "마루", prompt, "익명의 속마음", "anonymous")
     assert "이름 없이" in result.response.content
-    rows = sqlite3.connect(database_file).execute("SELECT * FROM anonymous_retrospective").fetchall()
-    assert [row[-1] for row in rows] == ["익명의 속마음"]
+    (day_of,) = sqlite3.connect(database_file).execute("SELECT * FROM anonymous_retrospective").fetchall()
+    rows = sqlite3.connect(database_file).execute("SELECT * FROM anonymous_reflection").fetchall()
+    assert rows == [(day_of[0], 0, "잘한 점", "익명의 속마음")]
+    assert len(day_of) == 2
     named = sqlite3.connect(database_file).execute("SELECT count(*) FROM retrospective").fetchone()
     assert named == (0,)
     actors = (
@@ -88,8 +110,7 @@ async def test_a_second_anonymous_one_is_refused_and_given_back(team):
     forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(2)]
     await write(team, "마루", prompt, "하나", "anonymous")
     for form, visibility in zip(forms, ("anonymous", "team"), strict=True):
-        text_id, visibility_id = [label["component"]["custom_id"] for label in form.modal["components"]]
-        refused = await team["마루"].submit_modal(form, {text_id: "둘째 글", visibility_id: [visibility]})
+        refused = await fill(team, "마루", form, "둘째 글", visibility)
         assert "오늘은 이미 익명으로 썼어요." in refused.response.content
         assert refused.response.content.endswith("둘째 글")
     refused = await team["마루"].click(prompt, custom_id=button(prompt, "retro:write"))
@@ -105,3 +126,43 @@ async def test_somebody_who_is_not_on_the_roster_is_told_how_to_join(team):
 async def test_a_day_off_has_no_prompt(team):
     await team.until(datetime(2026, 1, 11, 14, 0, tzinfo=UTC))
     assert sum("수고하셨어요" in message.content for message in team.posts()) == 5
+
+
+async def ask(team, *questions):
+    form = await team.admin.slash(team.channel, "retro questions")
+    texts = [label["component"] for label in form.modal["components"] if "component" in label]
+    assert len(texts) == 4
+    values = [*questions, *[""] * 4][:4]
+    return await team.admin.submit_modal(
+        form, {text["custom_id"]: value for text, value in zip(texts, values, strict=True)}
+    )
+
+
+async def test_moderators_choose_what_is_asked_and_what_was_written_keeps_its_question(team):
+    prompt = await prompt_of(team)
+    await write(team, "나래", prompt, ("", "시간이 모자랐다"))
+    asked = await ask(team, "오늘의 *한* 줄", "고마운 사람")
+    assert asked.response.content == (
+        "이제 회고에서 이렇게 물어요.\n1. 오늘의 \\*한\\* 줄\n2. 고마운 사람\n"
+        "이미 쓴 회고에는 그때 물은 질문이 그대로 남아요."
+    )
+    await write(team, "다솜", prompt, ("끝까지 갔다", "새벽님"))
+    page = await team["가온"].slash(team.channel, "journal show")
+    assert "시간이 모자랐다" in page.response.content
+    exported = await team["가온"].slash(team.channel, "journal export")
+    text = (await exported.response.attachments[0].read()).decode()
+    assert text.endswith(
+        "**나래님**\n\n*아쉬운 점*\n\n시간이 모자랐다\n\n"
+        "**다솜님**\n\n*오늘의 \\*한\\* 줄*\n\n끝까지 갔다\n\n*고마운 사람*\n\n새벽님\n"
+    )
+
+
+async def test_one_free_field_asks_nothing_and_is_printed_without_a_question(team):
+    asked = await ask(team)
+    assert asked.response.content.startswith("이제 회고는 한 칸에 자유롭게 써요.")
+    prompt = await prompt_of(team)
+    form = await team["나래"].click(prompt, custom_id=button(prompt, "retro:write"))
+    assert [label["label"] for label in form.modal["components"]] == ["오늘은 어땠나요?", "누가 볼 수 있나요?"]
+    await fill(team, "나래", form, "그냥 좋았다", "team")
+    exported = await team["가온"].slash(team.channel, "journal export")
+    assert (await exported.response.attachments[0].read()).decode().endswith("**나래님**\n\n그냥 좋았다\n")

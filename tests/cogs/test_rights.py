@@ -49,6 +49,7 @@ NEEDS = {
     "question next": ("today", {}),
     "question reopen": ("today", {"question": "1"}),
     "question withdraw": ("author", {"question": "1"}),
+    "retro questions": ("mod", {}),
     "retro write": ("member", {}),
     "roster add": ("mod", {"member": "stranger", "name": "손님"}),
     "roster join": ("stranger", {}),

@@ -61,7 +61,7 @@ def test_the_schema_can_be_taken_back(tmp_path):
 
 def test_an_anonymous_retrospective_has_no_row_number_that_tells_the_order(migrated_file):
     with sqlite3.connect(migrated_file) as connection:
-        for table in ("anonymous_retrospective", "retrospective_written"):
+        for table in ("anonymous_retrospective", "anonymous_reflection", "retrospective_written", "retrospective_pass"):
             with pytest.raises(sqlite3.OperationalError, match="rowid"):
                 connection.execute(f"SELECT rowid FROM {table}")
 

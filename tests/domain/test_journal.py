@@ -20,6 +20,7 @@ from bot.domain.day_record import (
     RoundTable,
 )
 from bot.domain.journal import OnDuty, Page, arrange_member_page, arrange_team_page
+from bot.domain.retro import Reflection
 from bot.domain.titles import day_title, lecture_heading, lecture_label
 
 THIRD = Lecture(3, "NLP", "3강", "RNN")
@@ -190,16 +191,16 @@ def test_a_session_of_which_nothing_is_known_is_empty() -> None:
 # Who sees what
 
 RETROSPECTIVES = (
-    Retrospective("anonymous", "무명 둘", key="b"),
-    Retrospective("team", "모두에게", 1),
-    Retrospective("private", "나만", 2),
-    Retrospective("anonymous", "무명 하나", key="a"),
-    Retrospective("team", " ", 3),
+    Retrospective("anonymous", (Reflection("잘한 점", "무명 둘"),), key="b"),
+    Retrospective("team", (Reflection("잘한 점", "모두에게"),), 1),
+    Retrospective("private", (Reflection("잘한 점", "나만"),), 2),
+    Retrospective("anonymous", (Reflection("잘한 점", "무명 하나"),), key="a"),
+    Retrospective("team", (Reflection("잘한 점", " "),), 3),
 )
 
 
 def retrospectives(page: Page) -> list[str]:
-    return [each.text for each in page.retrospectives]
+    return [reflection.text for each in page.retrospectives for reflection in each.reflections]
 
 
 def test_anonymous_retrospectives_stand_by_their_key_however_they_came() -> None:

@@ -20,6 +20,7 @@ from bot.domain.day_record import (
     RoundTable,
     Submission,
 )
+from bot.domain.retro import FREE_FIELD, Reflection
 
 HANEUL, BADA, NARAE, DOYUN, SEOA, JIHO, YEBIN = range(1, 8)
 
@@ -162,12 +163,27 @@ ROUND_TABLES = (
     ),
 )
 
+
+def freely(text: str) -> tuple[Reflection, ...]:
+    """A retrospective written into the one free field."""
+    return (Reflection(FREE_FIELD, text),)
+
+
 RETROSPECTIVES = (
-    Retrospective("anonymous", "오늘은 발표를 거의 못 알아들었다. 내일 다시 들어야지.", key="f3"),
-    Retrospective("team", "발표 준비가 길었지만 **질문이 많아** 즐거웠다.", author_id=HANEUL),
-    Retrospective("anonymous", "다들 열심히 해서 조금 부담스럽다.", key="0b"),
-    Retrospective("private", "팀에는 말 못 할 고민이 생겼다.", author_id=NARAE),
-    Retrospective("team", "### 오늘의 한 줄\n게이트는 문이다.", author_id=BADA),
+    Retrospective("anonymous", freely("오늘은 발표를 거의 못 알아들었다. 내일 다시 들어야지."), key="f3"),
+    Retrospective(
+        "team",
+        (
+            Reflection("잘한 점", "발표 준비가 길었지만 **질문이 많아** 즐거웠다."),
+            Reflection("아쉬운 점 *하나*", "코드가 길었다.\n다음에는\n\n- 함수 하나만\n- 천천히"),
+            Reflection("배운 점", " "),
+        ),
+        author_id=HANEUL,
+        edited=True,
+    ),
+    Retrospective("anonymous", (Reflection("아쉬운 점 *하나*", "다들 열심히 해서 조금 부담스럽다."),), key="0b"),
+    Retrospective("private", (Reflection("잘한 점", "팀에는 말 못 할 고민이 생겼다."),), author_id=NARAE),
+    Retrospective("team", freely("### 오늘의 한 줄\n게이트는 문이다."), author_id=BADA),
 )
 
 DAY27 = DayRecord(

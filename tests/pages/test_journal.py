@@ -32,6 +32,7 @@ from bot.domain.day_record import (
     Submission,
 )
 from bot.domain.markdown import one_line
+from bot.domain.retro import FREE_FIELD, Reflection
 from bot.i18n import ENGLISH, KOREAN, Language
 from bot.pages.journal import only_markdown, render_member_page, render_team_page
 from tests.domain.nasty_text import nasty_text, numbered_words, with_words
@@ -114,6 +115,10 @@ ADA, BEN, CHO = 1, 2, 3
 
 def record_of(type_into: Typist) -> DayRecord:
     """A day on which every field holds something nasty. The names of parts say who may see them."""
+
+    def answers(part: str) -> tuple[Reflection, ...]:
+        return (Reflection(type_into("asked"), type_into(part)), Reflection(FREE_FIELD, type_into(part)))
+
     names = tuple(Member(number, number, type_into("name")) for number in (ADA, BEN, CHO))
     studied = Lecture(1, type_into("course"), "5강", type_into("studied"))
     presented = Lecture(
@@ -172,9 +177,9 @@ def record_of(type_into: Typist) -> DayRecord:
             own=(OwnDuty(type_into("session"), (BEN,), frozenset({BEN}), lecture_id=2),),
         ),
         retrospectives=(
-            Retrospective("team", type_into("retroofada"), ADA),
-            Retrospective("private", type_into("secretofben"), BEN),
-            Retrospective("anonymous", type_into("nameless"), key="k"),
+            Retrospective("team", answers("retroofada"), ADA),
+            Retrospective("private", answers("secretofben"), BEN),
+            Retrospective("anonymous", answers("nameless"), key="k"),
         ),
         channels={4: type_into("mentioned")},
         roles={3: type_into("mentioned")},

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.domain.retro import FREE_FIELD, Reflection
 from bot.domain.team import Caller
 
 ADMIN, GAON, NARAE, STRANGER = 900, 1, 2, 99
@@ -45,3 +46,8 @@ async def dump(file: Path) -> list[str]:
     """Everything in the database, as SQL."""
     async with aiosqlite.connect(file) as connection:
         return [line async for line in connection.iterdump()]
+
+
+def freely(text: str) -> tuple[Reflection, ...]:
+    """A retrospective written into the one free field."""
+    return (Reflection(FREE_FIELD, text),)

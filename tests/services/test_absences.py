@@ -23,7 +23,7 @@ from bot.services.absences import AwayDays, NewAbsence
 from bot.services.housekeeping import Housekeeping
 from bot.services.turns import ACTIVE, load_situation
 from tests.services.announced import MONDAY, TUESDAY, WEDNESDAY, announce, rows, start_session, team_row
-from tests.services.people import GAON, NARAE, STRANGER, caller, dump, seoul
+from tests.services.people import GAON, NARAE, STRANGER, caller, dump, freely, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
 EVENING = "2026-01-05 19:00"
@@ -335,9 +335,9 @@ async def test_counts_leave_out_who_is_away_unless_they_took_part(people, databa
     await away(people, GAON)
     await away(people, NARAE)
     draft = await people.retro.draft(caller(3, at=EVENING), None)
-    written = await people.retro.write(caller(3, at=EVENING), draft.day.id, "좋았어요", Visibility.TEAM)
+    written = await people.retro.write(caller(3, at=EVENING), draft.day.id, freely("좋았어요"), Visibility.TEAM)
     assert (written.written, written.members) == (1, 3)
-    written = await people.retro.write(caller(GAON, at=EVENING), draft.day.id, "그래도", Visibility.TEAM)
+    written = await people.retro.write(caller(GAON, at=EVENING), draft.day.id, freely("그래도"), Visibility.TEAM)
     assert (written.written, written.members) == (2, 4)
     await people.session.ask_around(caller(at=EVENING), "어때요?")
     (table,) = await rows(database, RoundtableRow)

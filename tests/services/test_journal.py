@@ -14,7 +14,7 @@ from bot.domain.team import Caller
 from bot.errors import NotAllowed, NotFound
 from bot.services import Services
 from bot.services.journal import ServerNames
-from tests.services.people import ADMIN, CHANNEL, GAON, NARAE, STRANGER, caller, dump
+from tests.services.people import ADMIN, CHANNEL, GAON, NARAE, STRANGER, caller, dump, freely
 
 OTHER_GUILD, OTHER_CHANNEL = 8, 80
 
@@ -37,7 +37,7 @@ async def page(services: Services, who: Caller, day: str | None = None, *, own: 
 
 async def look_back(services: Services, who: Caller, text: str, visibility: Visibility) -> None:
     draft = await services.retro.draft(who, None)
-    await services.retro.write(who, draft.day.id, text, visibility)
+    await services.retro.write(who, draft.day.id, freely(text), visibility)
 
 
 async def test_two_teams_never_see_each_other(people: Services) -> None:

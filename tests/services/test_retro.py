@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.retro import Visibility
+from bot.domain.retro import FREE_FIELD, MOST_QUESTIONS, Reflection, Visibility
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.retro import TEXT_LIMIT
-from tests.services.people import ADMIN, GAON, STRANGER, caller, dump
+from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller, dump, freely
 
 EVENING = "2026-01-05 21:00"
 
@@ -22,7 +22,7 @@ async def test_a_day_of_another_team_is_not_found(retro, team, database_file):
     await team.teams.setup(neighbour, "이웃", {})
     await team.roster.join(neighbour, "이웃")
     before = await dump(database_file)
-    for refused in (retro.draft(neighbour, day.id), retro.write(neighbour, day.id, "몰래", Visibility.TEAM)):
+    for refused in (retro.draft(neighbour, day.id), retro.write(neighbour, day.id, freely("몰래"), Visibility.TEAM)):
         with pytest.raises(NotFound):
             await refused
     assert await dump(database_file) == before
@@ -32,10 +32,65 @@ async def test_a_day_of_another_team_is_not_found(retro, team, database_file):
 async def test_a_text_that_cannot_be_kept_changes_nothing(retro, database_file, visibility):
     day = (await retro.draft(caller(GAON, at=EVENING), None)).day
     before = await dump(database_file)
-    for text in ("", " \n ", "가" * (TEXT_LIMIT + 1)):
+    too_many = freely("하나") * (MOST_QUESTIONS + 1)
+    for fields in ((), freely(""), freely(" \n ") * 2, freely("가" * (TEXT_LIMIT + 1)), too_many):
         with pytest.raises(InvalidInput):
-            await retro.write(caller(GAON, at=EVENING), day.id, text, visibility)
+            await retro.write(caller(GAON, at=EVENING), day.id, fields, visibility)
     with pytest.raises(NotAllowed):
-        await retro.write(caller(STRANGER, at=EVENING), day.id, "손님의 글", visibility)
+        await retro.write(caller(STRANGER, at=EVENING), day.id, freely("손님의 글"), visibility)
     assert await dump(database_file) == before
-    await retro.write(caller(GAON, at=EVENING), day.id, "가" * TEXT_LIMIT, visibility)
+    await retro.write(caller(GAON, at=EVENING), day.id, freely("가" * TEXT_LIMIT), visibility)
+
+
+USUAL = ("잘한 점", "아쉬운 점", "배운 점", "내일 할 일")
+
+
+async def asked(retro, who=GAON) -> tuple[str, ...]:
+    return tuple(each.question for each in (await retro.draft(caller(who, at=EVENING), None)).fields)
+
+
+async def test_a_team_is_asked_the_usual_four_in_its_language_until_a_moderator_chooses_others(retro, team):
+    assert await asked(retro) == USUAL
+    await team.teams.set(caller(), "language", "en")
+    assert (await asked(retro))[0] == "What went well"
+    chosen = await team.retro_questions.choose(caller(), [" 뭐가\n남았나요? ", "", "뭐가 남았나요?", "기분은?"])
+    assert chosen == await asked(retro) == ("뭐가 남았나요?", "기분은?")
+    assert await team.retro_questions.choose(caller(), ["", " ", "", ""]) == await asked(retro) == (FREE_FIELD,)
+
+
+@pytest.mark.parametrize("typed", [["가" * 46], list("가나다라마")])
+async def test_questions_that_no_form_could_ask_are_refused_and_so_is_anybody_but_a_moderator(
+    retro, team, database_file, typed
+):
+    before = await dump(database_file)
+    with pytest.raises(InvalidInput):
+        await team.retro_questions.choose(caller(), typed)
+    with pytest.raises(NotAllowed):
+        await team.retro_questions.choose(caller(GAON), ["기분은?"])
+    assert await dump(database_file) == before
+
+
+async def test_whoever_has_written_goes_on_with_the_questions_they_answered(retro, team):
+    gaon = caller(GAON, at=EVENING)
+    day = (await retro.draft(gaon, None)).day
+    fields = (Reflection("잘한 점", "끝까지 들었다"), Reflection("아쉬운 점", ""))
+    await retro.write(gaon, day.id, fields, Visibility.TEAM)
+    await team.retro_questions.choose(caller(), ["기분은?"])
+    assert (await retro.draft(gaon, None)).fields == fields
+    await team.roster.add(caller(), NARAE, "나래")
+    assert await asked(retro, NARAE) == ("기분은?",)
+
+
+async def page_of(team) -> str:
+    return (await team.journal.page(caller(GAON, at=EVENING), None, own=False)).text
+
+
+async def test_a_changed_text_is_marked_and_one_that_was_only_sent_again_is_not(retro, team):
+    gaon = caller(GAON, at=EVENING)
+    day = (await retro.draft(gaon, None)).day
+    for visibility in (Visibility.PRIVATE, Visibility.TEAM):
+        await retro.write(gaon, day.id, (Reflection("배운 점", "하나"), Reflection("잘한 점", "")), visibility)
+    assert "**가온님**\n\n*배운 점*\n\n하나\n" in await page_of(team)
+    await retro.write(gaon, day.id, (Reflection("배운 점", "둘"), Reflection("잘한 점", "")), Visibility.TEAM)
+    assert "**가온님** (고침)\n\n*배운 점*\n\n둘\n" in await page_of(team)
+    assert "하나" not in await page_of(team)

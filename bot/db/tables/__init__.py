@@ -5,7 +5,16 @@ from bot.db.tables.base import Base
 from bot.db.tables.deliveries import BoardRow, DeliveryRow, ScheduleRow
 from bot.db.tables.lectures import LectureRow, MaterialRow, NoteRow
 from bot.db.tables.questions import AnswerRow, QuestionRow
-from bot.db.tables.retro import AnonymousRetrospectiveRow, RetrospectiveRow, WrittenRow
+from bot.db.tables.retro import (
+    AnonymousReflectionRow,
+    AnonymousRetrospectiveRow,
+    ExperimentRow,
+    PassRow,
+    ReflectionRow,
+    RetrospectiveRow,
+    VerdictRow,
+    WrittenRow,
+)
 from bot.db.tables.rotation import ActRow, DutyRow, OrderRow, RequestRow, TurnRow
 from bot.db.tables.session import MinutesRow, RoundtableReplyRow, RoundtableRow
 from bot.db.tables.team import (
@@ -23,6 +32,7 @@ from bot.db.tables.team import (
 __all__ = [
     "AbsenceRow",
     "ActRow",
+    "AnonymousReflectionRow",
     "AnonymousRetrospectiveRow",
     "AnswerRow",
     "AssignmentExceptionRow",
@@ -33,6 +43,7 @@ __all__ = [
     "CalendarDayRow",
     "DeliveryRow",
     "DutyRow",
+    "ExperimentRow",
     "GuildRow",
     "LectureRow",
     "MaterialRow",
@@ -42,7 +53,9 @@ __all__ = [
     "MinutesRow",
     "NoteRow",
     "OrderRow",
+    "PassRow",
     "QuestionRow",
+    "ReflectionRow",
     "RequestRow",
     "RetrospectiveRow",
     "RoundtableReplyRow",
@@ -52,5 +65,6 @@ __all__ = [
     "SubmissionRow",
     "TeamRow",
     "TurnRow",
+    "VerdictRow",
     "WrittenRow",
 ]

@@ -54,6 +54,10 @@ class TeamRow(Base):
     moderator_per: Mapped[str] = mapped_column(server_default=text("'day'"), comment="day, week")
     due_time: Mapped[time | None] = mapped_column(comment="when a study day's deadlines are told of; null for never")
     retro_time: Mapped[time]
+    retro_questions: Mapped[str | None] = mapped_column(comment="JSON list; null for the usual ones")
+    nudge_time: Mapped[time | None] = mapped_column(comment="when those who have not looked back are reminded")
+    digest_time: Mapped[time | None] = mapped_column(comment="when a week's last study day is followed by its digest")
+    streaks: Mapped[bool] = mapped_column(server_default=text("1"))
     cutoff: Mapped[time]
     reminders: Mapped[str] = mapped_column(comment="offsets before a deadline, such as 3d, 1d, 3h, 30m")
     next_close_at: Mapped[datetime] = mapped_column(comment="the next cut-off at which a day may close")
@@ -67,6 +71,9 @@ class MemberRow(Base):
     team_id: Mapped[TeamKey]
     user_id: Mapped[DiscordId]
     name: Mapped[str] = mapped_column(comment="how pages call them, without 님")
+    nudged_directly: Mapped[bool] = mapped_column(
+        server_default=text("0"), comment="whether the evening's nudge is a direct message to them"
+    )
 
 
 class MembershipRow(Base):

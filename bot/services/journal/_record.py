@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
-    AnonymousRetrospectiveRow,
     DutyRow,
     LectureRow,
     MemberRow,
@@ -45,6 +44,7 @@ from bot.services.journal._assignments import entries_between, load_assignments
 from bot.services.journal._days import closed_days, day_after, day_before
 from bot.services.journal._lectures import load_lectures, load_notes, to_lecture
 from bot.services.journal._questions import load_questions
+from bot.services.retro.reflections import nameless_of_day, reflections_of
 from bot.services.turns import DayDuties, DutyTurn, duties_on, own_duty
 
 
@@ -132,23 +132,24 @@ async def _retrospectives(session: AsyncSession, day_id: int, owner: MemberRow |
     """On the team's page the team's and the anonymous ones, on a member's page only what they wrote by name."""
     query = select(RetrospectiveRow).where(RetrospectiveRow.day_id == day_id).order_by(RetrospectiveRow.member_id)
     if owner is not None:
-        own = await session.scalars(query.where(RetrospectiveRow.member_id == owner.id))
-        return tuple(_by_name(row) for row in own)
-    named = await session.scalars(query.where(RetrospectiveRow.visibility == Visibility.TEAM))
-    nameless = await session.scalars(
-        select(AnonymousRetrospectiveRow)
-        .where(AnonymousRetrospectiveRow.day_id == day_id)
-        .order_by(AnonymousRetrospectiveRow.key)
-    )
-    return (
-        *(_by_name(row) for row in named),
-        *(Retrospective("anonymous", row.text, key=row.key) for row in nameless),
-    )
+        return await _by_name(session, query.where(RetrospectiveRow.member_id == owner.id))
+    named = await _by_name(session, query.where(RetrospectiveRow.visibility == Visibility.TEAM))
+    nameless = await nameless_of_day(session, day_id)
+    return (*named, *(Retrospective("anonymous", reflections, key=key) for key, reflections in nameless))
 
 
-def _by_name(row: RetrospectiveRow) -> Retrospective:
-    visibility = Visibility(row.visibility)
-    return Retrospective("private" if visibility is Visibility.PRIVATE else "team", row.text, row.member_id)
+async def _by_name(session: AsyncSession, query: Select[RetrospectiveRow]) -> tuple[Retrospective, ...]:
+    rows = (await session.scalars(query)).all()
+    reflections = await reflections_of(session, [row.id for row in rows])
+    return tuple(
+        Retrospective(
+            "private" if row.visibility == Visibility.PRIVATE else "team",
+            reflections.get(row.id, ()),
+            row.member_id,
+            edited=row.edited_at is not None,
+        )
+        for row in rows
+    )
 
 
 async def _next_day(

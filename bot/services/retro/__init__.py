@@ -1,0 +1,206 @@
+"""Retrospectives: one per member and study day."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import MemberRow, RetrospectiveRow, StudyDayRow, TeamRow, WrittenRow
+from bot.domain.retro import MOST_QUESTIONS, Reflection, Visibility, tidied, written
+from bot.domain.team import Caller, StudyDay, Team
+from bot.errors import InvalidInput, NotFound
+from bot.i18n import _
+from bot.services import audit
+from bot.services.days import ensure_day, load_calendar, to_study_day
+from bot.services.presence import present_members
+from bot.services.retro._asked import questions_of
+from bot.services.retro._questions import RetroQuestions
+from bot.services.retro.reflections import (
+    add_nameless,
+    own_retrospective,
+    put_reflections,
+    reflections_of,
+)
+from bot.services.teams import changing_team_of, member_of
+from bot.services.values import to_team
+
+__all__ = ["TEXT_LIMIT", "Draft", "Prompt", "Retro", "RetroQuestions", "Written"]
+
+TEXT_LIMIT = 4000
+"""Characters of an answer: what Discord takes in a field of a form."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form starts with: the day, its fields with what one wrote before, and who may read it."""
+
+    day: StudyDay
+    fields: tuple[Reflection, ...]
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was saved, and how many of the team have written by now."""
+
+    day: StudyDay
+    visibility: Visibility
+    written: int
+    members: int
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the evening's prompt speaks of."""
+
+    team: Team
+    day: StudyDay
+    members: int
+
+
+class Retro:
+    """`/retro`."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @writes
+    async def draft(self, session: AsyncSession, caller: Caller, day_id: int | None) -> Draft:
+        """What the form is filled with. Without a day, the latest study day. Raises InvalidInput if it is closed.
+
+        Whoever has written already finds the questions they answered, also if the team asks others since.
+        """
+        team = await changing_team_of(session, caller)
+        member = await member_of(session, team, caller)
+        day = await _open_day(session, team, caller, day_id)
+        row = await own_retrospective(session, day, member)
+        value = await to_study_day(session, team, day)
+        if row is None:
+            await _refuse_second_anonymous(session, day, member)
+            blank = tuple(Reflection(question, "") for question in questions_of(team))
+            return Draft(value, blank, Visibility.TEAM)
+        fields = (await reflections_of(session, [row.id]))[row.id]
+        return Draft(value, fields, Visibility(row.visibility))
+
+    @writes
+    async def write(
+        self,
+        session: AsyncSession,
+        caller: Caller,
+        day_id: int,
+        fields: Sequence[Reflection],
+        visibility: Visibility,
+    ) -> Written:
+        """Save the fields of a form. An anonymous one cannot be changed afterwards: nobody knows whose it is."""
+        team = await changing_team_of(session, caller)
+        member = await member_of(session, team, caller)
+        day = await _open_day(session, team, caller, day_id)
+        fields = tidied(fields)
+        _require_fitting(fields)
+        if visibility is Visibility.ANONYMOUS:
+            await _write_anonymously(session, team, day, member, fields)
+        else:
+            await _write_by_name(session, team, day, member, caller, fields, visibility)
+        await session.merge(WrittenRow(day_id=day.id, member_id=member.id))
+        await session.flush()
+        value = await to_study_day(session, team, day)
+        count, members = await _counted(session, team, day)
+        return Written(value, visibility, count, members)
+
+    @reads
+    async def prompt(self, session: AsyncSession, team_id: int, day_id: int) -> Prompt:
+        team = await session.get_one(TeamRow, team_id)
+        row = await session.get_one(StudyDayRow, day_id)
+        _written, members = await _counted(session, team, row)
+        return Prompt(to_team(team), await to_study_day(session, team, row), members)
+
+
+def _require_fitting(fields: Sequence[Reflection]) -> None:
+    texts = [each.text for each in written(fields)]
+    if not texts or len(fields) > MOST_QUESTIONS or any(len(text) > TEXT_LIMIT for text in texts):
+        raise InvalidInput(
+            _("A retrospective needs an answer to one question at least, and each has {limit} characters at most."),
+            limit=TEXT_LIMIT,
+        )
+
+
+async def _write_by_name(
+    session: AsyncSession,
+    team: TeamRow,
+    day: StudyDayRow,
+    member: MemberRow,
+    caller: Caller,
+    fields: Sequence[Reflection],
+    visibility: Visibility,
+) -> None:
+    row = await own_retrospective(session, day, member)
+    before = None if row is None else {"visibility": row.visibility}
+    if row is None:
+        await _refuse_second_anonymous(session, day, member)
+        row = RetrospectiveRow(day_id=day.id, member_id=member.id, visibility=visibility, written_at=caller.at)
+        session.add(row)
+        await session.flush()
+    row.visibility = visibility
+    if await put_reflections(session, row, fields) and before is not None:
+        row.edited_at = caller.at
+    audit.record(
+        session,
+        "retro.write",
+        f"day:{day.date}",
+        team_id=team.id,
+        actor_id=caller.user_id,
+        at=caller.at,
+        before=before,
+        after={"visibility": visibility},
+    )
+
+
+async def _write_anonymously(
+    session: AsyncSession, team: TeamRow, day: StudyDayRow, member: MemberRow, fields: Sequence[Reflection]
+) -> None:
+    if await own_retrospective(session, day, member) is not None:
+        raise InvalidInput(
+            _("You have already written by name today. You can change that text, but not make it anonymous.")
+        )
+    await _refuse_second_anonymous(session, day, member)
+    await add_nameless(session, day, fields)
+    # The record says that it happened on that day, not when: an instant could be matched with other traces.
+    begin = (await load_calendar(session, team)).begins_at(day.date)
+    audit.record(session, "retro.write", f"day:{day.date}", team_id=team.id, actor_id=None, at=begin)
+
+
+async def _refuse_second_anonymous(session: AsyncSession, day: StudyDayRow, member: MemberRow) -> None:
+    """Whoever has written, but not by name, has written anonymously."""
+    if await session.get(WrittenRow, (day.id, member.id)) is not None:
+        raise InvalidInput(
+            _("You have already written anonymously today. Nobody knows which text is yours, so it cannot be changed.")
+        )
+
+
+async def _counted(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> tuple[int, int]:
+    """How many have written, of how many: of those who were there, and of those who wrote although they were away."""
+    wrote = set(await session.scalars(select(WrittenRow.member_id).where(WrittenRow.day_id == day.id)))
+    present = {member.id for member in await present_members(session, team, day.date)}
+    return len(wrote), len(wrote | present)
+
+
+async def _open_day(session: AsyncSession, team: TeamRow, caller: Caller, day_id: int | None) -> StudyDayRow:
+    if day_id is None:
+        latest = (await load_calendar(session, team)).day_for_retrospective(caller.at)
+        if latest is None:
+            raise InvalidInput(_("There was no study day yet. The first one is on {day:day}."), day=team.start_date)
+        day: StudyDayRow | None = await ensure_day(session, team, latest)
+    else:
+        day = await session.get(StudyDayRow, day_id)
+    if day is None or day.team_id != team.id:
+        raise NotFound(_("I cannot find that day in this team. Use /retro write in your team's channel."))
+    if day.closed_at is not None:
+        raise InvalidInput(
+            _("Day {number} ended at {time:time} and is closed. Today's retrospective: /retro write"),
+            number=day.number,
+            time=team.cutoff,
+        )
+    return day

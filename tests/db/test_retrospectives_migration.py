@@ -1,0 +1,90 @@
+"""Revision 0004 with retrospectives in the file: up, used, and down again."""
+
+import sqlite3
+
+import pytest
+from alembic import command
+
+from bot.db.schema import config
+
+TEAM = """
+INSERT INTO team (id, guild_id, name, language, timezone, study_channel_id, start_date, start_set_at, weekdays,
+  announce_time, confirm_by, moderator_per, retro_time, cutoff, reminders, next_close_at)
+VALUES (1, 7, '스터디', 'ko', 'Asia/Seoul', 70, '2026-01-05', '2026-01-05 00:00:00.000000', '01234',
+  '18:00:00.000000', '22:00:00.000000', 'week', '21:00:00.000000', '04:00:00.000000', '1d',
+  '2026-01-06 00:00:00.000000');
+INSERT INTO member (id, team_id, user_id, name) VALUES (1, 1, 1, '가온'), (2, 1, 2, '나래');
+INSERT INTO study_day (id, team_id, date) VALUES (1, 1, '2026-01-05');
+INSERT INTO retrospective (id, day_id, member_id, text, visibility, written_at)
+VALUES (1, 1, 1, '가온의 글', 'team', '2026-01-05 12:00:00.000000'),
+       (2, 1, 2, '나래의 글', 'private', '2026-01-05 12:00:00.000000');
+INSERT INTO anonymous_retrospective (key, day_id, text) VALUES ('b', 1, '이름 없는 글');
+INSERT INTO retrospective_written (day_id, member_id) VALUES (1, 1), (1, 2);
+"""
+
+USED = """
+INSERT INTO reflection (retrospective_id, place, question, text)
+VALUES (1, 1, '배운 점', '배운 것'), (1, 2, '아쉬운 점', ''), (1, 3, '내일 할 일', '할 것');
+INSERT INTO anonymous_retrospective (key, day_id) VALUES ('a', 1);
+INSERT INTO anonymous_reflection (key, place, question, text) VALUES ('a', 0, '잘한 점', '조용히 한 것');
+INSERT INTO retrospective_pass (day_id, member_id) VALUES (1, 2);
+INSERT INTO experiment (id, team_id, week, text, member_id, chosen_at)
+VALUES (1, 1, '2026-01-12', '질문 먼저', 1, '2026-01-09 12:00:00.000000');
+INSERT INTO experiment_verdict (experiment_id, member_id, verdict) VALUES (1, 1, 'keep');
+"""
+
+
+@pytest.fixture
+def at_0003(tmp_path):
+    path = tmp_path / "a.sqlite3"
+    alembic = config(f"sqlite+aiosqlite:///{path}")
+    command.upgrade(alembic, "0003")
+    run(path, TEAM)
+    return alembic, path
+
+
+def run(path, script):
+    with sqlite3.connect(path) as connection:
+        connection.executescript(script)
+
+
+def rows(path, query):
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        return connection.execute(query).fetchall()
+
+
+def test_what_was_written_stays_as_the_text_of_the_free_field(at_0003):
+    alembic, path = at_0003
+    command.upgrade(alembic, "0004")
+    assert rows(path, "SELECT retrospective_id, place, question, text FROM reflection ORDER BY 1") == [
+        (1, 0, "", "가온의 글"),
+        (2, 0, "", "나래의 글"),
+    ]
+    assert rows(path, "SELECT key, place, question, text FROM anonymous_reflection") == [("b", 0, "", "이름 없는 글")]
+    assert rows(path, "SELECT member_id, visibility, edited_at FROM retrospective ORDER BY id") == [
+        (1, "team", None),
+        (2, "private", None),
+    ]
+    assert rows(path, "SELECT nudge_time, digest_time, streaks, retro_questions FROM team") == [
+        ("23:00:00.000000", "23:30:00.000000", 1, None)
+    ]
+
+
+def test_taken_back_each_retrospective_is_one_text_again(at_0003):
+    alembic, path = at_0003
+    command.upgrade(alembic, "0004")
+    run(path, USED)
+    command.downgrade(alembic, "0003")
+    assert rows(path, "SELECT text FROM retrospective ORDER BY id") == [
+        ("가온의 글\n\n배운 점\n배운 것\n\n내일 할 일\n할 것",),
+        ("나래의 글",),
+    ]
+    assert rows(path, "SELECT key, text FROM anonymous_retrospective ORDER BY key") == [
+        ("a", "잘한 점\n조용히 한 것"),
+        ("b", "이름 없는 글"),
+    ]
+    with pytest.raises(sqlite3.OperationalError, match="rowid"):
+        rows(path, "SELECT rowid FROM anonymous_retrospective")
+    command.upgrade(alembic, "0004")
+    assert rows(path, "SELECT count(*) FROM retrospective_written") == [(2,)]
