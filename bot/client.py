@@ -42,6 +42,7 @@ COGS: Final = (
     "assignments",
     "retro",
     "journal",
+    "admin",
 )
 
 COMMANDS_HASH: Final = "commands.hash"

@@ -27,6 +27,7 @@ MODERATORS: Final = frozenset(
         *("calendar off", "calendar on", "calendar start", "calendar weekdays"),
         *("rotation add", "rotation remove", "rotation order"),
         *("assignment import", "retro questions"),
+        *("admin failed", "admin retry", "admin pause", "admin resume"),
     }
 )
 TODAYS_MODERATOR: Final = frozenset(

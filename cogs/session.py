@@ -144,10 +144,10 @@ class SessionCog(commands.GroupCog, group_name="session", group_description=_("T
         return Post(blocks=briefing_blocks(briefing, language(briefing.team.language)))
 
     async def compose_reminder(self, delivery: Delivery) -> Post | Skip:
-        notice = await self._session.notice(delivery.subject_id, delivery.due_at)
+        notice = await self._session.notice(delivery.subject_id, delivery.planned)
         if isinstance(notice, str):
             return Skip(notice)
-        start = (delivery.due_at + SESSION_NOTICE).astimezone(notice.team.zone)
+        start = (delivery.planned + SESSION_NOTICE).astimezone(notice.team.zone)
         text = reminder_text(notice, start, self._clock.now(), language(notice.team.language))
         return Post(channel_id=notice.team.reminder_channel_id, text=text, mentions=pinged(notice))
 

@@ -37,7 +37,14 @@ class TodayCog(commands.Cog):
 
 def glance_text(glance: Glance, lang: Language) -> str:
     """The day, a line or a short list for each part; parts with nothing in them are left out."""
-    return "\n".join(line for part in (_head, _lectures, _duties, _rest, _lacks) for line in part(glance, lang))
+    return "\n".join(line for part in (_pause, _head, _lectures, _duties, _rest, _lacks) for line in part(glance, lang))
+
+
+def _pause(glance: Glance, lang: Language) -> Iterator[str]:
+    if glance.pause is not None and glance.pause.until is not None:
+        yield lang(_("⏸️ Messages are paused until {until:moment}."), until=glance.pause.until)
+    elif glance.pause is not None:
+        yield lang(_("⏸️ Messages are paused until a moderator resumes them."))
 
 
 def _head(glance: Glance, lang: Language) -> Iterator[str]:

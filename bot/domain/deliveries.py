@@ -1,8 +1,24 @@
 """A delivery as the dispatcher sees it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+HISTORY_UNREADABLE: Final = "history unreadable"
+"""How the reason of a held delivery begins: it may have arrived, and nobody can look."""
+
+
+_INSTANT: Final = re.compile(r"[-\d]{10}T[\d:.]+[+-]\d\d:\d\d")
+
+
+def planned_instant(slot: str) -> datetime:
+    """The instant with which a slot begins: when the message was to be sent. `due_at` moves when it is put off."""
+    match = _INSTANT.match(slot)
+    if match is None:
+        raise ValueError(f"no instant in the slot {slot!r}")
+    return datetime.fromisoformat(match[0])
 
 
 class State(StrEnum):
@@ -40,3 +56,14 @@ class Delivery:
     nonce: str
     channel_id: int | None
     user_id: int | None = None
+
+    @property
+    def planned(self) -> datetime:
+        """When it was to be sent, in UTC."""
+        return planned_instant(self.slot)
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether somebody asked to try it once more, long after: it is looked for, and if it is not there, composed
+        anew. What it was going to say then may not hold any more."""
+        return self.state is State.SENDING and self.attempts == 0

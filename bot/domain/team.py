@@ -22,6 +22,14 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A time in which nothing is posted; without `until`, until somebody resumes. Instants are in the team's zone."""
+
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class Team:
     """A team and its settings. Channels that are not set are the study channel."""
 

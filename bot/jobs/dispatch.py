@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 
 from bot.clock import Clock
-from bot.domain.deliveries import Delivery, State
+from bot.domain.deliveries import HISTORY_UNREADABLE, Delivery, State
 from bot.jobs.posts import Ambiguous, Announcer, Deleted, LoggedOut, Post, Refused, SendError, Skip, TryAgain
 from bot.services.boards import BOARD, Board, Boards
 from bot.services.deliveries import BATCH, Deliveries
@@ -69,6 +69,11 @@ class Dispatcher:
     def draw(self, kind: str, drawer: Drawer) -> None:
         """Register what draws a kind of board."""
         self._drawers[kind] = drawer
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of deliveries and of boards that somebody says the text of."""
+        return frozenset({*self._composers, *self._drawers})
 
     def connect(self, *, wake: Callable[[], None], log_out: Callable[[], None]) -> None:
         """`wake` asks for another tick, `log_out` stops the process because the token is no longer valid."""
@@ -139,11 +144,11 @@ class Dispatcher:
             await self._resume(delivery)
             return
         if self._expired(delivery):
-            await self._deliveries.close(delivery.id, State.SKIPPED, "expired")
+            await self._deliveries.close(delivery.id, State.SKIPPED, "expired", self._clock.now())
             return
         post = await self._composed(delivery)
         if isinstance(post, Skip):
-            await self._deliveries.close(delivery.id, State.SKIPPED, post.reason)
+            await self._deliveries.close(delivery.id, State.SKIPPED, post.reason, self._clock.now())
         elif post is not None:
             await self._address(delivery, _addressed(delivery, post))
 
@@ -182,8 +187,10 @@ class Dispatcher:
         try:
             found = await self._announcer.find(delivery.guild_id, delivery.channel_id, post, since)
         except Refused as error:
-            if delivery.kind not in RESENT_UNSEEN:
-                await self._deliveries.close(delivery.id, State.HELD, f"history unreadable ({error})")
+            gone = delivery.asked_for and error.code == UNKNOWN_CHANNEL  # and its messages with it
+            if delivery.kind not in RESENT_UNSEEN and not gone:
+                reason = f"{HISTORY_UNREADABLE} ({error})"
+                await self._deliveries.close(delivery.id, State.HELD, reason, self._clock.now())
                 return
             found = None
         except (TryAgain, Ambiguous) as error:
@@ -192,7 +199,9 @@ class Dispatcher:
         if found is not None:
             await self._finish(delivery, post, delivery.channel_id, found)
         elif self._expired(delivery):
-            await self._deliveries.close(delivery.id, State.SKIPPED, "expired")
+            await self._deliveries.close(delivery.id, State.SKIPPED, "expired", self._clock.now())
+        elif delivery.asked_for:
+            await self._deliveries.renew(delivery.id, self._clock.now())
         else:
             await self._attempt(delivery, post, delivery.channel_id)
 
@@ -218,7 +227,7 @@ class Dispatcher:
         """
         log.warning("Delivery %s (%s) refused: %s", delivery.id, delivery.kind, error)
         if post.user_id is None or post.fallback_channel_id is None:
-            await self._deliveries.close(delivery.id, State.FAILED, str(error))
+            await self._deliveries.close(delivery.id, State.FAILED, str(error), self._clock.now())
             return
         instead = replace(post, user_id=None, fallback_channel_id=None)
         await self._attempt(delivery, instead, post.fallback_channel_id)

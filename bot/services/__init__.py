@@ -6,6 +6,7 @@ from typing import Self
 
 from bot.db.engine import Database
 from bot.services.absences import Absences
+from bot.services.admin import Admin
 from bot.services.assignments import Assignments
 from bot.services.assignments.changes import AssignmentChanges
 from bot.services.assignments.imports import AssignmentImport
@@ -54,6 +55,7 @@ class Services:
     retro_questions: RetroQuestions
     journal: Journal
     today: Today
+    admin: Admin
 
     @classmethod
     def over(cls, database: Database, wake: Callable[[], None]) -> Self:
@@ -81,4 +83,5 @@ class Services:
             retro_questions=RetroQuestions(database, wake),
             journal=Journal(database, wake),
             today=Today(database, wake),
+            admin=Admin(database, wake),
         )

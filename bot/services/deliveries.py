@@ -6,9 +6,9 @@ Planning works inside the transaction of whoever plans. A row is never deleted; 
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -20,7 +20,17 @@ from bot.domain.deliveries import Delivery, State
 DAY_OPENING = "day.opening"
 """The first message of a day's thread. The thread has the message's id."""
 
+UNDELIVERED = "admin.undelivered"
+"""The message that tells moderators what could not be delivered."""
+
+COLLECTED = timedelta(minutes=1)
+"""How long failures are collected before moderators are told, so that ten are one message."""
+
+TOLD_EVERY = timedelta(hours=1)
+"""How long moderators are left alone after they were told of failures; what fails meanwhile comes together."""
+
 LIVE = (State.PENDING, State.SENDING)
+UNSENT = (State.FAILED, State.HELD)
 BATCH = 100
 
 
@@ -92,6 +102,7 @@ def _values(planned: Planned) -> dict[str, object]:
         "attempts": 0,
         "nonce": secrets.token_urlsafe(15),
         "channel_id": planned.channel_id,
+        "placed": planned.channel_id is not None,
         "user_id": planned.user_id,
         "thread_of_day_id": planned.thread_of_day_id,
     }
@@ -119,6 +130,19 @@ async def cancel(session: AsyncSession, *, team_id: int, kind: str, subject_id: 
         .where(DeliveryRow.state == State.PENDING)
         .values(state=State.CANCELLED, reason=reason)
     )
+
+
+def not_paused(now: datetime) -> ColumnElement[bool]:
+    """That a team is not paused at an instant. A pause with an end is over by itself."""
+    return or_(TeamRow.paused_since.is_(None), TeamRow.paused_until <= now)
+
+
+def as_planned(row: DeliveryRow, now: datetime) -> None:
+    """Let a delivery that certainly has not arrived begin anew: it is composed again, for wherever it goes then."""
+    row.state, row.reason, row.due_at, row.attempts = State.PENDING, None, now, 0
+    row.payload = row.first_tried_at = None
+    if not row.placed:
+        row.channel_id = None
 
 
 def mark_shown(board: BoardRow, version: int) -> None:
@@ -155,7 +179,7 @@ class Deliveries:
     async def due(
         self, session: AsyncSession, now: datetime, busy: Collection[int] = frozenset()
     ) -> Sequence[Delivery]:
-        """Due deliveries of guilds we are in, those already under way first; at most `BATCH`.
+        """Due deliveries of guilds we are in and teams that are not paused, those under way first; at most `BATCH`.
 
         None of the `busy` teams: however much one team has due, the others do not wait behind it.
         """
@@ -165,7 +189,7 @@ class Deliveries:
             .join(TeamRow, TeamRow.id == DeliveryRow.team_id)
             .join(GuildRow, GuildRow.id == TeamRow.guild_id)
             .where(DeliveryRow.state.in_(LIVE), DeliveryRow.due_at <= now, GuildRow.present)
-            .where(DeliveryRow.team_id.not_in(busy))
+            .where(not_paused(now), DeliveryRow.team_id.not_in(busy))
             .where(or_(DeliveryRow.thread_of_day_id.is_(None), thread.is_not(None), DeliveryRow.expires_at <= now))
             .order_by(DeliveryRow.state.desc(), DeliveryRow.due_at, DeliveryRow.id)
             .limit(BATCH)
@@ -174,12 +198,13 @@ class Deliveries:
 
     @reads
     async def next_due(self, session: AsyncSession, after: datetime) -> datetime | None:
-        """The earliest instant later than `after` at which something planned falls due, boards included."""
+        """The earliest instant later than `after` at which something planned falls due, or a pause is over."""
         planned = select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state.in_(LIVE), DeliveryRow.due_at > after)
         instants = [
             await session.scalar(planned),
             await session.scalar(select(func.min(ScheduleRow.next_due_at)).where(ScheduleRow.next_due_at > after)),
             await session.scalar(select(func.min(BoardRow.redraw_at)).where(BoardRow.redraw_at > after)),
+            await session.scalar(select(func.min(TeamRow.paused_until)).where(TeamRow.paused_until > after)),
         ]
         return min((instant for instant in instants if instant is not None), default=None)
 
@@ -189,10 +214,11 @@ class Deliveries:
     ) -> bool:
         """The post is composed and about to be sent: from here on it may have arrived.
 
-        False if it is not to be sent any more: it was cancelled after it was taken.
+        False if it is not to be sent any more, or not now: it was cancelled, or its team paused, after it was taken.
         """
         row = await session.get_one(DeliveryRow, delivery_id)
-        if row.state not in LIVE:
+        going = await session.scalar(select(TeamRow.id).where(TeamRow.id == row.team_id, not_paused(now)))
+        if row.state not in LIVE or going is None:
             return False
         row.state, row.payload, row.channel_id = State.SENDING, payload, channel_id
         row.attempts += 1
@@ -230,11 +256,42 @@ class Deliveries:
             row.attempts += 1  # those that were sent, `begin` has counted
 
     @writes
-    async def close(self, session: AsyncSession, delivery_id: int, state: State, reason: str) -> None:
-        """It ends here, unless it has ended already: skipped, failed or held, and why."""
+    async def renew(self, session: AsyncSession, delivery_id: int, now: datetime) -> None:
+        """History said that it has not arrived: it is composed anew."""
         row = await session.get_one(DeliveryRow, delivery_id)
         if row.state in LIVE:
-            row.state, row.reason = state, reason
+            as_planned(row, now)
+
+    @writes
+    async def close(self, session: AsyncSession, delivery_id: int, state: State, reason: str, now: datetime) -> None:
+        """It ends here, unless it has ended already: skipped, failed or held, and why.
+
+        Moderators are told of what failed or is held, in a message planned with it.
+        """
+        row = await session.get_one(DeliveryRow, delivery_id)
+        if row.state not in LIVE:
+            return
+        row.state, row.reason = state, reason
+        if state in UNSENT and row.kind != UNDELIVERED:  # that the message itself failed would be told without end
+            row.told_by_id = await _notice(session, row, now)
+
+
+async def _notice(session: AsyncSession, row: DeliveryRow, now: datetime) -> int | None:
+    """Id of the message that will tell moderators of a failure: the one being collected, or else a new one.
+
+    Its composer leaves a reason on it; what fails from then on belongs to the next one.
+    """
+    notices = DeliveryRow.team_id == row.team_id, DeliveryRow.kind == UNDELIVERED
+    collecting = (
+        select(DeliveryRow.id).where(*notices).where(DeliveryRow.state == State.PENDING, DeliveryRow.reason.is_(None))
+    )
+    found = await session.scalar(collecting)
+    if found is None:
+        latest = await session.scalar(select(func.max(DeliveryRow.due_at)).where(*notices))
+        due_at = now + COLLECTED if latest is None else max(now + COLLECTED, latest + TOLD_EVERY)
+        await plan(session, team_id=row.team_id, kind=UNDELIVERED, subject_id=row.id, due_at=due_at)
+        found = await session.scalar(collecting)
+    return found
 
 
 def _to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None) -> Delivery:

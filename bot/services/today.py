@@ -23,8 +23,9 @@ from bot.db.tables import (
 )
 from bot.domain.calendar import DayOff, StudyCalendar
 from bot.domain.duties import KINDS_WITHOUT_PRESENTER
-from bot.domain.team import Caller
+from bot.domain.team import Caller, Pause
 from bot.domain.titles import day_title, lecture_heading, lecture_label
+from bot.services.admin import pause_of
 from bot.services.assignments import due_for, exceptions_for, is_excused
 from bot.services.days import lectures_presented, lectures_studied, load_calendar
 from bot.services.teams import find_member, team_of
@@ -87,6 +88,7 @@ class Glance:
     deadlines: tuple[Deadline, ...]
     open_questions: int
     lacking: tuple[Lacking, ...]
+    pause: Pause | None = None
 
 
 class Today:
@@ -120,6 +122,7 @@ class Today:
             deadlines=await _deadlines(session, team, calendar, caller.at, member),
             open_questions=await _open_questions(session, team),
             lacking=lacking,
+            pause=pause_of(team, caller.at),
         )
 
 

@@ -14,12 +14,12 @@ from bot.services.assignments.changes import AssignmentChanges
 from bot.services.assignments.imports import AssignmentImport
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.moments import readings
 from bot.ui.references import AssignmentRef, LectureRef
 from cogs.assignments._changes import ChangeCommands
 from cogs.assignments._files import FileCommands
 from cogs.assignments._hand_in import HandInButton, MineButton, hand_in, open_form
 from cogs.assignments._posts import AssignmentPosts
-from cogs.assignments._readings import readings
 from cogs.assignments._texts import added_text, list_text, show_text, status_text, withdrawn_text
 
 if TYPE_CHECKING:

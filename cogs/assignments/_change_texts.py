@@ -6,7 +6,8 @@ from discord.utils import escape_markdown
 
 from bot.domain.submissions import Assignment, Edited, Excuse, Extension, Removal
 from bot.i18n import Language, _
-from cogs.assignments._texts import count_line, full_moment, reminders_line, stamp, title_of
+from bot.ui.moments import full_moment
+from cogs.assignments._texts import count_line, reminders_line, stamp, title_of
 
 
 def edited_text(edited: Edited, lang: Language) -> str:

@@ -12,9 +12,9 @@ from bot.services.assignments.changes import AssignmentChanges
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel
+from bot.ui.moments import readings
 from bot.ui.references import AssignmentRef, LectureRef
 from cogs.assignments._change_texts import edited_text, excused_text, extended_text, removed_text, sure_text
-from cogs.assignments._readings import readings
 
 
 class ChangeCommands(commands.Cog):

@@ -7,7 +7,8 @@ from discord.utils import escape_markdown
 
 from bot.domain.submissions import Assignment, AssignmentBoard, Morning, Progress, Reminder, Summary
 from bot.i18n import Language, Message, _
-from cogs.assignments._texts import count_line, due_sentence, people_lines, stamp, time_left, title_of
+from bot.ui.moments import time_left
+from cogs.assignments._texts import count_line, due_sentence, people_lines, stamp, title_of
 
 LATE_AFTER: Final = timedelta(minutes=5)
 """How much later than planned a message says so."""

@@ -1,7 +1,5 @@
 """What is posted about assignments, composed at the moment of sending."""
 
-from datetime import datetime
-
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery
 from bot.domain.submissions import AssignmentBoard
@@ -48,7 +46,7 @@ class AssignmentPosts:
         summary = await self._notices.summary(delivery, now)
         if isinstance(summary, str):
             return Skip(summary)
-        lang, planned = language(summary.team.language), _planned(delivery).astimezone(summary.team.zone)
+        lang, planned = language(summary.team.language), delivery.planned.astimezone(summary.team.zone)
         head, people = summary_head(summary, lang), summary_people(summary, lang)
         late = late_lines(planned, now, lang)
         channel_id, text = summary.team.mod_channel_id, "\n".join([head, *people, *late])
@@ -65,7 +63,7 @@ class AssignmentPosts:
         if isinstance(morning, str):
             return Skip(morning)
         lang = language(morning.team.language)
-        late = late_lines(_planned(delivery).astimezone(morning.team.zone), now, lang)
+        late = late_lines(delivery.planned.astimezone(morning.team.zone), now, lang)
         return Post(channel_id=morning.team.reminder_channel_id, text="\n".join([morning_text(morning, lang), *late]))
 
     async def board(self, board: Board) -> Post:
@@ -85,8 +83,3 @@ def _board_buttons(shown: AssignmentBoard, lang: Language) -> tuple[Button, ...]
         Button(lang(_("Hand in")), f"assignment:submit:{assignment_id}:board", "primary"),
         Button(lang(_("Mine")), f"assignment:mine:{assignment_id}"),
     )
-
-
-def _planned(delivery: Delivery) -> datetime:
-    """When the message was to be sent; `due_at` moves when it is put off."""
-    return datetime.fromisoformat(delivery.slot)

@@ -5,7 +5,7 @@ from discord.utils import escape_markdown
 from bot.domain.submissions import SheetEntry
 from bot.i18n import Language, _
 from bot.services.assignments.imports import SheetPreview
-from cogs.assignments._texts import full_moment
+from bot.ui.moments import full_moment
 
 
 def preview_text(preview: SheetPreview, lang: Language) -> str:

@@ -7,44 +7,13 @@ from discord.utils import escape_markdown
 
 from bot.domain.submissions import Added, Assignment, HandedIn, Overview, Progress, Submission
 from bot.domain.team import Member
-from bot.i18n import Language, Message, _
-
-
-def time_left(due: datetime, now: datetime) -> Message:
-    """`3시간 뒤`, `in 1 day 12 hours`: the time from now until then in its two largest units, to the minute."""
-    minutes = round((due - now).total_seconds() / 60)
-    if minutes < 1:
-        return Message(_("very soon"))
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    parts = [_amount(days, _("1 day"), _("{count} days")), _amount(hours, _("1 hour"), _("{count} hours"))]
-    if not days:
-        parts.append(_amount(minutes, _("1 minute"), _("{count} minutes")))
-    told = [part for part in parts if part is not None]
-    if len(told) == 1:
-        return Message(_("in {time}"), {"time": told[0]})
-    return Message(_("in {first} {second}"), {"first": told[0], "second": told[1]})
-
-
-def _amount(count: int, one: str, many: str) -> Message | None:
-    if count == 0:
-        return None
-    return Message(one) if count == 1 else Message(many, {"count": count})
+from bot.i18n import Language, _
+from bot.ui.moments import full_moment
 
 
 def stamp(instant: datetime) -> str:
     """Discord's own relative time, which stays true while one looks at it."""
     return f"<t:{int(instant.timestamp())}:R>"
-
-
-def full_moment(moment: datetime, lang: Language) -> str:
-    """`2026-12-03 (목) 18:00`: the year too, for a deadline somebody is about to set."""
-    return f"{moment:%Y-%m-%d} ({lang.weekday(moment.weekday())}) {moment:%H:%M}"
-
-
-def reading_label(due: datetime, now: datetime, lang: Language) -> str:
-    """`2026-12-03 (목) 18:00 · 3일 뒤`."""
-    return f"{full_moment(due, lang)} · {lang.render(time_left(due, now))}"
 
 
 def heading(assignment: Assignment) -> str:

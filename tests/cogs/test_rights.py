@@ -10,6 +10,10 @@ ROLES = ("stranger", "member", "today", "mod", "admin")
 
 NEEDS = {
     "ask": ("member", {"question": "왜요?"}),
+    "admin failed": ("mod", {}),
+    "admin pause": ("mod", {}),
+    "admin resume": ("mod", {}),
+    "admin retry": ("mod", {"delivery": "id:1"}),
     "assignment add": ("today", {"title": "과제", "due": "2026-01-30 18:00"}),
     "assignment calendar": ("stranger", {}),
     "assignment edit": ("today", {"assignment": "1", "title": "다른 과제"}),

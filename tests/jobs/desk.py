@@ -13,7 +13,7 @@ from bot.jobs.dispatch import Dispatcher
 from bot.jobs.posts import Button, Post, Refused, Skip
 from bot.services.boards import Boards
 from bot.services.days import day_of_entry
-from bot.services.deliveries import plan
+from bot.services.deliveries import UNDELIVERED, plan
 
 NOON = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 CHANNEL = 500
@@ -128,12 +128,13 @@ class Desk:
         return await self.states()
 
     async def rows(self) -> list[DeliveryRow]:
+        """Every delivery but the notices that tell of failures."""
+        query = select(DeliveryRow).where(DeliveryRow.kind != UNDELIVERED)
         async with self.database.read() as session:
-            return list(await session.scalars(select(DeliveryRow).order_by(DeliveryRow.id)))
+            return list(await session.scalars(query.order_by(DeliveryRow.id)))
 
     async def states(self) -> list[tuple[str, str | None]]:
-        async with self.database.read() as session:
-            return list(await session.execute(select(DeliveryRow.state, DeliveryRow.reason).order_by(DeliveryRow.id)))
+        return [(row.state, row.reason) for row in await self.rows()]
 
 
 def saying(text: str) -> Callable[[Delivery], Awaitable[Post | Skip]]:

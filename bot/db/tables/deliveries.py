@@ -28,6 +28,7 @@ class DeliveryRow(Base):
     __table_args__ = (
         UniqueConstraint("team_id", "kind", "subject_id", "slot"),
         Index("ix_delivery_due", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
+        Index("ix_delivery_state", "state", "kind"),
     )
 
     id: Mapped[Key]
@@ -43,10 +44,14 @@ class DeliveryRow(Base):
     first_tried_at: Mapped[datetime | None]
     payload: Mapped[str | None] = mapped_column(comment="JSON of the post, fixed at the first attempt")
     nonce: Mapped[str]
-    channel_id: Mapped[DiscordId | None]
+    channel_id: Mapped[DiscordId | None] = mapped_column(comment="where it is to go, or was tried last")
+    placed: Mapped[bool] = mapped_column(
+        server_default=text("0"), comment="channel_id was given when it was planned, not chosen when it was composed"
+    )
     user_id: Mapped[DiscordId | None] = mapped_column(comment="to this person alone, in place of a channel")
     thread_of_day_id: Mapped[int | None] = mapped_column(ForeignKey("study_day.id", ondelete="CASCADE"))
     message_id: Mapped[DiscordId | None]
+    told_by_id: Mapped[int | None] = mapped_column(comment="the delivery that tells moderators of its failure")
 
 
 class BoardRow(Base):

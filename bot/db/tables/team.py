@@ -31,7 +31,7 @@ class TeamRow(Base):
     """The tenant. Channels that are not set fall back to the study channel."""
 
     __tablename__ = "team"
-    __table_args__ = (UniqueConstraint("guild_id", "name"), Index(None, "next_close_at"))
+    __table_args__ = (UniqueConstraint("guild_id", "name"), Index(None, "next_close_at"), Index(None, "paused_until"))
 
     id: Mapped[Key]
     guild_id: Mapped[int] = mapped_column(Snowflake, index=True)
@@ -60,6 +60,9 @@ class TeamRow(Base):
     streaks: Mapped[bool] = mapped_column(server_default=text("1"))
     cutoff: Mapped[time]
     reminders: Mapped[str] = mapped_column(comment="offsets before a deadline, such as 3d, 1d, 3h, 30m")
+    quiet_hours: Mapped[str | None] = mapped_column(comment="local times such as 23:00-08:00")
+    paused_since: Mapped[datetime | None] = mapped_column(comment="from when on nothing is posted; null for not paused")
+    paused_until: Mapped[datetime | None] = mapped_column(comment="null until somebody resumes")
     next_close_at: Mapped[datetime] = mapped_column(comment="the next cut-off at which a day may close")
 
 

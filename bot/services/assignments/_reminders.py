@@ -155,11 +155,6 @@ def own_member_id(delivery: Delivery) -> int | None:
     return int(member_id) if member_id else None
 
 
-def planned_instant(delivery: Delivery) -> datetime:
-    """When the reminder was to be sent; `due_at` moves when it is put off."""
-    return datetime.fromisoformat(_slot_parts(delivery.slot)[0])
-
-
 async def pinged_now(session: AsyncSession, delivery: Delivery, missing: Sequence[MemberRow]) -> list[MemberRow]:
     """Those of the missing whom this message pings. Plans the message for the others, if there are any left.
 
@@ -195,7 +190,7 @@ async def _plan_rest(session: AsyncSession, delivery: Delivery, first: str, last
         team_id=delivery.team_id,
         kind=delivery.kind,
         subject_id=delivery.subject_id,
-        due_at=planned_instant(delivery),
+        due_at=delivery.planned,
         expires_at=delivery.expires_at,
         offset=f"{offset}>{last}",
     )

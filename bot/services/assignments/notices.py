@@ -19,7 +19,6 @@ from bot.services.assignments._reminders import (
     missing_with_more_time,
     own_member_id,
     pinged_now,
-    planned_instant,
 )
 from bot.services.assignments._rows import as_assignment, progress_of
 from bot.services.days import load_calendar
@@ -50,13 +49,15 @@ class AssignmentNotices:
         else:
             missing = await missing_with_more_time(session, team, row, today, member_id)
             due = due_for(row, (await exceptions_of(session, [row.id]))[row.id].get(member_id))
+        if delivery.expires_at is not None and delivery.expires_at != due:
+            return "the deadline was moved"  # it failed before that, and somebody asked to try it again
         pinged = await pinged_now(session, delivery, missing)
         if not pinged:
             return "everybody who is there has handed in"
         zone = ZoneInfo(team.timezone)
         assignment = replace(await as_assignment(session, team, row), due=due.astimezone(zone))
         people = tuple(to_member(member) for member in pinged)
-        return Reminder(to_team(team), assignment, planned_instant(delivery).astimezone(zone), people)
+        return Reminder(to_team(team), assignment, delivery.planned.astimezone(zone), people)
 
     @writes
     async def summary(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Summary | str:

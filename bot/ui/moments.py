@@ -1,0 +1,55 @@
+"""Moments as people are shown them, and how one is read while it is typed."""
+
+from datetime import datetime
+from typing import Any
+
+from discord import app_commands
+
+from bot.i18n import Language, Message, _
+from bot.services.assignments import Assignments
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.references import CHOICES
+
+
+def time_left(due: datetime, now: datetime) -> Message:
+    """`3시간 뒤`, `in 1 day 12 hours`: the time from now until then in its two largest units, to the minute."""
+    minutes = round((due - now).total_seconds() / 60)
+    if minutes < 1:
+        return Message(_("very soon"))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [_amount(days, _("1 day"), _("{count} days")), _amount(hours, _("1 hour"), _("{count} hours"))]
+    if not days:
+        parts.append(_amount(minutes, _("1 minute"), _("{count} minutes")))
+    told = [part for part in parts if part is not None]
+    if len(told) == 1:
+        return Message(_("in {time}"), {"time": told[0]})
+    return Message(_("in {first} {second}"), {"first": told[0], "second": told[1]})
+
+
+def _amount(count: int, one: str, many: str) -> Message | None:
+    if count == 0:
+        return None
+    return Message(one) if count == 1 else Message(many, {"count": count})
+
+
+def full_moment(moment: datetime, lang: Language) -> str:
+    """`2026-12-03 (목) 18:00`: the year too, for a deadline somebody is about to set."""
+    return f"{moment:%Y-%m-%d} ({lang.weekday(moment.weekday())}) {moment:%H:%M}"
+
+
+def reading_label(due: datetime, now: datetime, lang: Language) -> str:
+    """`2026-12-03 (목) 18:00 · 3일 뒤`."""
+    return f"{full_moment(due, lang)} · {lang.render(time_left(due, now))}"
+
+
+async def readings(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """What a time as typed so far may mean, for an autocompleted option; its value is exact."""
+    client: Any = interaction.client
+    assignments: Assignments = client.services.assignments
+    caller, lang = caller_of(interaction), reader(interaction)
+    found = await assignments.readings(caller, typed.strip() or lang(_("tomorrow 23:59")))
+    return [
+        app_commands.Choice(name=reading_label(due, caller.at, lang), value=due.isoformat(timespec="minutes"))
+        for due in found[:CHOICES]
+    ]
