@@ -35,6 +35,7 @@ TODAYS_MODERATOR: Final = frozenset(
         *("rotation assign", "question next"),
         *("assignment add", "assignment edit", "assignment remove", "assignment extend", "assignment excuse"),
         *("session start", "session roundtable", "session end"),
+        "journal close",
     }
 )
 """For moderators and for whoever moderates that day."""
@@ -52,7 +53,7 @@ GUESTS: Final = frozenset(
     {
         *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
         *("rotation show", "rotation history", "rotation balance", "rotation simulate", "question list"),
-        "calendar holidays",
+        *("calendar holidays", "journal index"),
         *("assignment list", "assignment show", "assignment status", "assignment calendar"),
     }
 )

@@ -83,8 +83,7 @@ class SessionCog(commands.GroupCog, group_name="session", group_description=_("T
         draft = NoteDraft(chosen, lecture, None if owner is None else owner.id, due)
         caller, lang = caller_of(interaction), reader(interaction)
         if text is None:
-            await self._session.check_note(caller, draft)
-            await interaction.response.send_modal(NoteForm(self._session, draft, lang))
+            await open_note_form(interaction, self._session, draft)
             return
         await answer(interaction, noted_text(await self._session.note(caller, draft, text), lang))
 
@@ -183,6 +182,19 @@ class NoteForm(Form):
         await answer(interaction, noted_text(noted, reader(interaction)))
 
 
+class NoteButton(PersistentButton, template=r"session:note"):
+    """Opens the form of a note."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        await open_note_form(interaction, client.services.session, NoteDraft(None, None, None, None))
+
+
+async def open_note_form(interaction: Interaction, session: Session, draft: NoteDraft) -> None:
+    await session.check_note(caller_of(interaction), draft)
+    await interaction.response.send_modal(NoteForm(session, draft, reader(interaction)))
+
+
 class ReplyForm(Form):
     """A reply at the round table, filled with what one said before."""
 
@@ -213,7 +225,7 @@ class ReplyButton(PersistentButton, template=r"session:roundtable:(?P<id>\d+):(?
 async def setup(bot: "StudyBot") -> None:
     cog = SessionCog(bot.services.session, bot.clock)
     await bot.add_cog(cog)
-    bot.add_dynamic_items(ReplyButton)
+    bot.add_dynamic_items(ReplyButton, NoteButton)
     bot.dispatcher.compose(DAY_OPENING, cog.compose_opening)
     bot.dispatcher.compose(AGENDA, cog.compose_agenda)
     bot.dispatcher.compose(ROUNDTABLE, cog.compose_roundtable)

@@ -9,7 +9,8 @@ from discord.utils import escape_markdown
 
 from bot.domain.calendar import DayOffKind
 from bot.i18n import Language, _
-from bot.services.today import Deadline, Glance, Lack, Lacking, Today
+from bot.services.gaps import Lack
+from bot.services.today import Deadline, Glance, Lacking, Today
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 

@@ -189,6 +189,8 @@ class DayRecord:
     members: tuple[Member, ...]
     title: str | None = None
     """The frozen title of a closed day; None: it follows from the lectures studied."""
+    close_reason: str = ""
+    """Why it was closed although something was missing."""
     lectures_studied: tuple[Lecture, ...] = ()
     lectures_presented: tuple[Lecture, ...] = ()
     lectures_elsewhere: tuple[Lecture, ...] = ()

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.domain import markdown
 from bot.domain.day_record import Answer, DayRecord, Lecture, Material, MinutesKind, Retrospective, Submission
+from bot.domain.discord_text import DISCORD_MARKUP
 from bot.domain.journal import (
     AskedQuestion,
     AssignmentPart,
@@ -200,6 +201,9 @@ class _Writer:
 
     def title(self, text: str) -> Markdown:
         return markdown.strong(markdown.line(text))
+
+    def text(self, text: str) -> Markdown:
+        return markdown.line(DISCORD_MARKUP.sub(self._mentions.text, text))
 
     def member(self, member_id: int) -> Markdown:
         return markdown.strong(self.person(member_id))

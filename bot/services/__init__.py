@@ -14,6 +14,8 @@ from bot.services.assignments.notices import AssignmentNotices
 from bot.services.calendar import Calendar
 from bot.services.holidays import Holidays
 from bot.services.journal import Journal
+from bot.services.journal.closing import JournalClosing
+from bot.services.journal.index import JournalIndex
 from bot.services.lectures import Lectures
 from bot.services.questions import Questions
 from bot.services.retro import Retro, RetroQuestions
@@ -54,6 +56,8 @@ class Services:
     retro: Retro
     retro_questions: RetroQuestions
     journal: Journal
+    journal_closing: JournalClosing
+    journal_index: JournalIndex
     today: Today
     admin: Admin
 
@@ -82,6 +86,8 @@ class Services:
             retro=Retro(database, wake),
             retro_questions=RetroQuestions(database, wake),
             journal=Journal(database, wake),
+            journal_closing=JournalClosing(database, wake),
+            journal_index=JournalIndex(database, wake),
             today=Today(database, wake),
             admin=Admin(database, wake),
         )

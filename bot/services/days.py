@@ -65,19 +65,26 @@ async def ensure_day(session: AsyncSession, team: TeamRow, day: date) -> StudyDa
 async def day_of_entry(session: AsyncSession, team: TeamRow, at: datetime) -> StudyDayRow:
     """The day that an entry made at this instant belongs to: today, or on a day off the next study day."""
     calendar = await load_calendar(session, team)
-    return await ensure_day(session, team, calendar.day_for_entry(at))
+    return await open_day(session, team, calendar, calendar.day_for_entry(at))
+
+
+async def open_day(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date) -> StudyDayRow:
+    """The row of a study day, or where it was closed before its cut-off, of the next one."""
+    row = await ensure_day(session, team, day)
+    return await ensure_day(session, team, calendar.next_after(day)) if row.closed else row
 
 
 async def to_study_day(session: AsyncSession, team: TeamRow, row: StudyDayRow) -> StudyDay:
     """Number and title: the frozen ones of a closed day, else what calendar and lectures say now."""
-    if row.number is not None:
+    if row.closed and row.number is not None:
         return StudyDay(row.id, row.date, row.number, row.title or "", closed=True)
-    calendar = await load_calendar(session, team)
-    number = calendar.number(row.date) if calendar.is_study_day(row.date) else 0
-    return StudyDay(row.id, row.date, number, await _title(session, team, row.date), closed=False)
+    number, calendar = row.number, await load_calendar(session, team)
+    if number is None:
+        number = calendar.number(row.date) if calendar.is_study_day(row.date) else 0
+    return StudyDay(row.id, row.date, number, await title_of(session, team, row.date), closed=False)
 
 
-async def _title(session: AsyncSession, team: TeamRow, day: date) -> str:
+async def title_of(session: AsyncSession, team: TeamRow, day: date) -> str:
     return day_title(await lectures_studied(session, team, day))
 
 
@@ -103,7 +110,9 @@ async def close_ended_days(session: AsyncSession, team: TeamRow, now: datetime) 
         titles = await _titles(session, team, ended[0], ended[-1])
         for day in ended:
             row = await ensure_day(session, team, day)
-            _freeze(session, team, row, calendar.number(day), titles.get(day, ""), now)
+            if row.number is None:
+                freeze(session, team, row, calendar.number(day), titles.get(day, ""), at=now)
+    await _close_reopened(session, team, calendar, now)
     team.next_close_at = calendar.ends_at(today)
 
 
@@ -123,9 +132,38 @@ async def _first_open(session: AsyncSession, team: TeamRow) -> date:
     return team.start_date if last is None else max(last, team.start_date)
 
 
-def _freeze(session: AsyncSession, team: TeamRow, row: StudyDayRow, number: int, title: str, now: datetime) -> None:
-    if row.number is not None:
-        return
-    row.number, row.title, row.closed_at = number, title, now
+async def _close_reopened(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, now: datetime) -> None:
+    """Days that were opened again close with the day on which that was."""
+    query = select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.reopened_at.is_not(None))
+    for row in await session.scalars(query):
+        over = row.reopened_at is not None and calendar.ends_at(calendar.date_at(row.reopened_at)) <= now
+        if over and row.number is not None:
+            freeze(session, team, row, row.number, await title_of(session, team, row.date), at=now)
+
+
+def freeze(
+    session: AsyncSession,
+    team: TeamRow,
+    row: StudyDayRow,
+    number: int,
+    title: str,
+    *,
+    at: datetime,
+    actor_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Close a day. One that is closed again keeps the instant of the first time, by which numbers are counted."""
+    row.number, row.title, row.reopened_at = number, title, None
+    row.closed_at = row.closed_at or at
+    row.close_reason = reason
     facts = {"number": number, "title": title}
-    audit.record(session, "day.close", f"day:{row.date}", team_id=team.id, actor_id=None, at=now, after=facts)
+    audit.record(
+        session,
+        "day.close",
+        f"day:{row.date}",
+        team_id=team.id,
+        actor_id=actor_id,
+        at=at,
+        after=facts,
+        reason=reason,
+    )

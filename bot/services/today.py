@@ -1,9 +1,8 @@
 """The day at a glance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import Enum
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +12,6 @@ from bot.db.tables import (
     AssignmentRow,
     LectureRow,
     MemberRow,
-    MinutesRow,
-    NoteRow,
     QuestionRow,
     StudyDayRow,
     SubmissionRow,
@@ -22,24 +19,14 @@ from bot.db.tables import (
     WrittenRow,
 )
 from bot.domain.calendar import DayOff, StudyCalendar
-from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.team import Caller, Pause
 from bot.domain.titles import day_title, lecture_heading, lecture_label
 from bot.services.admin import pause_of
 from bot.services.assignments import due_for, exceptions_for, is_excused
 from bot.services.days import lectures_presented, lectures_studied, load_calendar
+from bot.services.gaps import Lack, PageDay, find_gaps
 from bot.services.teams import find_member, team_of
 from bot.services.turns import DayDuties, duties_on
-
-
-class Lack(Enum):
-    """Something the page of the day still lacks."""
-
-    LECTURES = "lectures"
-    NOTES = "notes"
-    PRESENTERS = "presenters"
-    MINUTES = "minutes"
-    RETROSPECTIVE = "retrospective"
 
 
 @dataclass(frozen=True)
@@ -109,7 +96,7 @@ class Today:
         studied = await lectures_studied(session, team, day)
         presented = await lectures_presented(session, team, day, day)
         duties = await duties_on(session, team, day)
-        lacking = await _lacking(session, row, studied, presented, duties, member) if day == today else ()
+        lacking = await _lacking(session, PageDay(row, studied, presented, duties), member) if day == today else ()
         return Glance(
             date=day,
             number=row.number if row is not None and row.number is not None else calendar.number(day),
@@ -174,39 +161,18 @@ async def _open_questions(session: AsyncSession, team: TeamRow) -> int:
     return await session.scalar(query) or 0
 
 
-async def _lacking(
-    session: AsyncSession,
-    row: StudyDayRow | None,
-    studied: Sequence[LectureRow],
-    presented: Sequence[LectureRow],
-    duties: DayDuties,
-    member: MemberRow | None,
-) -> tuple[Lacking, ...]:
-    """What the page of the day still lacks; the retrospective is the caller's own."""
-    with_notes = set(
-        await session.scalars(select(NoteRow.lecture_id).where(NoteRow.lecture_id.in_([item.id for item in studied])))
-    )
-    without_notes = [item for item in studied if item.id not in with_notes]
-    to_present = [item for item in presented if item.kind not in KINDS_WITHOUT_PRESENTER]
-    without_presenter = [item for item in to_present if item.id not in duties.presenters]
-    found = [
-        Lacking(Lack.LECTURES) if not studied else None,
-        _of_lectures(Lack.NOTES, without_notes),
-        _of_lectures(Lack.PRESENTERS, without_presenter),
-        None if await _has_minutes(session, row) else Lacking(Lack.MINUTES),
-        None if member is None or await _has_written(session, row, member) else Lacking(Lack.RETROSPECTIVE),
-    ]
-    return tuple(lacking for lacking in found if lacking is not None)
+async def _lacking(session: AsyncSession, day: PageDay, member: MemberRow | None) -> tuple[Lacking, ...]:
+    """What the page of the day still lacks, by kind; the retrospective is the caller's own.
 
-
-def _of_lectures(what: Lack, lectures: Sequence[LectureRow]) -> Lacking | None:
-    return Lacking(what, tuple(lecture_label(lecture) for lecture in lectures)) if lectures else None
-
-
-async def _has_minutes(session: AsyncSession, row: StudyDayRow | None) -> bool:
-    if row is None:
-        return False
-    return bool(await session.scalar(select(func.count()).where(MinutesRow.day_id == row.id)))
+    Questions without an answer are counted elsewhere.
+    """
+    found: dict[Lack, list[str]] = {}
+    for gap in await find_gaps(session, day):
+        found.setdefault(gap.what, []).append(gap.about)
+    found.pop(Lack.ANSWERS, None)
+    if member is not None and not await _has_written(session, day.row, member):
+        found[Lack.RETROSPECTIVE] = [""]
+    return tuple(Lacking(what, tuple(filter(None, lectures))) for what, lectures in found.items())
 
 
 async def _has_written(session: AsyncSession, row: StudyDayRow | None, member: MemberRow) -> bool:

@@ -1,6 +1,6 @@
 """`/lecture`: what is studied and presented, notes, and materials."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 from discord import app_commands
@@ -13,7 +13,7 @@ from bot.i18n import Language, _
 from bot.services.lectures import Lectures
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.forms import Form, filled
+from bot.ui.forms import Form, PersistentButton, filled
 from bot.ui.references import LectureRef
 from bot.ui.uploads import keep, read_text
 from cogs.lectures._texts import (
@@ -129,11 +129,11 @@ class LecturesCog(commands.GroupCog, group_name="lecture", group_description=_("
     @app_commands.command(description=_("Add to your notes of a lecture; the team sees them"))
     @app_commands.describe(lecture=_("Which lecture"), file=_("A .md or .txt file, for long notes (a form opens)"))
     async def note(self, interaction: Interaction, lecture: LectureRef, file: discord.Attachment | None = None) -> None:
+        if file is None:
+            await open_note_form(interaction, self._lectures, lecture)
+            return
         caller = caller_of(interaction)
         label = await self._lectures.check_note(caller, lecture)
-        if file is None:
-            await interaction.response.send_modal(NoteForm(self._lectures, lecture, label, reader(interaction)))
-            return
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._lectures.add_note(caller, lecture, await read_text(file))
         await answer(interaction, noted_text(label, reader(interaction)))
@@ -183,5 +183,19 @@ class NoteForm(Form):
         await answer(interaction, noted_text(label, reader(interaction)))
 
 
+class NoteButton(PersistentButton, template=r"lecture:note:(?P<lecture>\d+)"):
+    """Opens the form of one's notes."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        await open_note_form(interaction, client.services.lectures, self.number("lecture"))
+
+
+async def open_note_form(interaction: Interaction, lectures: Lectures, lecture_id: int) -> None:
+    label = await lectures.check_note(caller_of(interaction), lecture_id)
+    await interaction.response.send_modal(NoteForm(lectures, lecture_id, label, reader(interaction)))
+
+
 async def setup(bot: "StudyBot") -> None:
+    bot.add_dynamic_items(NoteButton)
     await bot.add_cog(LecturesCog(bot.services.lectures))

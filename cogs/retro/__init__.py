@@ -48,6 +48,8 @@ class RetroCog(commands.GroupCog, group_name="retro", group_description=_("Look 
         prompt = await self._retro.prompt(delivery.team_id, delivery.subject_id)
         if prompt.members == 0:
             return Skip("nobody is there")
+        if prompt.day.closed:
+            return Skip("the day is closed")
         lang = language(prompt.team.language)
         return Post(
             channel_id=prompt.team.retro_channel_id,

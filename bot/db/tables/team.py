@@ -117,7 +117,10 @@ class CalendarDayRow(Base):
 
 
 class StudyDayRow(Base):
-    """Made on first use. Number and title are null until the day is closed, which freezes them."""
+    """Made on first use. Number and title are null until the day is closed, which freezes them.
+
+    A day that was opened again keeps its number, on which those after it count, and is given its title anew.
+    """
 
     __tablename__ = "study_day"
     __table_args__ = (UniqueConstraint("team_id", "date"),)
@@ -128,8 +131,15 @@ class StudyDayRow(Base):
     number: Mapped[int | None]
     title: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None] = mapped_column(comment="while a closed day is open once more")
+    close_reason: Mapped[str | None] = mapped_column(comment="why it was closed although something was missing")
     session_started_at: Mapped[datetime | None]
     session_ended_at: Mapped[datetime | None]
+
+    @property
+    def closed(self) -> bool:
+        """Whether it can no longer be written to."""
+        return self.closed_at is not None and self.reopened_at is None
 
 
 class AuditRow(Base):

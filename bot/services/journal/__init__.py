@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.i18n import Language, language
 from bot.pages.journal import render_member_page, render_team_page
 from bot.services.days import load_calendar
-from bot.services.journal._days import days_with_content, find_day, study_days, usual_day
+from bot.services.journal._days import day_meant, study_days
 from bot.services.journal._record import ServerNames, load_record
 from bot.services.teams import find_member, is_moderator, member_of, team_of
 
@@ -73,7 +73,7 @@ class Journal:
     ) -> _Sources:
         team = await team_of(session, caller)
         owner = await _reader(session, team, caller, own=own)
-        day = await _day(session, team, caller, typed)
+        day = await day_meant(session, team, caller.at, typed)
         record = await load_record(session, team, day, owner, names)
         return _Sources(day, owner, record, language(team.language))
 
@@ -85,15 +85,6 @@ async def _reader(session: AsyncSession, team: TeamRow, caller: Caller, *, own: 
     if not is_moderator(team, caller):
         await member_of(session, team, caller)
     return None
-
-
-async def _day(session: AsyncSession, team: TeamRow, caller: Caller, typed: str | None) -> StudyDay:
-    calendar = await load_calendar(session, team)
-    days = await study_days(session, team, calendar, caller.at)
-    today = calendar.date_at(caller.at)
-    if typed is None:
-        return usual_day(days, today, await days_with_content(session, team))
-    return find_day(typed, days, today, calendar.start)
 
 
 def _write(sources: _Sources) -> DayPage:

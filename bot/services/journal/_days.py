@@ -24,6 +24,7 @@ from bot.domain.team import StudyDay
 from bot.domain.titles import day_title
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
+from bot.services.days import load_calendar
 
 _ENTRIES: Final = (QuestionRow, MinutesRow, RoundtableRow, RetrospectiveRow, AnonymousRetrospectiveRow)
 
@@ -56,7 +57,8 @@ async def _studied(session: AsyncSession, team: TeamRow) -> dict[date, list[Lect
 
 def _study_day(day: date, row: StudyDayRow | None, calendar: StudyCalendar, lectures: Sequence[LectureRow]) -> StudyDay:
     if row is not None and row.number is not None:
-        return StudyDay(row.id, day, row.number, row.title or "", closed=True)
+        title = row.title or "" if row.closed else day_title(lectures)
+        return StudyDay(row.id, day, row.number, title, closed=row.closed)
     return StudyDay(0 if row is None else row.id, day, calendar.number(day), day_title(lectures), closed=False)
 
 
@@ -94,6 +96,16 @@ async def days_with_content(session: AsyncSession, team: TeamRow) -> Collection[
         select(StudyDayRow.date).where(StudyDayRow.team_id == team.id, written),
     )
     return set(await session.scalars(dates))
+
+
+async def day_meant(session: AsyncSession, team: TeamRow, now: datetime, typed: str | None) -> StudyDay:
+    """The day that somebody names by its number or date, or the usual one. Raises what `find_day` raises."""
+    calendar = await load_calendar(session, team)
+    days = await study_days(session, team, calendar, now)
+    today = calendar.date_at(now)
+    if typed is None:
+        return usual_day(days, today, await days_with_content(session, team))
+    return find_day(typed, days, today, calendar.start)
 
 
 def usual_day(days: Sequence[StudyDay], today: date, with_content: Collection[date]) -> StudyDay:

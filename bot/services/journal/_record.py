@@ -20,6 +20,7 @@ from bot.db.tables import (
     RetrospectiveRow,
     RoundtableReplyRow,
     RoundtableRow,
+    StudyDayRow,
     TeamRow,
 )
 from bot.domain.calendar import StudyCalendar
@@ -78,6 +79,7 @@ async def load_record(
         zone=ZoneInfo(team.timezone),
         members=await _members(session, team),
         title=day.title if day.closed else None,
+        close_reason=await _close_reason(session, day),
         lectures_studied=tuple(to_lecture(row) for row in studied),
         lectures_presented=await load_lectures(session, team, presented, duties),
         lectures_elsewhere=await _elsewhere(session, team, (*studied, *presented), (*questions, *minutes)),
@@ -92,6 +94,11 @@ async def load_record(
         channels=_named_channels(team, names),
         roles=names.roles,
     )
+
+
+async def _close_reason(session: AsyncSession, day: StudyDay) -> str:
+    row = await session.get(StudyDayRow, day.id)
+    return "" if row is None else row.close_reason or ""
 
 
 async def _members(session: AsyncSession, team: TeamRow) -> tuple[Member, ...]:

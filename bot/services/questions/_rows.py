@@ -12,7 +12,7 @@ from bot.domain.team import Member
 from bot.domain.titles import lecture_label
 from bot.errors import NotFound
 from bot.i18n import _
-from bot.services.days import ensure_day, load_calendar
+from bot.services.days import load_calendar, open_day
 from bot.services.lectures import lecture_of
 from bot.services.questions._values import LECTURE_BOARD
 from bot.services.values import to_member
@@ -131,7 +131,7 @@ async def day_of_question(
     calendar = await load_calendar(session, team)
     today = calendar.day_for_entry(at)
     date = today if lecture is None else max(today, lecture.session_date)
-    return await ensure_day(session, team, date if calendar.is_study_day(date) else calendar.next_after(date))
+    return await open_day(session, team, calendar, date if calendar.is_study_day(date) else calendar.next_after(date))
 
 
 async def next_number(session: AsyncSession, team: TeamRow) -> int:

@@ -197,7 +197,10 @@ async def _open_day(session: AsyncSession, team: TeamRow, caller: Caller, day_id
         day = await session.get(StudyDayRow, day_id)
     if day is None or day.team_id != team.id:
         raise NotFound(_("I cannot find that day in this team. Use /retro write in your team's channel."))
-    if day.closed_at is not None:
+    if day.closed and caller.at < (await load_calendar(session, team)).ends_at(day.date):
+        text = _("Day {number} is closed. A moderator can open it again with /journal reopen.")
+        raise InvalidInput(text, number=day.number)
+    if day.closed:
         raise InvalidInput(
             _("Day {number} ended at {time:time} and is closed. Today's retrospective: /retro write"),
             number=day.number,

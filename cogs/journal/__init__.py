@@ -1,0 +1,100 @@
+"""`/journal`: the page of a day to look at and to take away, closing days, and what has become of them."""
+
+from typing import TYPE_CHECKING, Final
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.i18n import _
+from bot.pages.preview import preview
+from bot.services.journal import DayPage, Journal
+from bot.services.journal.closing import JournalClosing
+from bot.services.journal.index import JournalIndex
+from bot.ui.answers import MESSAGE_LIMIT, answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.references import CHOICES
+from cogs.journal._closing import CloseButton, reopened_text, show_readiness
+from cogs.journal._index import index_file, index_text
+from cogs.journal._pages import day_label, exported_text, file_of, names_of
+
+if TYPE_CHECKING:
+    from bot.client import StudyBot
+
+PREVIEW_ROOM: Final = MESSAGE_LIMIT - 100
+"""Characters of a preview; what is left is for the line that tells of the file."""
+
+
+class JournalCog(commands.GroupCog, group_name="journal", group_description=_("The page of a day")):
+    def __init__(self, journal: Journal, closing: JournalClosing, index: JournalIndex) -> None:
+        self._journal = journal
+        self._closing = closing
+        self._index = index
+
+    @app_commands.command(description=_("Look at the page of a day; only you see it"))
+    @app_commands.describe(
+        day=_("Which day, e.g. Day27 or 2026-12-03 (today)"),
+        mine=_("Your own page: your notes, work and retrospective (the team's page)"),
+    )
+    async def show(self, interaction: Interaction, day: str | None = None, mine: bool = False) -> None:
+        page = await self._page(interaction, day, mine)
+        whole = preview(page.text, MESSAGE_LIMIT)
+        if whole.complete:
+            await answer(interaction, whole.text, previews=False)
+            return
+        begin = preview(page.text, PREVIEW_ROOM)
+        more = reader(interaction)(_("This is the beginning. The whole page is in the file."))
+        await answer(interaction, f"{begin.text}\n\n-# {more}", file=file_of(page), previews=False)
+
+    @app_commands.command(description=_("Take the page of a day away as a Markdown file; only you get it"))
+    @app_commands.describe(
+        day=_("Which day, e.g. Day27 or 2026-12-03 (today)"),
+        mine=_("Your own page: your notes, work and retrospective (the team's page)"),
+    )
+    async def export(self, interaction: Interaction, day: str | None = None, mine: bool = False) -> None:
+        page = await self._page(interaction, day, mine)
+        await answer(interaction, exported_text(page, reader(interaction)), file=file_of(page))
+
+    @app_commands.command(description=_("Close a day: what its page still lacks, then nobody can write to it"))
+    @app_commands.describe(
+        day=_("Which day, e.g. Day27 or 2026-12-03 (today)"),
+        reason=_("Why it is closed although something is missing; the page says it"),
+    )
+    async def close(self, interaction: Interaction, day: str | None = None, reason: str | None = None) -> None:
+        readiness = await self._closing.close(caller_of(interaction), day, reason)
+        await show_readiness(interaction, readiness)
+
+    @app_commands.command(description=_("Open a closed day again, until the next day begins"))
+    @app_commands.describe(
+        day=_("Which day, e.g. Day27 or 2026-12-03 (today)"),
+        reason=_("Why it is opened; it is kept in the record of changes"),
+    )
+    async def reopen(self, interaction: Interaction, day: str | None = None, reason: str | None = None) -> None:
+        reopened = await self._closing.reopen(caller_of(interaction), day, reason)
+        await show_readiness(interaction, reopened.readiness, reopened_text(reopened, reader(interaction)))
+
+    @app_commands.command(description=_("What has become of every day: closed, open, late, missing, a day off"))
+    async def index(self, interaction: Interaction) -> None:
+        days = await self._index.index(caller_of(interaction))
+        lang = reader(interaction)
+        await answer(interaction, index_text(days, lang), file=index_file(days, lang))
+
+    @show.autocomplete("day")
+    @export.autocomplete("day")
+    @close.autocomplete("day")
+    @reopen.autocomplete("day")
+    async def _days(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        days = await self._journal.days(caller_of(interaction))
+        labels = {day.date.isoformat(): day_label(day, reader(interaction)) for day in days}
+        wanted = "".join(typed.split()).casefold()
+        fitting = [iso for iso, label in labels.items() if wanted in f"{''.join(label.split()).casefold()} {iso}"]
+        return [app_commands.Choice(name=labels[iso], value=iso) for iso in fitting[:CHOICES]]
+
+    async def _page(self, interaction: Interaction, day: str | None, mine: bool) -> DayPage:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        return await self._journal.page(caller_of(interaction), day, own=mine, names=names_of(interaction.guild))
+
+
+async def setup(bot: "StudyBot") -> None:
+    services = bot.services
+    await bot.add_cog(JournalCog(services.journal, services.journal_closing, services.journal_index))
+    bot.add_dynamic_items(CloseButton)
