@@ -59,7 +59,7 @@ class StudyTree(app_commands.CommandTree["StudyBot"]):
 
 
 class CatalogueTranslator(app_commands.Translator):
-    """Gives Discord the Korean descriptions. Names of commands and options stay English."""
+    """Gives Discord the Korean descriptions. Names of commands and options, which people type, stay English."""
 
     async def translate(
         self,
@@ -72,7 +72,8 @@ class CatalogueTranslator(app_commands.Translator):
             app_commands.TranslationContextLocation.group_name,
             app_commands.TranslationContextLocation.parameter_name,
         }
-        if locale is not discord.Locale.korean or context.location in named:
+        typed = context.location in named and not isinstance(context.data, app_commands.ContextMenu)
+        if locale is not discord.Locale.korean or typed:
             return None
         return KOREAN(string.message) if string.message in korean_catalogue() else None
 

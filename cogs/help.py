@@ -28,6 +28,7 @@ MODERATORS: Final = frozenset(
         *("rotation add", "rotation remove", "rotation order"),
         *("assignment import", "retro questions"),
         *("admin failed", "admin retry", "admin pause", "admin resume"),
+        "question remove",
     }
 )
 TODAYS_MODERATOR: Final = frozenset(

@@ -13,6 +13,7 @@ NUMBER: Final = 27
 
 ASK_ANONYMOUSLY: Final = "익명으로 질문"
 ANSWER: Final = "답하기"
+VOTE: Final = "표 주기"
 REPLY: Final = "답하기"
 HAND_IN: Final = "제출하기"
 WRITE: Final = "회고 쓰기"
@@ -45,6 +46,7 @@ AFTERNOON: Final = (
     presses("13:25", "민재", ASK_ANONYMOUSLY, talk.TRUNCATED, on="NLP 3강"),
     types("13:40", "유나", "ask", question=talk.CELL_STATE, lecture="4강"),
     types("14:05", "민재", "ask", question=talk.FORGET_BIAS, lecture="4강"),
+    presses("14:06", "민재", VOTE, on="NLP 4강"),
     types(
         "14:35", "지안", "lecture note", lecture="6강", file=("beam-search.md", notes.BEAM_SEARCH_BY_JIAN.encode())
     ),

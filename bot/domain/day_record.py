@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.domain.retro import Reflection
 
-QuestionState = Literal["open", "discussing", "answered", "mentor", "dropped", "withdrawn"]
+QuestionState = Literal["open", "discussing", "answered", "mentor", "dropped", "withdrawn", "removed"]
 MinutesKind = Literal["note", "discussion", "decision", "action", "announcement", "material"]
 Visibility = Literal["team", "anonymous", "private"]
 
@@ -96,7 +96,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of this day; `author_id` None: anonymous; `lecture_id` None: asked to the day, not to a lecture."""
+    """A question of this day; `author_id` None: anonymous; `lecture_id` None: asked to the day, not to a lecture.
+
+    A removed one has no text, only the `reason`.
+    """
 
     number: int
     text: str
@@ -106,6 +109,7 @@ class Question:
     lecture_id: int | None = None
     answers: tuple[Answer, ...] = ()
     attachment: Material | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)

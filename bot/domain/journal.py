@@ -240,9 +240,12 @@ def _asked(question: Question, labels: Mapping[int, str]) -> AskedQuestion:
 
 
 def _is_printed(question: Question) -> bool:
-    """Withdrawn questions are not; dropped ones only if somebody took the trouble to answer."""
-    if question.state == "withdrawn":
-        return False
+    """Withdrawn questions are not; dropped ones only if somebody took the trouble to answer.
+
+    Of removed ones it is said that they were removed.
+    """
+    if question.state in {"withdrawn", "removed"}:
+        return question.state == "removed"
     answered = any(not is_blank(answer.text) for answer in question.answers)
     return answered or (question.state != "dropped" and not (is_blank(question.text) and question.attachment is None))
 

@@ -23,13 +23,20 @@ class QuestionState(StrEnum):
     MENTOR = "mentor"
     DROPPED = "dropped"
     WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
 
 
-SETTLED: Final = frozenset({QuestionState.ANSWERED, QuestionState.DROPPED, QuestionState.WITHDRAWN})
+CLOSED: Final = frozenset({QuestionState.DROPPED, QuestionState.WITHDRAWN, QuestionState.REMOVED})
+"""States in which a question takes no answer."""
+
+GONE: Final = frozenset({QuestionState.WITHDRAWN, QuestionState.REMOVED})
+"""States from which a question does not come back."""
+
+SETTLED: Final = frozenset({QuestionState.ANSWERED, *CLOSED})
 """States in which nobody waits for an answer any more."""
 
-CLOSED: Final = frozenset({QuestionState.DROPPED, QuestionState.WITHDRAWN})
-"""States in which a question takes no answer."""
+WAITING: Final = frozenset({QuestionState.OPEN, QuestionState.DISCUSSING, QuestionState.MENTOR})
+"""States in which somebody waits for an answer; only then people vote."""
 
 _WANTED: Final = (
     QuestionState.OPEN,
@@ -38,6 +45,7 @@ _WANTED: Final = (
     QuestionState.ANSWERED,
     QuestionState.DROPPED,
     QuestionState.WITHDRAWN,
+    QuestionState.REMOVED,
 )
 
 
@@ -54,12 +62,18 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the answers to a question."""
+    """One of the answers to a question.
+
+    `presents`: by somebody who presents the lecture; `url` leads to the message that was saved as the answer.
+    """
 
     id: int
     author: Member
     text: str
     answered_at: datetime
+    presents: bool = False
+    edited: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,8 @@ class Question:
     """A question, counted per team (#12). `author` is None for an anonymous one; answers stand in order of time.
 
     `day_id` is the study day whose page it belongs to; `about` is the lecture's label (`NLP 3강`), empty without one.
+    `reason` is why it is in its state, for everybody to read; `url` leads to the message it is about. `voted`: the
+    session of its day has begun, so that votes decide when its turn comes.
     """
 
     id: int
@@ -81,6 +97,10 @@ class Question:
     asked_at: datetime
     answers: tuple[Answer, ...] = ()
     attachment: Attachment | None = None
+    votes: int = 0
+    voted: bool = False
+    reason: str = ""
+    url: str = ""
 
     @property
     def settled(self) -> bool:
@@ -88,8 +108,15 @@ class Question:
 
 
 def most_wanted_first(questions: Iterable[Question]) -> list[Question]:
-    """Open ones first, then those under way, then the settled ones; the oldest first in each."""
-    return sorted(questions, key=lambda question: (_WANTED.index(question.state), question.number))
+    """Open ones first, then those under way, then the settled ones.
+
+    In each the oldest first, and from the session of their day on those with the most votes.
+    """
+    return sorted(questions, key=lambda question: (_WANTED.index(question.state), *_rank(question)))
+
+
+def _rank(question: Question) -> tuple[int, int]:
+    return -question.votes if question.voted else 0, question.number
 
 
 def shortened(text: str, limit: int = EXCERPT) -> str:
@@ -161,7 +188,7 @@ class Line:
 def fitting(lines: Sequence[Line], *, characters: int, size: int) -> tuple[Line, ...]:
     """The lines that fit into so many characters and bytes of UTF-8 (a line break each included), in their order.
 
-    The oldest settled questions give way first; when only unsettled ones are left, the newest of them.
+    The oldest settled questions give way first; when only unsettled ones are left, those whose turn comes last.
     """
     kept: set[int] = set()
     for line in sorted(lines, key=lambda each: _worth(each.question)):
@@ -173,5 +200,5 @@ def fitting(lines: Sequence[Line], *, characters: int, size: int) -> tuple[Line,
     return tuple(line for line in lines if line.question.id in kept)
 
 
-def _worth(question: Question) -> tuple[bool, int]:
-    return (True, -question.number) if question.settled else (False, question.number)
+def _worth(question: Question) -> tuple[bool, int, int]:
+    return (True, -question.number, 0) if question.settled else (False, *_rank(question))

@@ -14,7 +14,7 @@ from github_slugger import GithubSlugger
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.domain import markdown
-from bot.domain.day_record import Answer, DayRecord, Lecture, Material, MinutesKind, Retrospective, Submission
+from bot.domain.day_record import Answer, DayRecord, Lecture, Material, MinutesKind, Question, Retrospective, Submission
 from bot.domain.discord_text import DISCORD_MARKUP
 from bot.domain.journal import (
     AskedQuestion,
@@ -282,6 +282,13 @@ class _Writer:
         asker = self.say(_("Anonymous")) if question.author_id is None else self.person(question.author_id)
         about = markdown.line(asked.about)
         return self._labelled(self.joined((self.say(_("Q. {name}"), name=asker), about), " · "), question.text)
+
+    def removed(self, question: Question) -> Markdown:
+        """What is left of a question that a moderator removed: its number, and why."""
+        text = self.say(_("A moderator removed question #{number}."), number=question.number)
+        reason = markdown.line(question.reason)
+        why = self.say(_("Why: {reason}"), reason=reason) if reason else None
+        return self.aside(self.joined((text, why), " "))
 
     def answer(self, answer: Answer) -> Markdown:
         return self._labelled(self.say(_("A. {name}"), name=self.person(answer.author_id)), answer.text)

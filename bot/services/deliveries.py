@@ -122,6 +122,15 @@ async def open_thread(session: AsyncSession, team: TeamRow, day: StudyDayRow, no
         await plan(session, team_id=team.id, kind=DAY_OPENING, subject_id=day.id, due_at=now)
 
 
+async def thread_of(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> int | None:
+    """The thread of a day, if it was made. It has the id of the day's opening message."""
+    query = select(DeliveryRow.message_id).where(
+        DeliveryRow.team_id == team.id, DeliveryRow.kind == DAY_OPENING, DeliveryRow.subject_id == day.id
+    )
+    made = query.where(DeliveryRow.state == State.SENT, DeliveryRow.reason.is_(None))
+    return await session.scalar(made.order_by(DeliveryRow.id.desc()).limit(1))
+
+
 async def cancel(session: AsyncSession, *, team_id: int, kind: str, subject_id: int, reason: str) -> None:
     """Cancel what is planned and not yet under way."""
     await session.execute(

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
+    AnswerRow,
     BoardRow,
     LectureRow,
     MinutesRow,
@@ -32,7 +33,7 @@ from bot.services.days import ensure_day, load_calendar
 from bot.services.schedules import reschedule
 from bot.services.turns import begin_act, carry_turns, forget_idle, replan
 
-_ENTRIES: Final = (QuestionRow, MinutesRow, RoundtableRow)
+_ENTRIES: Final = (QuestionRow, AnswerRow, MinutesRow, RoundtableRow)
 _QUESTIONS_OF_DAY: Final = "questions.day"
 """Kind of the board of a day's questions, as the questions feature calls it."""
 

@@ -1,11 +1,12 @@
 """How questions are told to people: on boards, in lists, at the table."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.questions import Line, Question, QuestionState, fitting, harmless, quoted, shortened
+from bot.domain.questions import WAITING, Answer, Line, Question, QuestionState, fitting, harmless, quoted, shortened
 from bot.i18n import Language, _
-from bot.services.questions import Asked, QuestionBoard
+from bot.services.questions import Alike, Answered, Asked, QuestionBoard, Voted
 
 SIGNS: Final[Mapping[QuestionState, str]] = {
     QuestionState.OPEN: "❔",
@@ -14,6 +15,7 @@ SIGNS: Final[Mapping[QuestionState, str]] = {
     QuestionState.MENTOR: "🎓",
     QuestionState.DROPPED: "➖",
     QuestionState.WITHDRAWN: "↩️",
+    QuestionState.REMOVED: "🚫",
 }
 
 STATES: Final[Mapping[QuestionState, str]] = {
@@ -23,14 +25,19 @@ STATES: Final[Mapping[QuestionState, str]] = {
     QuestionState.MENTOR: _("for the mentor"),
     QuestionState.DROPPED: _("dropped"),
     QuestionState.WITHDRAWN: _("withdrawn"),
+    QuestionState.REMOVED: _("removed"),
 }
 
 BOARD_CHARACTERS: Final = 2600
 BOARD_BYTES: Final = 8000
 """Of the questions on a board: together with its title and buttons it stays under 3,000 characters and 9,000 bytes."""
 
+REASON: Final = 80
+"""Characters of a reason that a board shows; the list has all of it."""
+
 LIST_CHARACTERS: Final = 1700
 LIST_BYTES: Final = 6800
+"""Of the questions in a message of 2,000 characters."""
 
 
 def asked_text(asked: Asked, lang: Language) -> str:
@@ -48,18 +55,27 @@ def anonymous_note(lang: Language) -> str:
     return lang(_("Nobody's name is stored with an anonymous question, so it cannot be edited or withdrawn later."))
 
 
-def board_blocks(board: QuestionBoard, lang: Language) -> tuple[str, ...]:
-    """The title, the questions that wait, the settled ones, and how many more there are."""
+@dataclass(frozen=True)
+class DrawnBoard:
+    """The paragraphs of a board, and how many questions it has no room for."""
+
+    blocks: tuple[str, ...]
+    hidden: int = 0
+
+
+def draw_board(board: QuestionBoard, lang: Language) -> DrawnBoard:
+    """The title, the questions that wait in the order of their turn, the settled ones, and how many more there are."""
     lines = [board_line(question, lang) for question in board.questions]
     shown = fitting(lines, characters=BOARD_CHARACTERS, size=BOARD_BYTES)
     if not lines:
-        return board_title(board, lang), lang(_("No questions yet. Ask the first one with /ask."))
+        return DrawnBoard((board_title(board, lang), lang(_("No questions yet. Ask the first one with /ask."))))
     groups = (
         [line.text for line in shown if not line.question.settled],
         [line.text for line in shown if line.question.settled],
     )
-    blocks = [board_title(board, lang), *("\n".join(group) for group in groups if group)]
-    return (*blocks, *_hidden(len(lines) - len(shown), lang))
+    blocks = (board_title(board, lang), *("\n".join(group) for group in groups if group))
+    hidden = len(lines) - len(shown)
+    return DrawnBoard((*blocks, *_hidden(hidden, lang)), hidden)
 
 
 def _hidden(count: int, lang: Language) -> Iterable[str]:
@@ -76,20 +92,50 @@ def board_title(board: QuestionBoard, lang: Language) -> str:
 
 def board_line(question: Question, lang: Language) -> Line:
     """Sign, number and beginning of the text; below it, who asked and how far it is."""
-    head = f"{SIGNS[question.state]} **#{question.number}** {harmless(shortened(question.text))}"
-    return Line(question, f"{head}\n-# {_below(question, lang)}")
+    head = f"{SIGNS[question.state]} **#{question.number}** {_shown_text(question, lang)}"
+    below = " · ".join(_below(question, lang))
+    return Line(question, f"{head}\n-# {below}" if below else head)
 
 
-def _below(question: Question, lang: Language) -> str:
-    parts = [author_name(question, lang)]
-    if question.state in {QuestionState.DISCUSSING, QuestionState.MENTOR, QuestionState.DROPPED}:
-        parts.append(lang(STATES[question.state]))
-    parts += _answers(question, lang)
+def _shown_text(question: Question, lang: Language) -> str:
+    if question.state is QuestionState.REMOVED:
+        return lang(_("A moderator removed this question."))
+    return harmless(shortened(question.text))
+
+
+def _below(question: Question, lang: Language) -> Iterable[str]:
+    if question.state is QuestionState.REMOVED:
+        if question.reason:
+            yield lang(_("Why: {reason}"), reason=_reason(question))
+        return
+    yield author_name(question, lang)
+    if question.votes:
+        yield _votes(question.votes, lang)
+    yield from _state(question, lang)
+    yield from _answers(question, lang)
     if question.further:
-        parts.append(lang(_("further question")))
+        yield lang(_("further question"))
+    if question.url:
+        about = lang(_("about a message"))
+        yield f"[{about}]({question.url})"
     if question.attachment is not None:
-        parts.append(f"[{harmless(question.attachment.name)}]({question.attachment.url})")
-    return " · ".join(parts)
+        yield f"[{harmless(question.attachment.name)}]({question.attachment.url})"
+
+
+def _state(question: Question, lang: Language) -> Iterable[str]:
+    """What has become of it where its sign does not say it, and why."""
+    named = question.state in {QuestionState.DISCUSSING, QuestionState.MENTOR, QuestionState.DROPPED}
+    if named:
+        state = lang(STATES[question.state])
+        yield f"{state}({_reason(question)})" if question.reason else state
+
+
+def _reason(question: Question) -> str:
+    return harmless(shortened(question.reason, REASON))
+
+
+def _votes(count: int, lang: Language) -> str:
+    return lang(_("1 vote")) if count == 1 else lang(_("{count} votes"), count=count)
 
 
 def author_name(question: Question, lang: Language) -> str:
@@ -100,13 +146,17 @@ def author_name(question: Question, lang: Language) -> str:
 
 
 def _answers(question: Question, lang: Language) -> Iterable[str]:
+    """How many, and by whom: whoever presents the lecture, else the latest."""
     if not question.answers:
         return
-    latest = harmless(question.answers[-1].author.name)
-    if len(question.answers) == 1:
-        yield lang(_("1 answer, by {name}"), name=latest)
-    else:
-        yield lang(_("{count} answers, the latest by {name}"), count=len(question.answers), name=latest)
+    count = len(question.answers)
+    presenter = next((answer.author.name for answer in reversed(question.answers) if answer.presents), None)
+    if presenter is not None:
+        text = _("1 answer, by {name} (presenting)") if count == 1 else _("{count} answers, by {name} (presenting) too")
+        yield lang(text, count=count, name=harmless(presenter))
+        return
+    text = _("1 answer, by {name}") if count == 1 else _("{count} answers, the latest by {name}")
+    yield lang(text, count=count, name=harmless(question.answers[-1].author.name))
 
 
 def list_lines(questions: Sequence[Question], lang: Language) -> str:
@@ -118,14 +168,32 @@ def list_lines(questions: Sequence[Question], lang: Language) -> str:
     return "\n".join([*(line.text for line in shown), *more])
 
 
+def list_pages(questions: Sequence[Question], lang: Language) -> list[str]:
+    """The same lines on as many pages as it takes, in their order."""
+    pages: list[list[str]] = []
+    characters = size = 0
+    for line in (_list_line(question, lang).text for question in questions):
+        characters, size = characters - len(line) - 1, size - len(line.encode()) - 1
+        if characters < 0 or size < 0:
+            pages.append([])
+            characters, size = LIST_CHARACTERS - len(line) - 1, LIST_BYTES - len(line.encode()) - 1
+        pages[-1].append(line)
+    return ["\n".join(page) for page in pages]
+
+
 def _list_line(question: Question, lang: Language) -> Line:
     line = board_line(question, lang)
     return Line(question, f"{line.text} · {harmless(question.about)}") if question.about else line
 
 
 def needs_file(questions: Sequence[Question]) -> bool:
-    """Whether the list leaves something out: an answer, or the rest of a text."""
-    return any(question.answers or shortened(question.text) != question.text for question in questions)
+    """Whether the list leaves something out: an answer, or the rest of a text or of a reason."""
+    return any(
+        question.answers
+        or shortened(question.text) != question.text
+        or shortened(question.reason, REASON) != question.reason
+        for question in questions
+    )
 
 
 def everything_said(questions: Sequence[Question], lang: Language) -> str:
@@ -134,16 +202,35 @@ def everything_said(questions: Sequence[Question], lang: Language) -> str:
 
 
 def _told(question: Question, lang: Language) -> str:
-    author = lang(_("anonymous")) if question.author is None else lang(_("{name}"), name=question.author.name)
-    facts = [f"#{question.number}", lang(STATES[question.state]), author]
+    if question.state is QuestionState.REMOVED:
+        why = [lang(_("Why: {reason}"), reason=question.reason)] if question.reason else []
+        return "\n".join([f"#{question.number} · {lang(STATES[question.state])}", *why])
+    answers = [_told_answer(answer, lang) for answer in question.answers]
+    return "\n\n".join([f"{' · '.join(_facts(question, lang))}\n{question.text}", *answers])
+
+
+def _facts(question: Question, lang: Language) -> Iterable[str]:
+    yield f"#{question.number}"
+    state = lang(STATES[question.state])
+    yield f"{state} ({question.reason})" if question.reason else state
+    yield lang(_("anonymous")) if question.author is None else lang(_("{name}"), name=question.author.name)
     if question.about:
-        facts.append(question.about)
+        yield question.about
+    if question.votes:
+        yield _votes(question.votes, lang)
     if question.further:
-        facts.append(lang(_("further question")))
-    answers = [
-        lang(_("Answer by {name}:"), name=answer.author.name) + f"\n{answer.text}" for answer in question.answers
-    ]
-    return "\n\n".join([f"{' · '.join(facts)}\n{question.text}", *answers])
+        yield lang(_("further question"))
+    if question.url:
+        yield question.url
+    if question.attachment is not None:
+        yield f"{question.attachment.name} {question.attachment.url}"
+
+
+def _told_answer(answer: Answer, lang: Language) -> str:
+    text = _("Answer by {name} (presenting):") if answer.presents else _("Answer by {name}:")
+    head = lang(text, name=answer.author.name)
+    marks = [lang(_("(edited)"))] if answer.edited else []
+    return " ".join([head, *marks, *([answer.url] if answer.url else [])]) + f"\n{answer.text}"
 
 
 def table_text(question: Question, lang: Language, *, short: bool = False) -> str:
@@ -152,3 +239,44 @@ def table_text(question: Question, lang: Language, *, short: bool = False) -> st
     facts = [f"**{head}**", *([harmless(question.about)] if question.about else []), author_name(question, lang)]
     text = harmless(shortened(question.text, 500)) if short else quoted(question.text)
     return f"{' · '.join(facts)}\n>>> {text}"
+
+
+def alike_text(alike: Alike, text: str, lang: Language) -> str:
+    """What was asked before, what one can do about it, and what one typed, so that it is not lost."""
+    question = alike.question
+    texts = (_("This is like #{number}, asked today."), _("This is like #{number}, asked yesterday."))
+    many = _("This is like #{number}, asked {days} days ago.")
+    head = lang(texts[alike.days] if alike.days < len(texts) else many, number=question.number, days=alike.days)
+    lines = [head, f"> {harmless(shortened(question.text))}", f"-# {' · '.join(_below(question, lang))}"]
+    if question.answers:
+        answer = question.answers[-1]
+        lines.append(lang(_("{name} answered: {text}"), name=harmless(answer.author.name), text=_excerpt(answer)))
+    if can_vote_instead(alike):
+        lines.append(lang(_("Vote for it instead?")))
+    return "\n".join([*lines, "", lang(_("This is what you wrote:")), quoted(text)])
+
+
+def _excerpt(answer: Answer) -> str:
+    return harmless(shortened(answer.text))
+
+
+def can_vote_instead(alike: Alike) -> bool:
+    return alike.question.state in WAITING and not alike.own
+
+
+def voted_text(voted: Voted, lang: Language) -> str:
+    """That the vote counts, or was taken back, and how many there are."""
+    text = (
+        _("You voted for question #{number} ({votes}).")
+        if voted.voted
+        else _("Your vote for #{number} is back ({votes}).")
+    )
+    return lang(text, number=voted.question.number, votes=_votes(voted.question.votes, lang))
+
+
+def answered_text(answered: Answered, lang: Language) -> str:
+    """That the answer is saved; of one that was there before, what it said."""
+    number = answered.question.number
+    if answered.earlier is None:
+        return lang(_("Your answer to question #{number} is saved."), number=number)
+    return lang(_("Your answer to question #{number} is changed. It was:"), number=number) + f"\n{answered.earlier}"

@@ -9,26 +9,19 @@ from discord.ext import commands
 
 from bot.domain.deliveries import Delivery
 from bot.domain.questions import CLOSED, Question, QuestionState
-from bot.i18n import Language, _, language
+from bot.i18n import _, language
 from bot.jobs.posts import Button, Post, Skip, TextFile
 from bot.services.boards import Board
 from bot.services.questions import DAY_BOARD, LECTURE_BOARD, NEXT, Questions
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.questions import STATES, board_blocks, everything_said, list_lines, needs_file, table_text
+from bot.ui.questions import STATES, draw_board, everything_said, list_lines, needs_file, table_text
 from bot.ui.references import LectureRef, QuestionRef
-from cogs.questions._forms import (
-    AnswerButton,
-    AskButton,
-    Draft,
-    EditForm,
-    PickButton,
-    answer_question,
-    ask,
-    edit_question,
-    open_answer_form,
-    open_ask_form,
-)
+from cogs.questions._asking import Draft, ask
+from cogs.questions._buttons import AnswerButton, AskButton, BoardButton, board_buttons
+from cogs.questions._forms import EditForm, answer_question, edit_question, open_answer_form, open_ask_form
+from cogs.questions._messages import message_menus
+from cogs.questions._removing import ask_back
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -95,26 +88,26 @@ class QuestionsCog(commands.Cog):
         marked = await self._questions.further(caller_of(interaction), question)
         await self._say(interaction, _("Question #{number} is a further question now."), marked)
 
-    @question.command(description=_("Bring the oldest open question to the table"))
+    @question.command(description=_("Bring the most wanted open question to the table"))
     @app_commands.describe(lecture=_("Only those about …"))
     async def next(self, interaction: Interaction, lecture: LectureRef | None = None) -> None:
         chosen = await self._questions.next(caller_of(interaction), lecture)
         await self._say(interaction, _("Question #{number} is at the table."), chosen)
 
     @question.command(description=_("Keep a question for the mentor"))
-    @app_commands.describe(question=_("Which one"), reason=_("Why"))
+    @app_commands.describe(question=_("Which one"), reason=_("Why; everybody reads it"))
     async def mentor(self, interaction: Interaction, question: QuestionRef, reason: str | None = None) -> None:
         moved = await self._questions.mentor(caller_of(interaction), question, reason)
         await self._say(interaction, _("Question #{number} is kept for the mentor."), moved)
 
     @question.command(description=_("Let a question go"))
-    @app_commands.describe(question=_("Which one"), reason=_("Why"))
+    @app_commands.describe(question=_("Which one"), reason=_("Why; everybody reads it"))
     async def drop(self, interaction: Interaction, question: QuestionRef, reason: str | None = None) -> None:
         moved = await self._questions.drop(caller_of(interaction), question, reason)
         await self._say(interaction, _("Question #{number} is dropped. /question reopen brings it back."), moved)
 
     @question.command(description=_("Open a question again"))
-    @app_commands.describe(question=_("Which one"), reason=_("Why"))
+    @app_commands.describe(question=_("Which one"), reason=_("Why; everybody reads it"))
     async def reopen(self, interaction: Interaction, question: QuestionRef, reason: str | None = None) -> None:
         moved = await self._questions.reopen(caller_of(interaction), question, reason)
         await self._say(interaction, _("Question #{number} is open again."), moved)
@@ -133,6 +126,11 @@ class QuestionsCog(commands.Cog):
     async def withdraw(self, interaction: Interaction, question: QuestionRef) -> None:
         taken = await self._questions.withdraw(caller_of(interaction), question)
         await self._say(interaction, _("Question #{number} is withdrawn."), taken)
+
+    @question.command(description=_("Take the text of a question away everywhere (abuse)"))
+    @app_commands.describe(question=_("Which one"), reason=_("Why; everybody reads it"))
+    async def remove(self, interaction: Interaction, question: QuestionRef, reason: str | None = None) -> None:
+        await ask_back(interaction, self._questions, question, reason)
 
     async def _say(self, interaction: Interaction, message: str, question: Question) -> None:
         await answer(interaction, reader(interaction)(message, number=question.number))
@@ -154,23 +152,16 @@ class QuestionsCog(commands.Cog):
         """The questions of a lecture, or of a day."""
         shown = await self._questions.board(board.team_id, board.kind, board.subject_id)
         lang = language(shown.team.language)
-        return Post(blocks=board_blocks(shown, lang), buttons=board_buttons(board, lang))
-
-
-def board_buttons(board: Board, lang: Language) -> tuple[Button, ...]:
-    """Their ids name the board, so the first of them tells the board's message from any other."""
-    subject = f"{'lecture' if board.kind == LECTURE_BOARD else 'day'}:{board.subject_id}"
-    return (
-        Button(lang(_("Ask")), f"question:ask:{subject}", "primary"),
-        Button(lang(_("Answer")), f"question:pick:{subject}"),
-        Button(lang(_("Ask anonymously")), f"question:anonymous:{subject}"),
-    )
+        drawn = draw_board(shown, lang)
+        return Post(blocks=drawn.blocks, buttons=board_buttons(board, lang, hidden=drawn.hidden))
 
 
 async def setup(bot: "StudyBot") -> None:
     cog = QuestionsCog(bot.services.questions)
     await bot.add_cog(cog)
-    bot.add_dynamic_items(AskButton, PickButton, AnswerButton)
+    bot.add_dynamic_items(AskButton, BoardButton, AnswerButton)
+    for menu in message_menus(bot.services.questions, bot.services.lectures):
+        bot.tree.add_command(menu)
     bot.dispatcher.compose(NEXT, cog.compose_next)
     for kind in (LECTURE_BOARD, DAY_BOARD):
         bot.dispatcher.draw(kind, cog.draw_board)

@@ -54,6 +54,7 @@ NEEDS = {
     "question list": ("stranger", {}),
     "question mentor": ("today", {"question": "1"}),
     "question next": ("today", {}),
+    "question remove": ("mod", {"question": "1", "reason": "광고"}),
     "question reopen": ("today", {"question": "1"}),
     "question withdraw": ("author", {"question": "1"}),
     "retro questions": ("mod", {}),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from markdown_it.token import Token
 
-from bot.demo.day27 import ASK_ANONYMOUSLY, DAY27, HAND_IN, REPLY, WRITE
+from bot.demo.day27 import ASK_ANONYMOUSLY, DAY27, HAND_IN, REPLY, VOTE, WRITE
 from bot.demo.day27_evening import PRIVATE
 from bot.demo.history import ASSIGNMENT, ASSIGNMENT_DESCRIPTION, ASSIGNMENT_LINK
 from bot.demo.steps import I_WILL, Step
@@ -79,7 +79,7 @@ def typed(steps: tuple[Step, ...]) -> Iterator[tuple[str, str]]:
     """Section and text of everything people typed that belongs on the team's page."""
     yield from ((ASSIGNMENTS, text) for text in (ASSIGNMENT, ASSIGNMENT_LINK, ASSIGNMENT_DESCRIPTION))
     for step in steps:
-        if step.command in WITHOUT_TEXT or step.button == I_WILL or ["private"] in step.form:
+        if step.command in WITHOUT_TEXT or step.button in {I_WILL, VOTE} or ["private"] in step.form:
             continue
         if step.button in PRINTED_BUTTONS:
             answered = [text for text in step.form if isinstance(text, str) and text]

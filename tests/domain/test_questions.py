@@ -1,6 +1,7 @@
 """The rules of questions: their order, their excerpts, and what fits onto a board."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -41,6 +42,19 @@ def test_open_questions_come_first_and_the_oldest_of_them_at_the_top():
     states = ("answered", "open", "mentor", "open", "discussing", "dropped", "withdrawn")
     ordered = most_wanted_first(question(number, QuestionState(state)) for number, state in enumerate(states, 1))
     assert [each.number for each in ordered] == [2, 4, 5, 3, 1, 6, 7]
+
+
+def test_votes_decide_from_the_session_on_and_age_among_equals():
+    asked = [replace(question(number), votes=votes) for number, votes in ((1, 0), (2, 3), (3, 1), (4, 3))]
+    assert [each.number for each in most_wanted_first(asked)] == [1, 2, 3, 4]
+    begun = [replace(each, voted=True) for each in asked]
+    assert [each.number for each in most_wanted_first(begun)] == [2, 4, 3, 1]
+
+
+def test_a_full_board_keeps_what_people_want_most():
+    asked = [replace(question(number), votes=number, voted=True) for number in (1, 2, 3)]
+    lines = [Line(each, "가" * 10) for each in most_wanted_first(asked)]
+    assert [line.question.number for line in fitting(lines, characters=22, size=1000)] == [3, 2]
 
 
 @given(several())

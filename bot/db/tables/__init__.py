@@ -4,7 +4,7 @@ from bot.db.tables.assignments import AssignmentExceptionRow, AssignmentRow, Sub
 from bot.db.tables.base import Base
 from bot.db.tables.deliveries import BoardRow, DeliveryRow, ScheduleRow
 from bot.db.tables.lectures import LectureRow, MaterialRow, NoteRow
-from bot.db.tables.questions import AnswerRow, QuestionRow
+from bot.db.tables.questions import AnswerRow, AnswerVersionRow, QuestionChangeRow, QuestionRow, VoteRow
 from bot.db.tables.retro import (
     AnonymousReflectionRow,
     AnonymousRetrospectiveRow,
@@ -35,6 +35,7 @@ __all__ = [
     "AnonymousReflectionRow",
     "AnonymousRetrospectiveRow",
     "AnswerRow",
+    "AnswerVersionRow",
     "AssignmentExceptionRow",
     "AssignmentRow",
     "AuditRow",
@@ -54,6 +55,7 @@ __all__ = [
     "NoteRow",
     "OrderRow",
     "PassRow",
+    "QuestionChangeRow",
     "QuestionRow",
     "ReflectionRow",
     "RequestRow",
@@ -66,5 +68,6 @@ __all__ = [
     "TeamRow",
     "TurnRow",
     "VerdictRow",
+    "VoteRow",
     "WrittenRow",
 ]

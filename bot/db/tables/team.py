@@ -59,6 +59,9 @@ class TeamRow(Base):
     digest_time: Mapped[time | None] = mapped_column(comment="when a week's last study day is followed by its digest")
     streaks: Mapped[bool] = mapped_column(server_default=text("1"))
     cutoff: Mapped[time]
+    carry_days: Mapped[int] = mapped_column(
+        server_default=text("5"), comment="study days after which an open further question is to be decided on"
+    )
     reminders: Mapped[str] = mapped_column(comment="offsets before a deadline, such as 3d, 1d, 3h, 30m")
     quiet_hours: Mapped[str | None] = mapped_column(comment="local times such as 23:00-08:00")
     paused_since: Mapped[datetime | None] = mapped_column(comment="from when on nothing is posted; null for not paused")

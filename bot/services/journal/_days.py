@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
     AnonymousRetrospectiveRow,
+    AnswerRow,
     LectureRow,
     MinutesRow,
     QuestionRow,
@@ -26,7 +27,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services.days import load_calendar
 
-_ENTRIES: Final = (QuestionRow, MinutesRow, RoundtableRow, RetrospectiveRow, AnonymousRetrospectiveRow)
+_ENTRIES: Final = (QuestionRow, AnswerRow, MinutesRow, RoundtableRow, RetrospectiveRow, AnonymousRetrospectiveRow)
 
 _NUMBERED: Final = re.compile(r"(?:day)?(?P<number>\d{1,5})(?:일차)?(?:·.*)?", re.IGNORECASE)
 """`27`, `Day27`, and what the list of days shows when it is sent as it stands: `Day27 · 11/24 화 · NLP 5강`."""

@@ -30,6 +30,7 @@ async def load_questions(session: AsyncSession, team: TeamRow, day_id: int) -> t
             lecture_id=row.lecture_id,
             answers=tuple(answers[row.id]),
             attachment=attached(team, row.attachment_name, row.attachment_channel_id, row.attachment_message_id),
+            reason=row.reason or "",
         )
         for row in rows
     )

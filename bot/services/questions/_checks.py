@@ -15,6 +15,10 @@ TEXT_LIMIT: Final = 4000
 """Characters of a question or an answer; a form takes no more."""
 
 
+REASON_LIMIT: Final = 300
+"""Characters of a reason that everybody reads."""
+
+
 def read_text(text: str) -> str:
     """A question or answer as typed, without blanks around it.
 
@@ -42,14 +46,36 @@ def require_no_file_if(anonymous: bool, with_file: bool) -> None:
         )
 
 
-def require_not_withdrawn(row: QuestionRow) -> None:
+def read_reason(reason: str | None) -> str | None:
+    """Why something is done, on one line, for everybody to read. Raises InvalidInput for more than a line takes."""
+    line = " ".join((reason or "").split())
+    if len(line) > REASON_LIMIT:
+        raise InvalidInput(
+            _("A reason is a line of {limit} characters at most. Please shorten it. This is what you wrote:\n{text}"),
+            limit=REASON_LIMIT,
+            text=line,
+        )
+    return line or None
+
+
+def require_not_removed(row: QuestionRow) -> None:
+    if row.state == QuestionState.REMOVED:
+        raise InvalidInput(
+            _("Question #{number} was removed by a moderator, so it stays away. Ask again with /ask."),
+            number=row.number,
+        )
+
+
+def require_not_gone(row: QuestionRow) -> None:
+    """Raise InvalidInput for a question that does not come back."""
+    require_not_removed(row)
     if row.state == QuestionState.WITHDRAWN:
         raise InvalidInput(_("Question #{number} was withdrawn. Ask again with /ask."), number=row.number)
 
 
 def require_live(row: QuestionRow) -> None:
     """Raise InvalidInput for a question that takes no answer."""
-    require_not_withdrawn(row)
+    require_not_gone(row)
     if row.state == QuestionState.DROPPED:
         raise InvalidInput(
             _("Question #{number} was dropped. Open it again with /question reopen first."), number=row.number

@@ -16,6 +16,18 @@ NEXT: Final = "question.next"
 """Kind of the delivery that brings a question to the table; its subject is the question."""
 
 
+CARRIED: Final = "question.carried"
+"""Kind of the delivery that asks moderators about further questions that nobody answers; its subject is the day."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A message that a question is about, or that was saved as an answer."""
+
+    channel_id: int
+    message_id: int
+
+
 @dataclass(frozen=True)
 class Asking:
     """Somebody about to ask: their team, who they are, and what the question will be about (`NLP 3강`, or nothing)."""
@@ -52,3 +64,78 @@ class AtTheTable:
 
     team: Team
     question: Question
+
+
+@dataclass(frozen=True)
+class Votable:
+    """A question somebody can vote for, and whether they have."""
+
+    question: Question
+    voted: bool
+
+
+@dataclass(frozen=True)
+class Voted:
+    """A question after somebody voted for it, or took the vote back."""
+
+    question: Question
+    voted: bool
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A question likely the same as one about to be asked; how many days ago it was asked, and whether by oneself."""
+
+    question: Question
+    days: int
+    own: bool
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A question about to be answered; `own` is the answer that the person gave before, empty for none."""
+
+    question: Question
+    own: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question after somebody answered it; `earlier` is what their answer said before, None for a first one."""
+
+    question: Question
+    earlier: str | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A message that was saved as an answer, under whose name; `before`: it was saved already."""
+
+    question: Question
+    name: str
+    before: bool
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A question whose text is gone, and the messages (channel, message) that still show it or carry its file."""
+
+    question: Question
+    posts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A question after its last change was taken back; `text` is the answer that went with it."""
+
+    question: Question
+    action: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A further question that nobody has answered, and its age in study days."""
+
+    question: Question
+    age: int

@@ -28,6 +28,7 @@ from bot.services import audit
 from bot.services.days import day_of_entry, load_calendar, to_study_day
 from bot.services.deliveries import open_thread, plan
 from bot.services.lectures import unit_label
+from bot.services.questions import redraw_for_session
 from bot.services.schedules import announce_now
 from bot.services.session._agenda import load_agenda, load_next_day
 from bot.services.session._briefing import load_briefing
@@ -92,6 +93,7 @@ class Session:
         if day.session_started_at is not None:
             raise await _begun_before(session, team, day, day.session_started_at)
         day.session_started_at = caller.at
+        await redraw_for_session(session, team, day.id, caller)
         await propose(session, team, day.date, caller.at)
         await self._post(session, team, caller, day, AGENDA, day.id)
         _record(session, team, caller, _START, _subject(day))

@@ -25,6 +25,7 @@ from bot.domain.team import Member, StudyDay
 from bot.domain.titles import lecture_label
 from bot.services.days import load_calendar, to_study_day
 from bot.services.lectures import label, unit_label
+from bot.services.questions import most_wanted
 from bot.services.turns import DayDuties, DutyTurn, duties_on, members, own_duty
 from bot.services.values import to_team
 
@@ -124,9 +125,9 @@ async def _materials(session: AsyncSession, lecture: LectureRow) -> int:
 
 
 async def _about(session: AsyncSession, lecture: LectureRow) -> tuple[OpenQuestion, ...]:
-    """Open questions to a lecture, whenever they were asked."""
+    """Open questions to a lecture, whenever they were asked, the most wanted first."""
     query = select(QuestionRow).where(QuestionRow.lecture_id == lecture.id, QuestionRow.state.in_(OPEN))
-    rows = await session.scalars(query.order_by(QuestionRow.number))
+    rows = await session.scalars(query.order_by(*most_wanted()))
     return tuple(OpenQuestion(row.number, row.text) for row in rows)
 
 
@@ -137,7 +138,7 @@ def _not_presented_on(day: date) -> Select[QuestionRow, LectureRow | None, date]
         .join(StudyDayRow, StudyDayRow.id == QuestionRow.day_id)
         .outerjoin(LectureRow, LectureRow.id == QuestionRow.lecture_id)
         .where(or_(LectureRow.id.is_(None), LectureRow.session_date != day, QuestionRow.state.not_in(OPEN)))
-        .order_by(QuestionRow.number)
+        .order_by(*most_wanted())
     )
 
 
