@@ -123,9 +123,8 @@ class _Planner:
         last_skip = {skip.member_id: skip.day for skip in self._skips[duty] if skip.day < day}
         candidates = []
         for member_id, turns in self._standings.counted(duty, day).items():
-            since = self._standings.waiting_since(duty, member_id, day)
-            waited = max((day - since).days, 0)
-            owes = member_id in last_skip and since <= last_skip[member_id]
+            waited = max((day - self._standings.waiting_since(duty, member_id, day)).days, 0)
+            owes = member_id in last_skip and self._standings.owes(duty, member_id, last_skip[member_id])
             candidates.append(Candidate(member_id, turns + booked[member_id], waited, duties_today=0, owes=owes))
         return candidates
 
@@ -223,12 +222,15 @@ class _Today:
         if slot.duty not in self._before:
             self._before[slot.duty] = self._planner.candidates(slot.duty, self.day)
         skipped = self._planner.skipped(slot, self.day)
-        return tuple(self._as_of_now(each, slot, skipped) for each in self._before[slot.duty])
+        changed = self._on_duty.keys() | skipped
+        return tuple(
+            self._as_of_now(each, slot, skipped) if each.member_id in changed else each
+            for each in self._before[slot.duty]
+        )
 
     def _as_of_now(self, before: Candidate, slot: Slot, skipped: Collection[int]) -> Candidate:
+        """Somebody who has a duty today already, or skipped this one."""
         on_duty = self._on_duty.get(before.member_id, ())
-        if not on_duty and before.member_id not in skipped:
-            return before
         same = [other for other in on_duty if other.duty == slot.duty]
         turns = len([other for other in same if not self._planned[other].held])
         beside = bool(same) and shared_unit(slot.unit) in [shared_unit(other.unit) for other in same]

@@ -61,6 +61,12 @@ class Standings:
         appeared = self._appeared.get(member_id, day)
         return appeared if order is None else max(appeared, order.since)
 
+    def owes(self, duty: str, member_id: int, skipped: date) -> bool:
+        """Whether somebody who skipped a turn of the duty on a day has had none since, nor the duty begun anew."""
+        order = self._orders.get(duty)
+        settled = date.min if order is None else order.since
+        return self._last_day[duty].get(member_id, settled) <= skipped
+
     def in_first_round(self, duty: str, day: date) -> bool:
         """Whether an order was set, and somebody present on the next day has had no turn since."""
         counts = self.counted(duty, day)

@@ -75,9 +75,11 @@ class Ledger:
         return self.last.get((duty, member_id), max(seen, began))
 
     def owes(self, duty: str, member_id: int) -> bool:
-        """Skipped a turn, and had none since."""
+        """Skipped a turn, and had none since; an order makes everybody even."""
+        began = self.orders[duty].since if duty in self.orders else date.min
+        since = self.last.get((duty, member_id), began)
         return any(
-            (skip.duty, skip.member_id) == (duty, member_id) and self.since(duty, member_id) <= skip.day < self.today
+            (skip.duty, skip.member_id) == (duty, member_id) and since <= skip.day < self.today
             for skip in self.world.skips
         )
 

@@ -234,6 +234,12 @@ def test_whoever_skipped_owes_one_turn_and_not_two():
     assert [[each.member_id for each in turn.candidates if each.owes] for turn in presenting] == [[], [2], []]
 
 
+def test_whoever_skipped_comes_first_also_if_nobody_else_was_there_that_day():
+    skip = Skip(MODERATOR, day_unit(day(0)), day(0), 2)
+    planned = plan([study_day(0), study_day(1)], [member(1, away=[(0, 1)]), member(2)], skips=[skip])
+    assert who(planned, MODERATOR) == [None, 2]
+
+
 def test_whoever_skips_a_lecture_does_not_present_another_that_day_nor_this_one_later():
     skip = Skip(PRESENTER, lecture_unit(0), day(0), 1)
     assert who(plan([study_day(0, lectures=2)], team(3), skips=[skip]), PRESENTER) == [2, 3]
