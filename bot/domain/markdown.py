@@ -8,6 +8,7 @@ All of them give `Markdown`, and a page is made of nothing else. Every result ha
 will stand, before it is given out; what does not stand there as it should becomes a block of code, which always does.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ from bot.domain.discord_text import DISCORD_MARKUP, Mentions, clean, is_blank
 from bot.domain.markdown_line import Markdown, code, emphasis, line, link, one_line, strong, web_address
 from bot.domain.markdown_lines import Unmendable, code_lines, rewrite
 from bot.domain.markdown_mending import MAX_LEVEL, fenced, mend
+from bot.domain.markdown_prose import Prose, prose
 from bot.domain.markdown_scan import inline_html, scan
 
 __all__ = [
@@ -37,6 +39,12 @@ __all__ = [
 ]
 
 _READER: Final = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+REMEMBERED: Final = 2048
+"""How many results are kept: those of a busy day."""
+
+REMEMBERED_LENGTH: Final = 2000
+"""Characters up to which they are, so that what is kept stays small."""
+
 _FORBIDDEN: Final = frozenset({"heading_open", "html_block", "html_inline"})
 
 
@@ -50,9 +58,26 @@ def block(text: str, mentions: Mentions, *, line_breaks: bool = True) -> Markdow
         return Markdown()
     lines = [source if source.strip() else "" for source in clean(text).split("\n")]
     text = "\n".join(lines).strip("\n").rstrip()
+    words = prose(text, line_breaks=line_breaks)
+    if words is not None:
+        return words
+    if len(text) > REMEMBERED_LENGTH or DISCORD_MARKUP.search(text):
+        return _checked(text, mentions, line_breaks=line_breaks)
+    return _remembered(text, line_breaks=line_breaks)
+
+
+@lru_cache(REMEMBERED)
+def _remembered(text: str, *, line_breaks: bool) -> Markdown:
+    """A text without mentions: the session stands on the page of the team and on each member's."""
+    return _checked(text, Mentions(), line_breaks=line_breaks)
+
+
+def _checked(text: str, mentions: Mentions, *, line_breaks: bool) -> Markdown:
     try:
-        tidied = _tidy(mend(text, mentions), line_breaks=line_breaks)
-        mended = mend(tidied, mentions)  # `[a]:` and a break after it are a link definition
+        mended = mend(text, mentions)
+        tidied = _tidy(mended, line_breaks=line_breaks)
+        if tidied != mended:
+            mended = mend(tidied, mentions)  # `[a]:` and a break after it are a link definition
     except Unmendable:
         mended = None
     if mended is not None and _stands(mended):
@@ -63,8 +88,16 @@ def block(text: str, mentions: Mentions, *, line_breaks: bool = True) -> Markdow
 def labelled(label: Markdown, text: Markdown) -> Markdown:
     """A block with a label in front: on its first line if that is a paragraph, otherwise above it."""
     if not text or not label:
-        return Markdown(text or label)
+        return text or label
     together = f"{label} {text}"
+    if isinstance(text, Prose):
+        return Prose(together)
+    if len(together) > REMEMBERED_LENGTH:
+        return _labelled(label, text, together)
+    return _remembered_label(label, text, together)
+
+
+def _labelled(label: Markdown, text: Markdown, together: str) -> Markdown:
     if _continues_paragraph(label, text, together):
         return Markdown(together)
     return Markdown(f"{label}\n\n{text}")
@@ -72,11 +105,21 @@ def labelled(label: Markdown, text: Markdown) -> Markdown:
 
 def item(text: Markdown) -> Markdown:
     """A block (of `block` or `labelled`) as an item of a list with dashes; it reaches no further than the item."""
+    if isinstance(text, Prose):
+        return Markdown(f"- {_indented(text)[2:]}")
+    return _item(text) if len(text) > REMEMBERED_LENGTH else _remembered_item(text)
+
+
+def _item(text: Markdown) -> Markdown:
     indented = _indented(text)
     for shown in (f"- {indented[2:]}", f"-\n{indented}"):
         if _is_item_of(shown, text):
             return Markdown(shown)
     return Markdown(f"- {_indented(fenced(text))[2:]}")
+
+
+_remembered_label = lru_cache(REMEMBERED)(_labelled)
+_remembered_item = lru_cache(REMEMBERED)(_item)
 
 
 def _indented(text: str) -> str:
@@ -134,12 +177,15 @@ def _read(text: str) -> list[Token]:
     return _READER.parse(text)
 
 
+_BEFORE: Final = _shape(_read("before"))
+_AFTER: Final = _shape(_read("# after"))
+
+
 def _stands(text: str) -> bool:
     """Whether the text, between two others, is what it is alone, and contains nothing forbidden."""
     alone = _read(text)
-    around = [_shape(_read("before")), _shape(_read("# after"))]
     between = _shape(_read(f"before\n\n{text}\n\n# after"))
-    untouched = between == around[0] + _shape(alone) + around[1]
+    untouched = between == _BEFORE + _shape(alone) + _AFTER
     return untouched and not _forbidden(alone) and not scan(text).definitions
 
 

@@ -6,6 +6,7 @@ they always do.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -42,8 +43,9 @@ class Edit:
     text: str
 
 
+@lru_cache(8)
 def scan(text: str) -> Scan:
-    """Read the blocks; the text has `\\n` line ends."""
+    """Read the blocks; the text has `\\n` line ends. Whoever mends a text asks for the same reading several times."""
     env: dict[str, Any] = {}
     tokens = _BLOCKS.parse(text + "\n", env)
     return Scan(text, text.split("\n"), tokens, env.get("definitions", ()), env.get("references", {}))

@@ -2,10 +2,25 @@ import re
 from datetime import UTC
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from bot.domain import markdown
-from bot.domain.markdown import Mentions, block, code, item, labelled, line, link, one_line, strong, web_address
+from bot.domain.markdown import (
+    Markdown,
+    Mentions,
+    block,
+    clean,
+    code,
+    item,
+    labelled,
+    line,
+    link,
+    one_line,
+    strong,
+    web_address,
+)
+from bot.domain.markdown_prose import prose
 from tests.domain.nasty_text import nasty_text, numbered_words, with_words
 from tests.domain.reading import headings, html_in, read, shown, visible
 
@@ -248,7 +263,7 @@ def test_text_nested_beyond_reason_becomes_code() -> None:
 )
 def test_what_the_mending_would_miss_becomes_code(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "mend", lambda text, mentions: text)
-    assert typed(text) == f"```\n{text}\n```"
+    assert markdown._checked(text, PEOPLE, line_breaks=True) == f"```\n{text}\n```"  # past what is remembered
     assert_harmless(typed(text))
 
 
@@ -319,3 +334,48 @@ def test_one_line_keeps_plain_latex_and_escapes_the_rest() -> None:
 def test_a_long_text_full_of_trouble_is_mended_in_good_time() -> None:
     trouble = "<div>\n# 제목\n[a]: /b\n```\n<@1>\n```\n> - # x <br>\n" * 300
     assert_harmless(typed(trouble))
+
+
+# What needs no reading
+
+_WORDS = st.text(st.sampled_from("가나 abzé.,?!;:'()…·%/+=@#-~12שלם"), min_size=1, max_size=12)
+_LINES = st.lists(_WORDS | st.sampled_from(["", "#", "---", "===", "1. a", "C# 5~6강", "a://b.co"]), max_size=5)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(_LINES.map("\n".join), st.booleans())
+def test_plain_words_are_written_as_reading_them_would_write_them(typed_text: str, line_breaks: bool) -> None:
+    text = "\n".join(source if source.strip() else "" for source in clean(typed_text).split("\n")).strip("\n").rstrip()
+    assume(text)
+    words = prose(text, line_breaks=line_breaks)
+    assume(words is not None)
+    assert words == markdown._checked(text, PEOPLE, line_breaks=line_breaks)
+    for label in ("", "**Q. 하늘님**", "**A. \\*바\\_다\\*님 · 5강**", "하늘님 :"):
+        together = labelled(Markdown(label), words)
+        assert together == (markdown._labelled(label, words, f"{label} {words}") if label else words)
+        assert item(together) == markdown._item(together)
+
+
+def test_what_people_usually_type_is_such_words() -> None:
+    for text in (
+        "네, 5~6강이요!",
+        "왜 tanh를 쓰나요?\nReLU는요?",
+        "LSTM이 1.5배 느려요 (RNN보다).\n\n그래도 C#보다는…",
+    ):
+        assert prose(text, line_breaks=True) is not None
+    for text in (
+        "1. 하나",
+        "- 하나",
+        "a*b*",
+        "x_1",
+        "`a`",
+        "$x$",
+        "<b>",
+        "a|b",
+        "~~a~~",
+        "[a]",
+        "&lt;",
+        "a  \nb",
+        "a\n b",
+    ):
+        assert prose(text, line_breaks=True) is None, text
