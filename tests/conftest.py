@@ -2,7 +2,9 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import settings
 
 from bot.db.schema import migrate
 from bot.demo.simulation import simulated
-from tests.study_team import StudyTeam, found_team
+from tests.study_team import StudyTeam, found_team, gather
 
 settings.register_profile("study-bot", max_examples=200, deadline=None)
 settings.load_profile("study-bot")
@@ -25,9 +27,26 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def founded_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
+    """A database in which the people of `gather` have founded their team, made once: it takes half a second."""
+    path = shutil.copy(migrated_file, tmp_path_factory.mktemp("founded") / "study-bot.sqlite3")
+
+    async def found() -> None:
+        async with simulated(path) as env:
+            await found_team(env)
+
+    asyncio.run(found())
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DELETE FROM meta")  # a new simulated Discord has not been sent the commands
+    return path
+
+
 @pytest.fixture
-def database_file(tmp_path: Path, migrated_file: Path) -> Path:
-    return shutil.copy(migrated_file, tmp_path / "study-bot.sqlite3")
+def database_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """An empty database, or that of the team for a test that asks for it."""
+    source = "founded_file" if "team" in request.fixturenames else "migrated_file"
+    return shutil.copy(request.getfixturevalue(source), tmp_path / "study-bot.sqlite3")
 
 
 @pytest.fixture
@@ -38,5 +57,5 @@ async def env(database_file: Path) -> AsyncIterator[simcord.Env]:
 
 @pytest.fixture
 async def team(env: simcord.Env) -> StudyTeam:
-    """Seven people on Monday, 5 January 2026, 09:00 in Seoul."""
-    return await found_team(env)
+    """Seven people on Monday, 5 January 2026, 09:00 in Seoul, who have just founded their team."""
+    return await gather(env)

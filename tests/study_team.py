@@ -58,29 +58,33 @@ def button(message: discord.Message, custom_id: str) -> str:
 
 async def found_team(env: simcord.Env, names: tuple[str, ...] = NAMES, **setup_options: object) -> StudyTeam:
     """Set up a team on Monday morning, with these people on its roster."""
+    team = await gather(env, names)
+    await team.admin.slash(team.channel, "setup", **setup_options)
+    await _enroll(team)
+    return team
+
+
+async def gather(env: simcord.Env, names: tuple[str, ...] = NAMES) -> StudyTeam:
+    """The server and its people on Monday morning, before the bot knows of a team.
+
+    The simulated Discord gives the same ids each time, so a database in which they have founded a team fits them again.
+    """
     await env.advance_time((MONDAY - env.now()).total_seconds())
     guild = env.create_guild("스터디")
     channel = guild.create_text_channel("study")
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     admin = guild.add_member(env.create_user("admin", global_name="운영자"), roles=[role])
-    await admin.slash(channel, "setup", **setup_options)
     members = {
         name: guild.add_member(env.create_user(f"member{number}", global_name=name))
         for number, name in enumerate(names, 1)
     }
-    await _enroll(env, guild, channel, admin, members)
     return StudyTeam(env, guild, channel, admin, members)
 
 
-async def _enroll(
-    env: simcord.Env,
-    guild: simcord.GuildHandle,
-    channel: simcord.ChannelHandle,
-    admin: simcord.MemberActor,
-    members: dict[str, simcord.MemberActor],
-) -> None:
+async def _enroll(team: StudyTeam) -> None:
     """Put everybody on the roster by the service: seven commands for every test would take a second each time."""
+    env, admin = team.env, team.admin
     roster = Services.over(env.bot.database, lambda: None).roster
-    caller = Caller(guild.id, (channel.id,), admin.id, admin.name, True, frozenset(), env.now())
-    for name, member in members.items():
+    caller = Caller(team.guild.id, (team.channel.id,), admin.id, admin.name, True, frozenset(), env.now())
+    for name, member in team.members.items():
         await roster.add(caller, member.id, name)
