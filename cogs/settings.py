@@ -36,6 +36,7 @@ MEANINGS: Mapping[str, str] = {
     "retro_time": _("when retrospectives are asked for"),
     "cutoff": _("when a study day ends"),
     "reminders": _("when an assignment is reminded of, before its deadline"),
+    "quiet_hours": _("when nobody is reminded at night; the last reminder of a deadline comes all the same"),
 }
 
 NAMES: Mapping[str, Mapping[str, str]] = {
@@ -69,7 +70,10 @@ class SettingsCog(commands.GroupCog, group_name="settings", group_description=_(
         before = await self._teams.show(caller)
         warnings = await greet(interaction, channels, lang, team_lang=language(before.language))
         team = await self._teams.set(caller, key, value)
-        await answer(interaction, "\n\n".join([lang(_("Saved.")) + "\n" + setting_line(team, key, lang), *warnings]))
+        saved = [lang(_("Saved.")), setting_line(team, key, lang)]
+        if key == "timezone":
+            saved.append(lang(_("Deadlines stay at the same moment; they are now shown on the new clock.")))
+        await answer(interaction, "\n\n".join(["\n".join(saved), *warnings]))
 
 
 def chosen_channels(interaction: Interaction, setting: Setting, typed: str) -> list[Any]:
@@ -109,7 +113,8 @@ def setting_value(team: Team, key: str, lang: Language) -> str:
     value = getattr(team, key)
     if value in {None, ""}:
         return lang(_("off"))
-    return value if key == "reminders" else lang.render(Message("{time:time}", {"time": value}))
+    written = key in {"reminders", "quiet_hours"}
+    return str(value) if written else lang.render(Message("{time:time}", {"time": value}))
 
 
 async def setup(bot: "StudyBot") -> None:

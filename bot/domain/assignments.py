@@ -3,7 +3,7 @@
 Reading a deadline as people type it is `bot.domain.deadlines`, reading lists of offsets `bot.domain.offsets`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +16,7 @@ __all__ = [
     "DeadlineError",
     "DeadlinePast",
     "DeadlineUnreadable",
+    "Night",
     "OffsetsUnreadable",
     "Reminder",
     "format_offsets",
@@ -27,6 +28,9 @@ __all__ = [
     "summary_at",
     "who_has_not",
 ]
+
+Night = tuple[datetime, datetime]
+"""From when until when nobody is to be reminded, in UTC."""
 
 SUMMARY_AFTER: Final = timedelta(minutes=1)
 """A deadline is a minute; at its very instant somebody may still hand in."""
@@ -40,10 +44,26 @@ class Reminder:
     at: datetime
 
 
-def reminders(due: datetime, offsets: Iterable[timedelta], now: datetime) -> tuple[Reminder, ...]:
-    """The reminders of a deadline that are still ahead, earliest first. An offset given twice reminds once."""
-    planned = (Reminder(offset, due - offset) for offset in sorted(set(offsets), reverse=True))
-    return tuple(reminder for reminder in planned if reminder.at > now)
+def reminders(
+    due: datetime,
+    offsets: Iterable[timedelta],
+    now: datetime,
+    night_around: Callable[[datetime], Night | None] | None = None,
+) -> tuple[Reminder, ...]:
+    """The reminders of a deadline that are still ahead, earliest first. An offset given twice reminds once.
+
+    One that falls into the night (`night_around` says which, if any) moves to the evening before it, so that nobody
+    has less notice; where that is past, to the morning after. The last one stays where it is, because nothing comes
+    after it. Where one would not be earlier than the next any more, the next one is enough.
+    """
+    planned = [Reminder(offset, due - offset) for offset in sorted(set(offsets))]
+    kept: list[Reminder] = []
+    for reminder in (reminder for reminder in planned if reminder.at > now):
+        night = None if night_around is None or not kept else night_around(reminder.at)
+        moved = reminder if night is None else Reminder(reminder.offset, night[0] if night[0] > now else night[1])
+        if not kept or moved.at < kept[-1].at:
+            kept.append(moved)
+    return tuple(reversed(kept))
 
 
 def who_has_not(roster: Sequence[int], submitted: Collection[int], excused: Collection[int] = ()) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from bot.domain.assignments import OffsetsUnreadable, format_offsets, parse_offsets
 from bot.domain.calendar import CountryUnknown, public_holidays
 from bot.domain.dates import DateUnreadable, read_date
+from bot.domain.quiet_hours import parse_quiet_hours
 from bot.domain.timewords import parse_time, parse_weekdays
 
 DEFAULTS: Final[Mapping[str, object]] = {
@@ -100,6 +101,15 @@ def _reminders(text: str) -> str:
         raise SettingUnreadable("reminders", text) from None
 
 
+def _quiet_hours(text: str) -> str | None:
+    if text.casefold() in OFF:
+        return None
+    try:
+        return str(parse_quiet_hours(text))
+    except ValueError:
+        raise SettingUnreadable("quiet_hours", text) from None
+
+
 def _channel(text: str) -> int | None:
     """A mention such as `<#123>`, a bare id, or `off` for the study channel."""
     return _discord_id(text, r"<#(\d{15,20})>", "channel")
@@ -166,6 +176,7 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "retro_time": ("retro_time", _time),
     "cutoff": ("cutoff", _cutoff),
     "reminders": ("reminders", _reminders),
+    "quiet_hours": ("quiet_hours", _quiet_hours),
 }
 """Key of `/settings set` → column and reader."""
 

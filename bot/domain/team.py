@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.domain.quiet_hours import QuietHours
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -55,6 +57,7 @@ class Team:
     retro_time: time
     cutoff: time
     reminders: str
+    quiet_hours: QuietHours | None = None
 
 
 @dataclass(frozen=True)

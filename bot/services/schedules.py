@@ -3,7 +3,9 @@
 Works inside the transaction of whoever asks.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -32,6 +34,8 @@ from bot.services.values import to_team
 CHUNK = 200
 """Schedules turned into deliveries in one transaction, so that it stays short."""
 
+INSTANT = timedelta(microseconds=1)
+
 ONCE_A_DAY = frozenset({ASSIGNMENT_MORNING, RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
 """Kinds that a day has once, also when their time is moved after the post. A moved session is announced anew."""
 
@@ -59,6 +63,32 @@ async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> Non
     await plan_holiday_notices(session, team, now, asked=True)
     await expect_answers(session, team, now)
     await brief(session, team, now)
+
+
+async def awaited_days(session: AsyncSession, team: TeamRow) -> Mapping[str, date]:
+    """Kind → the day of its next post, of the kinds that a day has once."""
+    calendar = await load_calendar(session, team)
+    query = select(ScheduleRow).where(ScheduleRow.team_id == team.id, ScheduleRow.kind.in_(ONCE_A_DAY))
+    return {row.kind: calendar.date_at(row.next_due_at) for row in await session.scalars(query)}
+
+
+async def ask_for_days(session: AsyncSession, team: TeamRow, awaited: Mapping[str, date], now: datetime) -> None:
+    """The team's clock was put forward over the time of a post: plan it now, if its day is not over on the new clock.
+
+    `awaited` is what the old clock was waiting for. Where the new one says that a day was told of, nothing is done.
+    """
+    if not awaited:
+        return
+    await session.flush()
+    value, calendar = to_team(team), await load_calendar(session, team)
+    for kind, local_time in local_times(value).items():
+        day = awaited.get(kind)
+        if day is None or not calendar.is_study_day(day) or await _was_planned(session, team, kind, day):
+            continue
+        with suppress(NoStudyDay):
+            missed = next_occurrence(kind, local_time, value, calendar, calendar.begins_at(day) - INSTANT)
+            if missed.day == day and missed.due_at <= now < missed.expires_at:
+                await _plan_post(session, team, kind, replace(missed, due_at=now))
 
 
 async def announce_now(session: AsyncSession, team: TeamRow, day: StudyDayRow, now: datetime) -> None:
@@ -97,7 +127,7 @@ async def _plan_until(
 ) -> None:
     """Plan the schedule's posts up to now, and leave it at its next one. A day taken off meanwhile is left out."""
     value = to_team(team)
-    after = schedule.next_due_at - timedelta(microseconds=1)
+    after = schedule.next_due_at - INSTANT
     try:
         upcoming = next_occurrence(schedule.kind, schedule.local_time, value, calendar, after)
         while upcoming.due_at <= now:

@@ -16,6 +16,8 @@ from bot.errors import InvalidInput
 from bot.i18n import _
 from bot.services import audit
 from bot.services.moved_days import Moved, calendar_changed
+from bot.services.reminders import follow_clock
+from bot.services.schedules import ask_for_days, awaited_days
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ async def change_team(
     await require_free_channel(session, team, changes.get("study_channel_id"))
     require_real_role(caller, changes)
     before = {column: getattr(team, column) for column in changes}
+    awaited = await awaited_days(session, team) if "timezone" in changes else {}
     for column, value in changes.items():
         setattr(team, column, value)
     if "start_date" in changes:
@@ -50,6 +53,9 @@ async def change_team(
     if changes.keys() & {"timezone", "cutoff"}:
         team.next_close_at = caller.at  # a day may end earlier than it was going to
     moved = await calendar_changed(session, team, caller)
+    await ask_for_days(session, team, awaited, caller.at)
+    if changes.keys() & {"timezone", "quiet_hours"}:
+        await follow_clock(session, team, caller.at)
     audit.record(
         session,
         action,
@@ -85,6 +91,7 @@ _REFUSALS: Mapping[str, str] = {
     "cutoff": _("A study day cannot end at {text}. Choose a time between 00:00 and 12:00, e.g. 04:00."),
     "moderator_per": _("Somebody moderates for a day or a week, not {text}. Write day or week."),
     "reminders": _("I cannot read {text} as times before a deadline. Write them like 3d, 3h, 30m."),
+    "quiet_hours": _("I cannot read {text} as quiet hours. Write them like 23:00-08:00, or off."),
     "weekdays": _("I cannot read {text} as days of the week. Write them like mon-fri or mon,wed,fri."),
     "channel": _("{text} is not a channel I can see. Mention it, e.g. #reminders, or write off."),
     "role": _("{text} is not a role of this server. Mention it, e.g. @mods, or write off."),

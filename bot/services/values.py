@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.db.tables import MemberRow, TeamRow
+from bot.domain.quiet_hours import parse_quiet_hours
 from bot.domain.team import Member, Team
 
 
@@ -35,4 +36,5 @@ def to_team(row: TeamRow) -> Team:
         retro_time=row.retro_time,
         cutoff=row.cutoff,
         reminders=row.reminders,
+        quiet_hours=None if row.quiet_hours is None else parse_quiet_hours(row.quiet_hours),
     )

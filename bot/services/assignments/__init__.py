@@ -28,17 +28,13 @@ from bot.domain.submissions import (
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
+from bot.services.assignment_exceptions import due_for as due_for
+from bot.services.assignment_exceptions import exception_of
+from bot.services.assignment_exceptions import exceptions_for as exceptions_for
+from bot.services.assignment_exceptions import exceptions_of as exceptions_of
+from bot.services.assignment_exceptions import is_excused as is_excused
 from bot.services.assignments._adding import create_all, record
-from bot.services.assignments._board import ASSIGNMENT_BOARD as ASSIGNMENT_BOARD
 from bot.services.assignments._board import show_board
-from bot.services.assignments._exceptions import due_for as due_for
-from bot.services.assignments._exceptions import exception_of
-from bot.services.assignments._exceptions import exceptions_for as exceptions_for
-from bot.services.assignments._exceptions import exceptions_of as exceptions_of
-from bot.services.assignments._exceptions import is_excused as is_excused
-from bot.services.assignments._reminders import ASSIGNMENT_REMINDER as ASSIGNMENT_REMINDER
-from bot.services.assignments._reminders import ASSIGNMENT_SUMMARY as ASSIGNMENT_SUMMARY
-from bot.services.assignments._reminders import reminders_to_come
 from bot.services.assignments._rows import (
     as_assignment,
     assignment_of,
@@ -54,6 +50,10 @@ from bot.services.assignments._typed import LINK_LIMIT as LINK_LIMIT
 from bot.services.assignments._typed import TEXT_LIMIT as TEXT_LIMIT
 from bot.services.assignments._typed import deadline_of, link_of, offsets_of, readings_of, text_of, title_of
 from bot.services.lectures import lecture_of
+from bot.services.reminders import ASSIGNMENT_BOARD as ASSIGNMENT_BOARD
+from bot.services.reminders import ASSIGNMENT_REMINDER as ASSIGNMENT_REMINDER
+from bot.services.reminders import ASSIGNMENT_SUMMARY as ASSIGNMENT_SUMMARY
+from bot.services.reminders import reminders_to_come
 from bot.services.teams import changing_team_of, is_moderator, member_of, moderator_today, require_moderator, team_of
 from bot.services.values import to_member, to_team
 
@@ -121,7 +121,7 @@ class Assignments:
         (row,) = await create_all(session, team, caller, [new])
         await show_board(session, team, row, caller.at)
         self._wake()
-        return Added(await as_assignment(session, team, row), reminders_to_come(team, row, row.due_at, caller.at))
+        return Added(await as_assignment(session, team, row), await reminders_to_come(session, team, row))
 
     @reads
     async def list(self, session: AsyncSession, caller: Caller) -> Overview:

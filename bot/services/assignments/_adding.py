@@ -8,9 +8,9 @@ from bot.db.tables import AssignmentRow, TeamRow
 from bot.domain.submissions import NewAssignment
 from bot.domain.team import Caller
 from bot.services import audit
-from bot.services.assignments._reminders import common_deadline
 from bot.services.assignments._rows import assignment_facts, next_number
 from bot.services.deliveries import plan_all
+from bot.services.reminders import common_deadline
 
 
 async def create_all(
@@ -23,7 +23,7 @@ async def create_all(
     await session.flush()
     for row in rows:
         record(session, team, caller, "assignment.add", f"assignment:{row.id}", after=assignment_facts(row))
-    await plan_all(session, [planned for row in rows for planned in common_deadline(row, caller.at)])
+    await plan_all(session, [planned for row in rows for planned in common_deadline(team, row, caller.at)])
     return rows
 
 

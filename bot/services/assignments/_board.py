@@ -14,8 +14,7 @@ from bot.db.tables import AssignmentRow, BoardRow, DeliveryRow, TeamRow
 from bot.domain.deliveries import State
 from bot.services import boards
 from bot.services.deliveries import cancel
-
-ASSIGNMENT_BOARD: Final = "assignment.board"
+from bot.services.reminders import ASSIGNMENT_BOARD
 
 SHOWN_AHEAD: Final = timedelta(days=7)
 """How long before its deadline the board of an imported assignment is posted, unless something happens to it sooner."""

@@ -1,106 +1,24 @@
-"""Reminders of deadlines: planned with the assignment, decided when they are sent.
+"""Whom a reminder pings, decided when it is sent. `bot.services.reminders` plans it, and says what its slot means.
 
-Works inside the transaction of whoever asks. The slot of a reminder is its planned instant and its offset,
-`2026-12-03T06:00:00+00:00-3h`. Where more members are missing than one message can ping, the rest get a message of
-their own, planned when the first one is composed: its slot ends in `>17`, the last member that the one before it pings.
-A member with a later deadline has own reminders, whose slots end in `@17`, the member.
+Works inside the transaction of whoever asks.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AssignmentExceptionRow, AssignmentRow, DeliveryRow, MemberRow, SubmissionRow, TeamRow
-from bot.domain.assignments import format_offsets, parse_offsets, reminders, summary_at, who_has_not
+from bot.db.tables import AssignmentRow, DeliveryRow, MemberRow, SubmissionRow, TeamRow
+from bot.domain.assignments import who_has_not
 from bot.domain.deliveries import Delivery, State
-from bot.services.assignments._exceptions import due_for, exceptions_of, is_excused
-from bot.services.deliveries import Planned, cancel, plan, plan_all
+from bot.services.assignment_exceptions import due_for, exceptions_of, is_excused
+from bot.services.deliveries import plan
 from bot.services.presence import present_members
-
-ASSIGNMENT_REMINDER: Final = "assignment.reminder"
-ASSIGNMENT_SUMMARY: Final = "assignment.summary"
-
-SUMMARY_OF_USE: Final = timedelta(days=7)
-"""How long after a deadline moderators still want to hear how it went."""
 
 PINGED_AT_ONCE: Final = 50
 """Members in one message: 24 characters each, which with the text around them stays under Discord's 2,000."""
-
-
-async def plan_deadline(session: AsyncSession, row: AssignmentRow, now: datetime) -> None:
-    """Plan everything that a deadline brings: reminders, own ones of those with more time, the moderators' summary."""
-    exceptions = (await exceptions_of(session, [row.id]))[row.id].values()
-    own = [planned for exception in exceptions for planned in _own_reminders(row, exception, now)]
-    await plan_all(session, [*common_deadline(row, now), *own])
-
-
-async def plan_own_reminders(
-    session: AsyncSession, row: AssignmentRow, exception: AssignmentExceptionRow, now: datetime
-) -> None:
-    """Plan the reminders of one member's later deadline; none for who has no later one, or is excused."""
-    await plan_all(session, _own_reminders(row, exception, now))
-
-
-def common_deadline(row: AssignmentRow, now: datetime) -> list[Planned]:
-    """Everybody's reminders that are still to come, and the summary."""
-    if row.due_at <= now:
-        return []
-    expires_at = row.due_at + SUMMARY_OF_USE
-    summary = Planned(row.team_id, ASSIGNMENT_SUMMARY, row.id, summary_at(row.due_at), expires_at)
-    return [*_reminders(row, row.due_at, now), summary]
-
-
-def _own_reminders(row: AssignmentRow, exception: AssignmentExceptionRow, now: datetime) -> list[Planned]:
-    due = due_for(row, exception)
-    if due <= row.due_at or exception.excused:
-        return []
-    return _reminders(row, due, now, of_member=f"@{exception.member_id}")
-
-
-def _reminders(row: AssignmentRow, due: datetime, now: datetime, *, of_member: str = "") -> list[Planned]:
-    """The reminders of a deadline that are still to come."""
-    return [
-        Planned(
-            team_id=row.team_id,
-            kind=ASSIGNMENT_REMINDER,
-            subject_id=row.id,
-            due_at=reminder.at.astimezone(UTC),
-            expires_at=due,
-            offset=format_offsets([reminder.offset]) + of_member,
-        )
-        for reminder in reminders(due, parse_offsets(row.reminders), now)
-    ]
-
-
-def reminders_to_come(team: TeamRow, row: AssignmentRow, due: datetime, now: datetime) -> list[datetime]:
-    """When the reminders of a deadline will come, in the team's zone, earliest first."""
-    zone = ZoneInfo(team.timezone)
-    return [planned.due_at.astimezone(zone) for planned in _reminders(row, due, now)]
-
-
-async def cancel_deadline(session: AsyncSession, row: AssignmentRow, reason: str) -> None:
-    """Cancel everything that is planned for the deadline and not yet under way."""
-    for kind in (ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY):
-        await cancel(session, team_id=row.team_id, kind=kind, subject_id=row.id, reason=reason)
-
-
-async def cancel_own_reminders(session: AsyncSession, row: AssignmentRow, member: MemberRow, reason: str) -> None:
-    """Cancel the reminders of one member's later deadline."""
-    await session.execute(
-        update(DeliveryRow)
-        .where(
-            DeliveryRow.team_id == row.team_id,
-            DeliveryRow.kind == ASSIGNMENT_REMINDER,
-            DeliveryRow.subject_id == row.id,
-            DeliveryRow.slot.endswith(f"@{member.id}"),
-            DeliveryRow.state == State.PENDING,
-        )
-        .values(state=State.CANCELLED, reason=reason)
-    )
 
 
 async def missing_members(session: AsyncSession, team: TeamRow, row: AssignmentRow, day: date) -> list[MemberRow]:

@@ -15,7 +15,7 @@ from bot.domain.submissions import Assignment, Attachment, Extended, Overview, P
 from bot.domain.team import Caller
 from bot.errors import NotFound
 from bot.i18n import _, language
-from bot.services.assignments._exceptions import due_for, exceptions_of, is_excused
+from bot.services.assignment_exceptions import due_for, exceptions_of, is_excused
 from bot.services.audit import Facts
 from bot.services.lectures import label
 from bot.services.teams import roster

@@ -13,19 +13,19 @@ from bot.domain.submissions import Changes, Edited, Excuse, Extension, Removal
 from bot.domain.team import Caller
 from bot.errors import InvalidInput
 from bot.i18n import _
+from bot.services.assignment_exceptions import due_for, ensure_exception, exception_facts, judge_lateness
 from bot.services.assignments._adding import record
 from bot.services.assignments._board import close_board, show_board
-from bot.services.assignments._exceptions import due_for, ensure_exception, exception_facts, judge_lateness
-from bot.services.assignments._reminders import (
+from bot.services.assignments._rows import any_submission, as_assignment, assignment_facts, assignment_of, progress_of
+from bot.services.assignments._typed import deadline_of, link_of, offsets_of, text_of, title_of
+from bot.services.lectures import lecture_of
+from bot.services.reminders import (
     cancel_deadline,
     cancel_own_reminders,
     plan_deadline,
     plan_own_reminders,
     reminders_to_come,
 )
-from bot.services.assignments._rows import any_submission, as_assignment, assignment_facts, assignment_of, progress_of
-from bot.services.assignments._typed import deadline_of, link_of, offsets_of, text_of, title_of
-from bot.services.lectures import lecture_of
 from bot.services.teams import changing_team_of, member_named, require_moderator
 from bot.services.values import to_member
 
@@ -59,15 +59,14 @@ class AssignmentChanges:
         await session.flush()
         if different.keys() & {"due_at", "reminders"}:
             await cancel_deadline(session, row, "the deadline was moved")
-            await plan_deadline(session, row, caller.at)
+            await plan_deadline(session, team, row, caller.at)
             await judge_lateness(session, row)
         subject = f"assignment:{row.id}"
         record(session, team, caller, "assignment.edit", subject, before=facts, after=assignment_facts(row))
         await show_board(session, team, row, caller.at)
         self._wake()
-        return Edited(
-            before, await as_assignment(session, team, row), reminders_to_come(team, row, row.due_at, caller.at)
-        )
+        after = await as_assignment(session, team, row)
+        return Edited(before, after, await reminders_to_come(session, team, row))
 
     @writes
     async def remove(
@@ -103,7 +102,7 @@ class AssignmentChanges:
         exception.until = _until(team, caller, row, member, exception, until)
         await session.flush()
         await cancel_own_reminders(session, row, member, "the member's deadline was moved")
-        await plan_own_reminders(session, row, exception, caller.at)
+        await plan_own_reminders(session, team, row, exception, caller.at)
         await judge_lateness(session, row)
         subject = f"assignment:{row.id}"
         record(session, team, caller, "assignment.extend", subject, before=before, after=exception_facts(exception))
@@ -114,7 +113,7 @@ class AssignmentChanges:
             await as_assignment(session, team, row),
             to_member(member),
             None if exception.until is None else due.astimezone(ZoneInfo(team.timezone)),
-            reminders_to_come(team, row, due, caller.at),
+            await reminders_to_come(session, team, row, member.id if due > row.due_at else None),
         )
 
     @writes
@@ -129,7 +128,7 @@ class AssignmentChanges:
         if exception.excused:
             await cancel_own_reminders(session, row, member, "the member is excused")
         else:
-            await plan_own_reminders(session, row, exception, caller.at)
+            await plan_own_reminders(session, team, row, exception, caller.at)
         subject = f"assignment:{row.id}"
         record(session, team, caller, "assignment.excuse", subject, before=before, after=exception_facts(exception))
         await show_board(session, team, row, caller.at)

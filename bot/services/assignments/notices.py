@@ -11,8 +11,8 @@ from bot.db.engine import Database, reads, writes
 from bot.db.tables import AssignmentRow, TeamRow
 from bot.domain.deliveries import Delivery
 from bot.domain.submissions import AssignmentBoard, Morning, Reminder, Summary
+from bot.services.assignment_exceptions import due_for, exceptions_of
 from bot.services.assignments._board import show_board
-from bot.services.assignments._exceptions import due_for, exceptions_of
 from bot.services.assignments._reminders import (
     is_overtaken,
     missing_members,
