@@ -1,28 +1,20 @@
 """Being away and coming back: out of the rotations and pings, and nothing of the past changes."""
 
-import asyncio
-import shutil
-from contextlib import suppress
-from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.db.engine import Database
 from bot.db.tables import AbsenceRow, ActRow, AuditRow, DeliveryRow, RoundtableRow, TurnRow
 from bot.domain.lectures import NewLecture
 from bot.domain.retro import Visibility
-from bot.errors import InvalidInput, NotAllowed, NotFound, UserError
+from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import KOREAN
 from bot.services import Services
 from bot.services.absences import AwayDays, NewAbsence
-from bot.services.housekeeping import Housekeeping
-from bot.services.turns import ACTIVE, load_situation
-from tests.services.announced import MONDAY, TUESDAY, WEDNESDAY, announce, rows, start_session, team_row
+from bot.services.turns import ACTIVE
+from tests.services.announced import MONDAY, TUESDAY, WEDNESDAY, announce, rows, start_session
 from tests.services.people import GAON, NARAE, STRANGER, caller, dump, freely, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -343,126 +335,3 @@ async def test_counts_leave_out_who_is_away_unless_they_took_part(people, databa
     (table,) = await rows(database, RoundtableRow)
     replied = await people.session.reply(caller(NARAE, at=EVENING), table.id, "멀리서")
     assert (replied.count, replied.people) == (1, 4)
-
-
-# ── whatever people do ────────────────────────────────────────────────────────
-
-DOINGS = st.one_of(
-    st.tuples(st.just("away"), st.integers(1, 6), st.integers(0, 9), st.integers(0, 6)),
-    st.tuples(st.just("weekdays"), st.integers(1, 6), st.integers(0, 9), st.sampled_from(["월", "화,목", "금"])),
-    st.tuples(st.just("gone"), st.integers(1, 6)),
-    st.tuples(st.just("back"), st.integers(1, 6)),
-    st.tuples(st.just("join"), st.integers(1, 6)),
-    st.tuples(st.just("leave"), st.integers(1, 6)),
-    st.tuples(st.just("lecture"), st.integers(0, 9)),
-    st.tuples(st.just("evening")),
-)
-
-
-class Week:
-    """A team whose days pass: each `evening` the next study day is announced, and the next morning comes."""
-
-    def __init__(self, services: Services, database: Database) -> None:
-        self.services = services
-        self.database = database
-        self.day = MONDAY
-        self.lectures = 0
-
-    def caller(self, user_id: int | None = None):
-        at = f"{self.day} 10:00"
-        return caller(at=at) if user_id is None else caller(user_id, at=at)
-
-    def typed(self, days: int) -> str:
-        return str(self.day + timedelta(days=days))
-
-    async def do(self, kind: str, *values) -> None:
-        with suppress(UserError):  # nothing to end, nobody to leave: refusals have their own tests
-            await getattr(self, kind)(*values)
-
-    async def away(self, who: int, first: int, more: int) -> None:
-        new = NewAbsence(self.typed(first), self.typed(first + more))
-        await self.services.absences.away(self.caller(who), new)
-
-    async def weekdays(self, who: int, first: int, weekdays: str) -> None:
-        await self.services.absences.away(self.caller(who), NewAbsence(self.typed(first), weekdays=weekdays))
-
-    async def gone(self, who: int) -> None:
-        await self.services.absences.away(self.caller(who), NewAbsence())
-
-    async def back(self, who: int) -> None:
-        await self.services.absences.back(self.caller(who), None)
-
-    async def join(self, who: int) -> None:
-        await self.services.roster.join(self.caller(who), PEOPLE.get(who, "바다"))
-
-    async def leave(self, who: int) -> None:
-        await self.services.roster.leave(self.caller(who))
-
-    async def lecture(self, days: int) -> None:
-        self.lectures += 1
-        new = NewLecture("Attention", number=f"{self.lectures}강", studied=self.typed(days), presented=self.typed(days))
-        await self.services.lectures.add(self.caller(), new)
-
-    async def evening(self) -> None:
-        await Housekeeping(self.database).step(seoul(f"{self.day} 10:00"))
-        if self.day.weekday() < 5:
-            await announce(self.database, self.day)
-        self.day += timedelta(days=1)
-        await Housekeeping(self.database).step(seoul(f"{self.day} 10:00"))
-
-
-async def past_turns(database: Database, before: date) -> set[tuple]:
-    """What happened on days that are over, as far as it counts."""
-    return {
-        (row.id, row.duty, row.unit, row.date, row.member_id, row.state)
-        for row in await rows(database, TurnRow)
-        if row.date < before
-    }
-
-
-async def absent_holders(database: Database, today: date) -> list[TurnRow]:
-    """Turns of today and later whose holder is not there."""
-    async with database.read() as session:
-        situation = await load_situation(session, await team_row(session))
-    people = {member.member_id: member for member in situation.roster}
-    coming = [row for row in await rows(database, TurnRow) if row.date >= today and row.state in ACTIVE]
-    return [row for row in coming if not people[row.member_id].present_on(row.date)]
-
-
-async def staff(file: Path) -> None:
-    """Five people on the roster, and Tuesday announced."""
-    database = Database(f"sqlite+aiosqlite:///{file}")
-    services = Services.over(database, lambda: None)
-    await services.teams.setup(caller(), "스터디", {})
-    for user_id, name in PEOPLE.items():
-        await services.roster.add(caller(), user_id, name)
-    await announce(database)
-    await database.dispose()
-
-
-@pytest.fixture(scope="module")
-def staffed_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of such a team, made once and copied for each example."""
-    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("staffed") / "study-bot.sqlite3")
-    asyncio.run(staff(file))
-    return file
-
-
-async def play(file: Path, doings: list[tuple]) -> None:
-    database = Database(f"sqlite+aiosqlite:///{file}")
-    week = Week(Services.over(database, lambda: None), database)
-    try:
-        for doing in doings:
-            past = await past_turns(database, week.day)
-            await week.do(*doing)
-            assert await absent_holders(database, week.day) == []
-            assert past <= await past_turns(database, week.day)
-    finally:
-        await database.dispose()
-
-
-@settings(max_examples=40)
-@given(st.lists(DOINGS, min_size=4, max_size=12))
-def test_whatever_people_do_turns_belong_to_who_is_there_and_the_past_stays(staffed_file, doings):
-    with TemporaryDirectory() as folder:
-        asyncio.run(play(Path(shutil.copy(staffed_file, folder)), doings))
