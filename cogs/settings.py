@@ -34,14 +34,17 @@ MEANINGS: Mapping[str, str] = {
     "moderator_per": _("how long somebody moderates: a day or a week"),
     "due_time": _("when the deadlines of today and tomorrow are told, on study days"),
     "retro_time": _("when retrospectives are asked for"),
+    "nudge_time": _("when those who have not written yet are reminded"),
+    "streaks": _("whether /retro streak counts days in a row"),
     "cutoff": _("when a study day ends"),
     "reminders": _("when an assignment is reminded of, before its deadline"),
     "quiet_hours": _("when nobody is reminded at night; the last reminder of a deadline comes all the same"),
 }
 
-NAMES: Mapping[str, Mapping[str, str]] = {
+NAMES: Mapping[str, Mapping[object, str]] = {
     "language": {"ko": "한국어", "en": "English"},
     "moderator_per": {"day": _("a day"), "week": _("a week")},
+    "streaks": {True: _("on"), False: _("off")},
 }
 """How values that are kept as codes are shown. A language is called as its speakers call it."""
 
@@ -82,7 +85,7 @@ def chosen_channels(interaction: Interaction, setting: Setting, typed: str) -> l
     A role is looked up too; it needs no trying.
     """
     guild = interaction.guild
-    if guild is None or not isinstance(setting.value, int):
+    if guild is None or not isinstance(setting.value, int) or isinstance(setting.value, bool):
         return []
     if setting.column == "moderator_role_id":
         if guild.get_role(setting.value) is None:

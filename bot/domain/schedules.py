@@ -7,6 +7,7 @@ from bot.domain.calendar import StudyCalendar
 from bot.domain.team import Team
 
 ASSIGNMENT_MORNING = "assignment.morning"
+RETRO_NUDGE = "retro.nudge"
 RETRO_PROMPT = "retro.prompt"
 ROTATION_ANNOUNCEMENT = "rotation.announcement"
 SESSION_BRIEFING = "session.briefing"
@@ -34,6 +35,8 @@ class Occurrence:
 def local_times(team: Team) -> dict[str, time]:
     """Kind → local time of its post; a kind that the team does not use is missing."""
     times = {RETRO_PROMPT: team.retro_time, ROTATION_ANNOUNCEMENT: team.announce_time}
+    if team.nudge_time is not None:
+        times[RETRO_NUDGE] = team.nudge_time
     if team.due_time is not None:
         times[ASSIGNMENT_MORNING] = team.due_time
     if team.session_time is not None:

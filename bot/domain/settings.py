@@ -25,6 +25,7 @@ DEFAULTS: Final[Mapping[str, object]] = {
     "retro_time": time(21),
     "nudge_time": time(23),
     "digest_time": time(23, 30),
+    "streaks": True,
     "cutoff": time(4),
     "reminders": "3d, 1d, 3h, 30m",
 }
@@ -32,6 +33,9 @@ DEFAULTS: Final[Mapping[str, object]] = {
 
 OFF: Final = frozenset({"off", "none", "없음", "끔"})
 """What people write for a setting that is not to be used."""
+
+ON: Final = frozenset({"on", "yes", "켬", "켜기"})
+"""What people write for a setting that is to be used."""
 
 EARLIEST_START: Final = timedelta(days=2 * 366)
 LATEST_START: Final = timedelta(days=366)
@@ -79,6 +83,14 @@ _SPANS: Final = {
     **dict.fromkeys(("week", "a week", "weekly", "주", "한 주", "일주일", "매주"), "week"),
 }
 """How people write for how long somebody moderates."""
+
+
+def _switch(text: str) -> bool:
+    if text.casefold() in OFF:
+        return False
+    if text.casefold() in ON:
+        return True
+    raise SettingUnreadable("switch", text)
 
 
 def _moderator_per(text: str) -> str:
@@ -174,6 +186,8 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "moderator_per": ("moderator_per", _moderator_per),
     "due_time": ("due_time", _optional_time),
     "retro_time": ("retro_time", _time),
+    "nudge_time": ("nudge_time", _optional_time),
+    "streaks": ("streaks", _switch),
     "cutoff": ("cutoff", _cutoff),
     "reminders": ("reminders", _reminders),
     "quiet_hours": ("quiet_hours", _quiet_hours),

@@ -55,6 +55,9 @@ class Team:
     moderator_per: str
     due_time: time | None
     retro_time: time
+    nudge_time: time | None
+    digest: time | None
+    streaks: bool
     cutoff: time
     reminders: str
     quiet_hours: QuietHours | None = None

@@ -16,6 +16,7 @@ from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.holidays import HOLIDAY_NOTICE
 from bot.domain.schedules import (
     ASSIGNMENT_MORNING,
+    RETRO_NUDGE,
     RETRO_PROMPT,
     ROTATION_ANNOUNCEMENT,
     SESSION_BRIEFING,
@@ -28,6 +29,7 @@ from bot.services.days import ensure_day, load_calendar
 from bot.services.deadlines import due_until_tomorrow
 from bot.services.deliveries import plan
 from bot.services.holiday_notices import plan_holiday_notices
+from bot.services.nudges import plan_direct_nudges
 from bot.services.turns import brief, expect_answers
 from bot.services.values import to_team
 
@@ -36,7 +38,7 @@ CHUNK = 200
 
 INSTANT = timedelta(microseconds=1)
 
-ONCE_A_DAY = frozenset({ASSIGNMENT_MORNING, RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
+ONCE_A_DAY = frozenset({ASSIGNMENT_MORNING, RETRO_NUDGE, RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
 """Kinds that a day has once, also when their time is moved after the post. A moved session is announced anew."""
 
 
@@ -149,6 +151,8 @@ async def _fall_due(session: AsyncSession, team: TeamRow, kind: str, upcoming: O
 
 async def _plan_post(session: AsyncSession, team: TeamRow, kind: str, upcoming: Occurrence) -> None:
     day = await ensure_day(session, team, upcoming.day)
+    if kind == RETRO_NUDGE:
+        await plan_direct_nudges(session, team, day.id, upcoming)
     await plan(
         session,
         team_id=team.id,

@@ -89,6 +89,7 @@ _REFUSALS: Mapping[str, str] = {
     "timezone": _("I do not know the time zone {text}. Use a name such as Asia/Seoul or Europe/Berlin."),
     "time": _("I cannot read {text} as a time. Write it like 21:00."),
     "cutoff": _("A study day cannot end at {text}. Choose a time between 00:00 and 12:00, e.g. 04:00."),
+    "switch": _("This can be on or off, not {text}."),
     "moderator_per": _("Somebody moderates for a day or a week, not {text}. Write day or week."),
     "reminders": _("I cannot read {text} as times before a deadline. Write them like 3d, 3h, 30m."),
     "quiet_hours": _("I cannot read {text} as quiet hours. Write them like 23:00-08:00, or off."),

@@ -12,10 +12,10 @@ from bot.services.journal.closing import JournalClosing
 from bot.services.journal.index import JournalIndex
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.references import CHOICES
+from bot.ui.days import day_choices
 from cogs.journal._closing import CloseButton, reopened_text, show_readiness
 from cogs.journal._index import index_file, index_text
-from cogs.journal._pages import day_label, exported_text, file_of, names_of
+from cogs.journal._pages import exported_text, file_of, names_of
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -83,11 +83,7 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
     @close.autocomplete("day")
     @reopen.autocomplete("day")
     async def _days(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        days = await self._journal.days(caller_of(interaction))
-        labels = {day.date.isoformat(): day_label(day, reader(interaction)) for day in days}
-        wanted = "".join(typed.split()).casefold()
-        fitting = [iso for iso, label in labels.items() if wanted in f"{''.join(label.split()).casefold()} {iso}"]
-        return [app_commands.Choice(name=labels[iso], value=iso) for iso in fitting[:CHOICES]]
+        return day_choices(await self._journal.days(caller_of(interaction)), typed, reader(interaction))
 
     async def _page(self, interaction: Interaction, day: str | None, mine: bool) -> DayPage:
         await interaction.response.defer(ephemeral=True, thinking=True)

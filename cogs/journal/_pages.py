@@ -6,18 +6,9 @@ import zipfile
 
 import discord
 
-from bot.domain.team import StudyDay
 from bot.i18n import Language, _
 from bot.services.journal import DayPage, ServerNames
-from bot.ui.references import LABEL_LIMIT
 from bot.ui.uploads import KEPT_LIMIT
-
-
-def day_label(day: StudyDay, lang: Language) -> str:
-    """`Day27 · 11/24 화 · NLP 5강`, as long as Discord's lists take."""
-    label = lang(_("Day {number} · {date:day}"), number=day.number, date=day.date)
-    label = f"{label} · {day.title}" if day.title else label
-    return label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1] + "…"
 
 
 def exported_text(page: DayPage, lang: Language) -> str:

@@ -1,65 +1,69 @@
-"""`/retro`, and the evening's prompt with its *Write* button."""
+"""`/retro`, and what is asked and told of the day in the evening."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.deliveries import Delivery
-from bot.domain.schedules import RETRO_PROMPT
-from bot.i18n import _, language
-from bot.jobs.posts import Button, Post, Skip
-from bot.services.retro import Retro, RetroQuestions
+from bot.domain.schedules import RETRO_NUDGE, RETRO_PROMPT
+from bot.i18n import _
+from bot.services.journal import Journal
+from bot.services.retro import Retro, RetroQuestions, RetroReading
+from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.forms import PersistentButton
-from cogs.retro._form import RetroForm
+from bot.ui.days import day_choices
+from cogs.retro import _prompt
+from cogs.retro._form import open_form
 from cogs.retro._questions import QuestionsForm
+from cogs.retro._reading import entries_text, streaks_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
-class WriteButton(PersistentButton, template=r"retro:write:(?P<day>\d+):\d+"):
-    async def pressed(self, interaction: Interaction) -> None:
-        client: Any = interaction.client
-        await open_form(interaction, client.services.retro, self.number("day"))
-
-
-async def open_form(interaction: Interaction, retro: Retro, day_id: int | None) -> None:
-    draft = await retro.draft(caller_of(interaction), day_id)
-    await interaction.response.send_modal(RetroForm(retro, draft, reader(interaction)))
-
-
 class RetroCog(commands.GroupCog, group_name="retro", group_description=_("Look back on the day")):
-    def __init__(self, retro: Retro, questions: RetroQuestions) -> None:
+    def __init__(self, retro: Retro, reading: RetroReading, questions: RetroQuestions, journal: Journal) -> None:
         self._retro = retro
+        self._reading = reading
         self._questions = questions
+        self._journal = journal
 
     @app_commands.command(description=_("Write your retrospective of the study day"))
-    async def write(self, interaction: Interaction) -> None:
-        await open_form(interaction, self._retro, None)
+    @app_commands.describe(day=_("Which day, if it is open, e.g. Day27 or 2026-12-03 (the latest)"))
+    async def write(self, interaction: Interaction, day: str | None = None) -> None:
+        await open_form(interaction, self._retro, typed=day)
+
+    @app_commands.command(description=_("Read what was written about a day"))
+    @app_commands.describe(
+        day=_("Which day, e.g. Day27 or 2026-12-03 (the latest)"), member=_("Whose, by name (everybody's)")
+    )
+    async def show(
+        self, interaction: Interaction, day: str | None = None, member: discord.Member | None = None
+    ) -> None:
+        user_id = None if member is None else member.id
+        entries = await self._reading.show(caller_of(interaction), day, user_id)
+        text = entries_text(entries, reader(interaction))
+        await answer(interaction, text, file_name=f"day{entries.day.number}-retro.md", previews=False)
+
+    @app_commands.command(description=_("How many study days in a row you have written; only you see it"))
+    async def streak(self, interaction: Interaction) -> None:
+        await answer(interaction, streaks_text(await self._reading.streak(caller_of(interaction)), reader(interaction)))
 
     @app_commands.command(description=_("Choose what the retrospective asks: one to four questions, or one free field"))
     async def questions(self, interaction: Interaction) -> None:
         present = await self._questions.present(caller_of(interaction))
         await interaction.response.send_modal(QuestionsForm(self._questions, present, reader(interaction)))
 
-    async def compose_prompt(self, delivery: Delivery) -> Post | Skip:
-        prompt = await self._retro.prompt(delivery.team_id, delivery.subject_id)
-        if prompt.members == 0:
-            return Skip("nobody is there")
-        if prompt.day.closed:
-            return Skip("the day is closed")
-        lang = language(prompt.team.language)
-        return Post(
-            channel_id=prompt.team.retro_channel_id,
-            text=lang(_("Day {number} is done, well done. How was it?"), number=prompt.day.number),
-            buttons=(Button(lang(_("Write")), f"retro:write:{prompt.day.id}:{delivery.id}", "primary"),),
-        )
+    @write.autocomplete("day")
+    @show.autocomplete("day")
+    async def _days(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return day_choices(await self._journal.days(caller_of(interaction)), typed, reader(interaction))
 
 
 async def setup(bot: "StudyBot") -> None:
-    cog = RetroCog(bot.services.retro, bot.services.retro_questions)
-    bot.dispatcher.compose(RETRO_PROMPT, cog.compose_prompt)
-    bot.add_dynamic_items(WriteButton)
-    await bot.add_cog(cog)
+    evening = _prompt.register(bot)
+    bot.dispatcher.compose(RETRO_PROMPT, evening.compose_prompt)
+    bot.dispatcher.compose(RETRO_NUDGE, evening.compose_nudge)
+    services = bot.services
+    await bot.add_cog(RetroCog(services.retro, services.retro_reading, services.retro_questions, services.journal))

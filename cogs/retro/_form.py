@@ -70,3 +70,11 @@ def saved_text(written: Written, lang: Language) -> str:
     }[written.visibility]
     count = lang(_("{written} of {members} have written."), written=written.written, members=written.members)
     return f"{lang(saved, number=written.day.number)} {count}"
+
+
+async def open_form(
+    interaction: Interaction, retro: Retro, *, day_id: int | None = None, typed: str | None = None
+) -> None:
+    """Of a day by its id or as somebody typed it, else of the latest."""
+    draft = await retro.draft(caller_of(interaction), day_id, typed)
+    await interaction.response.send_modal(RetroForm(retro, draft, reader(interaction)))

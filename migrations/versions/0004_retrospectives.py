@@ -59,6 +59,11 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("streaks", sa.Boolean(), server_default=sa.text("1"), nullable=False))
     op.execute("UPDATE team SET nudge_time = '23:00:00.000000', digest_time = '23:30:00.000000'")
+    # Teams that are there get their schedules here; due at once, they are moved on to the first evening to come.
+    op.execute(
+        "INSERT INTO schedule (team_id, kind, local_time, next_due_at) "
+        "SELECT id, 'retro.nudge', nudge_time, strftime('%Y-%m-%d %H:%M:%S', 'now') || '.000000' FROM team"
+    )
 
 
 def _make_reflections() -> None:
@@ -154,6 +159,8 @@ def _make_experiments() -> None:
 
 def downgrade() -> None:
     """Several answers become one text, each under its question."""
+    op.execute("DELETE FROM schedule WHERE kind = 'retro.nudge'")
+    op.execute("DELETE FROM delivery WHERE kind = 'retro.nudge'")
     with op.batch_alter_table("team", schema=None) as batch_op:
         batch_op.drop_column("streaks")
         batch_op.drop_column("digest_time")

@@ -52,6 +52,62 @@ async def test_the_button_works_after_a_restart(team):
     assert result.response.ephemeral
 
 
+NUDGE = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
+"""23:00 in Seoul on Day 1."""
+
+
+def nudges(team, channel=None):
+    return [message.content for message in team.posts(channel) if "04:00까지 쓸 수 있어요" in message.content]
+
+
+def direct_messages(team, name):
+    """What the bot wrote to somebody alone."""
+    backend = team.env.backend
+    channels = [
+        channel.id for channel in backend.channels.values() if team[name].id in set(channel.recipient_ids or ())
+    ]
+    return [message.content for each in channels for message in backend.messages.get(each, {}).values()]
+
+
+async def test_a_nudge_counts_and_names_nobody_and_those_who_want_it_are_told_alone(team):
+    prompt = await prompt_of(team)
+    pressed = await team["라온"].click(prompt, custom_id=button(prompt, "retro:direct"))
+    assert pressed.response.content.startswith("회고를 아직 안 쓴 날에는 23:00에 DM으로")
+    let_be = await team["마루"].click(prompt, custom_id=button(prompt, "retro:pass"))
+    assert let_be.response.ephemeral
+    assert "연속 기록은 끊기지 않아요" in let_be.response.content
+    for name in ("가온", "나래"):
+        await write(team, name, prompt, "좋았다")
+    too_late = await team["나래"].click(prompt, custom_id=button(prompt, "retro:pass"))
+    assert too_late.response.content == "오늘 회고는 이미 쓰셨어요. 더 할 일은 없으니 푹 쉬세요."
+    await team.until(NUDGE)
+    assert nudges(team) == ["회고 2/6명이 썼어요. 04:00까지 쓸 수 있어요."]
+    (direct,) = direct_messages(team, "라온")
+    assert direct == (
+        f"Day1 회고(스터디)는 04:00까지 쓸 수 있어요. <#{team.channel.id}>에서 /retro write 로 남겨 주세요. "
+        "오늘은 쉬어 가도 괜찮아요."
+    )
+    nudge = team.posts()[-1]
+    assert "Day1" in (await write(team, "다솜", nudge, "늦게 썼다")).response.content
+
+
+async def test_nobody_is_nudged_when_everybody_has_written_lets_it_be_or_is_told_alone(team):
+    prompt = await prompt_of(team)
+    for name in ("가온", "나래", "다솜"):
+        await write(team, name, prompt, "좋았다")
+    for name in ("라온", "마루"):
+        await team[name].click(prompt, custom_id=button(prompt, "retro:pass"))
+    await team["바다"].slash(team.channel, "away")
+    await team["새벽"].click(prompt, custom_id=button(prompt, "retro:direct"))
+    await team.until(NUDGE)
+    assert nudges(team) == []
+    assert len(direct_messages(team, "새벽")) == 1
+    await team["새벽"].click(prompt, custom_id=button(prompt, "retro:direct"))
+    await team.until(NUDGE.replace(day=6))
+    assert nudges(team) == ["Day2 첫 회고를 기다리고 있어요. 04:00까지 쓸 수 있어요."]
+    assert len(direct_messages(team, "새벽")) == 1
+
+
 async def test_the_form_is_filled_with_what_one_wrote_before(team):
     prompt = await prompt_of(team)
     await write(team, "나래", prompt, ("초안", "", "배운 것"), "private")
@@ -123,9 +179,49 @@ async def test_somebody_who_is_not_on_the_roster_is_told_how_to_join(team):
     assert "/roster join" in refused.response.content
 
 
-async def test_a_day_off_has_no_prompt(team):
-    await team.until(datetime(2026, 1, 11, 14, 0, tzinfo=UTC))
+async def test_a_day_off_has_neither_prompt_nor_nudge(team):
+    for day in range(5, 10):
+        await team.until(datetime(2026, 1, day, 19, 0, tzinfo=UTC))  # 04:00 in the night after
+    before = len(team.posts())
+    await team.until(datetime(2026, 1, 11, 15, 0, tzinfo=UTC))
     assert sum("수고하셨어요" in message.content for message in team.posts()) == 5
+    assert len(nudges(team)) == 5
+    assert len(team.posts()) == before
+
+
+async def test_what_was_written_is_read_and_a_private_text_by_its_author_alone(team):
+    prompt = await prompt_of(team)
+    await write(team, "나래", prompt, ("끝까지 *들었다*\n두 줄로", "", "어텐션"))
+    await write(team, "가온", prompt, "나만의 고민", "private")
+    await write(team, "마루", prompt, "이름 없는 말", "anonymous")
+    await write(team, "나래", prompt, ("끝까지 *들었다*\n두 줄로", "", "어텐션과 BLEU"))
+    shown = await team["다솜"].slash(team.channel, "retro show")
+    assert shown.response.ephemeral
+    assert shown.response.content == (
+        "**Day1 회고** · 1/5 월\n\n"
+        "**나래님** · 고침\n*잘한 점*\n> 끝까지 *들었다*\n> 두 줄로\n*배운 점*\n> 어텐션과 BLEU\n\n"
+        "**익명**\n*잘한 점*\n> 이름 없는 말"
+    )
+    own = await team["가온"].slash(team.channel, "retro show", member=team["가온"])
+    assert "**가온님** · 나만 볼 수 있어요\n*잘한 점*\n> 나만의 고민" in own.response.content
+    for name in ("가온", "마루", "라온"):
+        other = await team["다솜"].slash(team.channel, "retro show", member=team[name], day="Day1")
+        assert other.response.content.endswith(
+            f"{name}님이 이름으로 팀과 나눈 회고는 없어요. 익명이나 나만 보는 회고일 수도 있어요."
+        )
+
+
+async def test_a_streak_is_told_to_oneself_and_can_be_switched_off(team):
+    prompt = await prompt_of(team)
+    await write(team, "나래", prompt, "하나")
+    own = await team["나래"].slash(team.channel, "retro streak")
+    assert own.response.ephemeral
+    assert own.response.content == (
+        "회고를 하루 썼어요. 내일 쓰면 이틀째예요.\n-# 쉬는 날, 자리를 비운 날, 쉬어 간 날은 기록을 끊지 않아요."
+    )
+    await team.admin.slash(team.channel, "settings set", key="streaks", value="off")
+    off = await team["나래"].slash(team.channel, "retro streak")
+    assert off.response.content.startswith("이 팀은 연속 기록을 세지 않아요.")
 
 
 async def ask(team, *questions):

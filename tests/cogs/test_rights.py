@@ -58,6 +58,8 @@ NEEDS = {
     "question reopen": ("today", {"question": "1"}),
     "question withdraw": ("author", {"question": "1"}),
     "retro questions": ("mod", {}),
+    "retro show": ("member", {}),
+    "retro streak": ("member", {}),
     "retro write": ("member", {}),
     "roster add": ("mod", {"member": "stranger", "name": "손님"}),
     "roster join": ("stranger", {}),

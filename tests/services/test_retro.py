@@ -3,7 +3,9 @@
 import pytest
 
 from bot.domain.retro import FREE_FIELD, MOST_QUESTIONS, Reflection, Visibility
+from bot.domain.streaks import Streak
 from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.services.absences import NewAbsence
 from bot.services.retro import TEXT_LIMIT
 from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller, dump, freely
 
@@ -94,3 +96,45 @@ async def test_a_changed_text_is_marked_and_one_that_was_only_sent_again_is_not(
     await retro.write(gaon, day.id, (Reflection("배운 점", "둘"), Reflection("잘한 점", "")), Visibility.TEAM)
     assert "**가온님** (고침)\n\n*배운 점*\n\n둘\n" in await page_of(team)
     assert "하나" not in await page_of(team)
+
+
+async def test_holidays_absences_and_passes_break_no_streak(retro, team):
+    await team.roster.add(caller(), NARAE, "나래")
+    await team.calendar.off(caller(), "2026-01-07", None)
+    await team.absences.away(caller(GAON), NewAbsence(since="2026-01-08"))
+    for day in (5, 6, 8, 9, 12):
+        for who in (NARAE,) if day in {8, 9} else (GAON, NARAE):
+            evening = caller(who, at=f"2026-01-{day:02} 21:00")
+            draft = await retro.draft(evening, None)
+            await retro.write(evening, draft.day.id, freely("씀"), Visibility.PRIVATE)
+        if day == 9:
+            await team.retro_nudges.let_be(caller(GAON, at="2026-01-09 21:00"), draft.day.id)
+    monday = "2026-01-12 22:00"
+    streaks = await team.retro_reading.streak(caller(GAON, at=monday))
+    assert (streaks.own, streaks.team) == (Streak(3, 3), Streak(5, 5))
+    tuesday = await team.retro_reading.streak(caller(GAON, at="2026-01-13 22:00"))
+    assert tuesday.own == Streak(3, 3)
+    wednesday = await team.retro_reading.streak(caller(GAON, at="2026-01-14 05:00"))
+    assert wednesday.own == Streak(0, 3)
+
+
+async def test_whoever_writes_after_all_is_due_again(retro, team):
+    gaon = caller(GAON, at=EVENING)
+    day = (await retro.draft(gaon, None)).day
+    for _again in range(2):
+        await team.retro_nudges.let_be(gaon, day.id)
+    assert (await retro.prompt(1, day.id)).members == 0
+    done = await retro.write(gaon, day.id, freely("그래도"), Visibility.TEAM)
+    assert (done.written, done.members) == (1, 1)
+    assert (await retro.prompt(1, day.id)).members == 1
+
+
+async def test_a_day_that_is_named_is_written_to_only_while_it_is_open(retro, team):
+    tuesday = caller(GAON, at="2026-01-06 21:00")
+    assert (await retro.draft(tuesday, None, "Day2")).day.number == 2
+    for typed in ("Day1", "Day3", "1/7"):
+        with pytest.raises((InvalidInput, NotFound)):
+            await retro.draft(tuesday, None, typed)
+    sunday = caller(GAON, at="2026-01-11 12:00")
+    with pytest.raises(InvalidInput, match="has not come yet"):
+        await retro.draft(sunday, None, "1/12")

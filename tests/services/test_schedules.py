@@ -11,6 +11,7 @@ from tests.services.people import caller, seoul
 KINDS = {
     "assignment.morning",
     "calendar.holiday",
+    "retro.nudge",
     "retro.prompt",
     "rotation.announcement",
     "session.briefing",
@@ -42,6 +43,7 @@ async def test_a_team_has_its_posts_from_the_first_day_on(team, database):
         "session.reminder": seoul("2026-01-05 15:50"),
         "rotation.announcement": seoul("2026-01-05 18:00"),
         "retro.prompt": seoul("2026-01-05 21:00"),
+        "retro.nudge": seoul("2026-01-05 23:00"),
         "calendar.holiday": seoul("2026-02-02 18:00"),
     }
 

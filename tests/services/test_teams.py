@@ -35,7 +35,8 @@ async def test_a_new_team_has_sensible_defaults(team):
         study_channel_id=CHANNEL, reminder_channel_id=CHANNEL, retro_channel_id=CHANNEL,
         journal_channel_id=CHANNEL, mod_channel_id=CHANNEL, moderator_role_id=None, start=date(2026, 1, 5),
         country="KR", weekdays=frozenset(range(5)), session_time=time(16), announce_time=time(18),
-        confirm_by=time(22), moderator_per="day", due_time=time(9), retro_time=time(21), cutoff=time(4),
+        confirm_by=time(22), moderator_per="day", due_time=time(9), retro_time=time(21), nudge_time=time(23),
+        digest=time(23, 30), streaks=True, cutoff=time(4),
         reminders="3d, 1d, 3h, 30m",
     )  # fmt: skip
     assert found.zone.key == "Asia/Seoul"

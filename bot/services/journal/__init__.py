@@ -18,7 +18,7 @@ from bot.services.journal._days import day_meant, study_days
 from bot.services.journal._record import ServerNames, load_record
 from bot.services.teams import find_member, is_moderator, member_of, team_of
 
-__all__ = ["DayPage", "Journal", "ServerNames"]
+__all__ = ["DayPage", "Journal", "ServerNames", "day_meant", "study_days"]
 
 
 @dataclass(frozen=True)

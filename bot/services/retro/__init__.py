@@ -3,20 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import MemberRow, RetrospectiveRow, StudyDayRow, TeamRow, WrittenRow
+from bot.db.tables import MemberRow, PassRow, RetrospectiveRow, StudyDayRow, TeamRow, WrittenRow
 from bot.domain.retro import MOST_QUESTIONS, Reflection, Visibility, tidied, written
 from bot.domain.team import Caller, StudyDay, Team
-from bot.errors import InvalidInput, NotFound
+from bot.errors import InvalidInput
 from bot.i18n import _
 from bot.services import audit
-from bot.services.days import ensure_day, load_calendar, to_study_day
-from bot.services.presence import present_members
+from bot.services.days import load_calendar, to_study_day
 from bot.services.retro._asked import questions_of
+from bot.services.retro._days import load_due, named_day, open_day
+from bot.services.retro._nudges import Nudge, RetroNudges
 from bot.services.retro._questions import RetroQuestions
+from bot.services.retro._reading import Entries, Entry, RetroReading, Streaks
 from bot.services.retro.reflections import (
     add_nameless,
     own_retrospective,
@@ -26,7 +28,20 @@ from bot.services.retro.reflections import (
 from bot.services.teams import changing_team_of, member_of
 from bot.services.values import to_team
 
-__all__ = ["TEXT_LIMIT", "Draft", "Prompt", "Retro", "RetroQuestions", "Written"]
+__all__ = [
+    "TEXT_LIMIT",
+    "Draft",
+    "Entries",
+    "Entry",
+    "Nudge",
+    "Prompt",
+    "Retro",
+    "RetroNudges",
+    "RetroQuestions",
+    "RetroReading",
+    "Streaks",
+    "Written",
+]
 
 TEXT_LIMIT = 4000
 """Characters of an answer: what Discord takes in a field of a form."""
@@ -68,14 +83,18 @@ class Retro:
         self._wake = wake
 
     @writes
-    async def draft(self, session: AsyncSession, caller: Caller, day_id: int | None) -> Draft:
-        """What the form is filled with. Without a day, the latest study day. Raises InvalidInput if it is closed.
+    async def draft(self, session: AsyncSession, caller: Caller, day_id: int | None, typed: str | None = None) -> Draft:
+        """What the form is filled with: of a day by its id or as typed, else the latest study day.
+
+        Raises InvalidInput if it is closed, NotFound if there is none such.
 
         Whoever has written already finds the questions they answered, also if the team asks others since.
         """
         team = await changing_team_of(session, caller)
         member = await member_of(session, team, caller)
-        day = await _open_day(session, team, caller, day_id)
+        if typed is not None:
+            day_id = await named_day(session, team, caller, typed)
+        day = await open_day(session, team, caller, day_id)
         row = await own_retrospective(session, day, member)
         value = await to_study_day(session, team, day)
         if row is None:
@@ -97,7 +116,7 @@ class Retro:
         """Save the fields of a form. An anonymous one cannot be changed afterwards: nobody knows whose it is."""
         team = await changing_team_of(session, caller)
         member = await member_of(session, team, caller)
-        day = await _open_day(session, team, caller, day_id)
+        day = await open_day(session, team, caller, day_id)
         fields = tidied(fields)
         _require_fitting(fields)
         if visibility is Visibility.ANONYMOUS:
@@ -105,17 +124,18 @@ class Retro:
         else:
             await _write_by_name(session, team, day, member, caller, fields, visibility)
         await session.merge(WrittenRow(day_id=day.id, member_id=member.id))
+        await session.execute(delete(PassRow).where(PassRow.day_id == day.id, PassRow.member_id == member.id))
         await session.flush()
         value = await to_study_day(session, team, day)
-        count, members = await _counted(session, team, day)
-        return Written(value, visibility, count, members)
+        due = await load_due(session, team, day)
+        return Written(value, visibility, len(due.written), due.people)
 
     @reads
     async def prompt(self, session: AsyncSession, team_id: int, day_id: int) -> Prompt:
         team = await session.get_one(TeamRow, team_id)
         row = await session.get_one(StudyDayRow, day_id)
-        _written, members = await _counted(session, team, row)
-        return Prompt(to_team(team), await to_study_day(session, team, row), members)
+        due = await load_due(session, team, row)
+        return Prompt(to_team(team), await to_study_day(session, team, row), due.people)
 
 
 def _require_fitting(fields: Sequence[Reflection]) -> None:
@@ -178,32 +198,3 @@ async def _refuse_second_anonymous(session: AsyncSession, day: StudyDayRow, memb
         raise InvalidInput(
             _("You have already written anonymously today. Nobody knows which text is yours, so it cannot be changed.")
         )
-
-
-async def _counted(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> tuple[int, int]:
-    """How many have written, of how many: of those who were there, and of those who wrote although they were away."""
-    wrote = set(await session.scalars(select(WrittenRow.member_id).where(WrittenRow.day_id == day.id)))
-    present = {member.id for member in await present_members(session, team, day.date)}
-    return len(wrote), len(wrote | present)
-
-
-async def _open_day(session: AsyncSession, team: TeamRow, caller: Caller, day_id: int | None) -> StudyDayRow:
-    if day_id is None:
-        latest = (await load_calendar(session, team)).day_for_retrospective(caller.at)
-        if latest is None:
-            raise InvalidInput(_("There was no study day yet. The first one is on {day:day}."), day=team.start_date)
-        day: StudyDayRow | None = await ensure_day(session, team, latest)
-    else:
-        day = await session.get(StudyDayRow, day_id)
-    if day is None or day.team_id != team.id:
-        raise NotFound(_("I cannot find that day in this team. Use /retro write in your team's channel."))
-    if day.closed and caller.at < (await load_calendar(session, team)).ends_at(day.date):
-        text = _("Day {number} is closed. A moderator can open it again with /journal reopen.")
-        raise InvalidInput(text, number=day.number)
-    if day.closed:
-        raise InvalidInput(
-            _("Day {number} ended at {time:time} and is closed. Today's retrospective: /retro write"),
-            number=day.number,
-            time=team.cutoff,
-        )
-    return day

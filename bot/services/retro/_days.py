@@ -1,0 +1,69 @@
+"""The days one may still look back on, and who is due to. Works inside the transaction of whoever asks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import MemberRow, PassRow, StudyDayRow, TeamRow, WrittenRow
+from bot.domain.team import Caller
+from bot.errors import InvalidInput, NotFound
+from bot.i18n import _
+from bot.services.days import ensure_day, load_calendar
+from bot.services.journal import day_meant
+from bot.services.presence import present_members
+
+
+@dataclass(frozen=True)
+class Due:
+    """Ids of those who have written, and who is due to: whoever is there and does not let the day be."""
+
+    written: frozenset[int]
+    members: tuple[MemberRow, ...]
+
+    @property
+    def missing(self) -> tuple[MemberRow, ...]:
+        return tuple(member for member in self.members if member.id not in self.written)
+
+    @property
+    def people(self) -> int:
+        """How many in all: also those who wrote although they were away."""
+        return len(self.written | {member.id for member in self.members})
+
+
+async def load_due(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> Due:
+    written = frozenset(await session.scalars(select(WrittenRow.member_id).where(WrittenRow.day_id == day.id)))
+    passed = set(await session.scalars(select(PassRow.member_id).where(PassRow.day_id == day.id)))
+    present = await present_members(session, team, day.date)
+    return Due(written, tuple(member for member in present if member.id not in passed))
+
+
+async def named_day(session: AsyncSession, team: TeamRow, caller: Caller, typed: str) -> int:
+    """The id of a day that somebody names by its number or date. Raises InvalidInput for one that is to come."""
+    named = await day_meant(session, team, caller.at, typed)
+    if named.date > (await load_calendar(session, team)).date_at(caller.at):
+        raise InvalidInput(_("{day:day} has not come yet. Look back on it in its evening."), day=named.date)
+    return (await ensure_day(session, team, named.date)).id
+
+
+async def open_day(session: AsyncSession, team: TeamRow, caller: Caller, day_id: int | None) -> StudyDayRow:
+    """A day one may write to; without an id the latest study day. Raises InvalidInput if it is closed."""
+    if day_id is None:
+        latest = (await load_calendar(session, team)).day_for_retrospective(caller.at)
+        if latest is None:
+            raise InvalidInput(_("There was no study day yet. The first one is on {day:day}."), day=team.start_date)
+        day: StudyDayRow | None = await ensure_day(session, team, latest)
+    else:
+        day = await session.get(StudyDayRow, day_id)
+    if day is None or day.team_id != team.id:
+        raise NotFound(_("I cannot find that day in this team. Use /retro write in your team's channel."))
+    if day.closed and caller.at < (await load_calendar(session, team)).ends_at(day.date):
+        text = _("Day {number} is closed. A moderator can open it again with /journal reopen.")
+        raise InvalidInput(text, number=day.number)
+    if day.closed:
+        raise InvalidInput(
+            _("Day {number} ended at {time:time} and is closed. Today's retrospective: /retro write"),
+            number=day.number,
+            time=team.cutoff,
+        )
+    return day

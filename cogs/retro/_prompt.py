@@ -1,0 +1,126 @@
+"""What the bot says in the evening by itself, and the buttons under it."""
+
+from typing import TYPE_CHECKING, Any
+
+from discord.utils import escape_markdown
+
+from bot.domain.deliveries import Delivery
+from bot.i18n import Language, _, language
+from bot.jobs.posts import Button, Post, Skip
+from bot.services.retro import Nudge, Prompt, Retro, RetroNudges
+from bot.ui.answers import answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.forms import PersistentButton
+from cogs.retro._form import open_form
+
+if TYPE_CHECKING:
+    from bot.client import StudyBot
+
+
+class WriteButton(PersistentButton, template=r"retro:write:(?P<day>\d+):\d+"):
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        await open_form(interaction, client.services.retro, day_id=self.number("day"))
+
+
+class PassButton(PersistentButton, template=r"retro:pass:(?P<day>\d+):\d+"):
+    """Lets the day be. Nobody else is told."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        nudges: RetroNudges = client.services.retro_nudges
+        day = await nudges.let_be(caller_of(interaction), self.number("day"))
+        text = _("Rest well. Day {number} breaks no streak, and you can still write until the day closes.")
+        await answer(interaction, reader(interaction)(text, number=day.number))
+
+
+class DirectButton(PersistentButton, template=r"retro:direct:\d+"):
+    """Switches the direct message on or off for whoever presses it."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        nudges: RetroNudges = client.services.retro_nudges
+        team = await nudges.switch(caller_of(interaction))
+        lang = reader(interaction)
+        if team is None:
+            await answer(interaction, lang(_("I will not send you a message any more. Press again to have one.")))
+            return
+        on = _("On days you have not written, you get a direct message at {time:time}. Press again to stop it.")
+        await answer(interaction, lang(on, time=team.nudge_time))
+
+
+class Evening:
+    """Composes the prompt and the nudge."""
+
+    def __init__(self, retro: Retro, nudges: RetroNudges) -> None:
+        self._retro = retro
+        self._nudges = nudges
+
+    async def compose_prompt(self, delivery: Delivery) -> Post | Skip:
+        prompt = await self._retro.prompt(delivery.team_id, delivery.subject_id)
+        if prompt.members == 0:
+            return Skip("nobody is there")
+        if prompt.day.closed:
+            return Skip("the day is closed")
+        lang = language(prompt.team.language)
+        return Post(
+            channel_id=prompt.team.retro_channel_id,
+            text=lang(_("Day {number} is done, well done. How was it?"), number=prompt.day.number),
+            buttons=prompt_buttons(prompt, delivery, lang),
+        )
+
+    async def compose_nudge(self, delivery: Delivery) -> Post | Skip:
+        nudge = await self._nudges.nudge(delivery)
+        if isinstance(nudge, str):
+            return Skip(nudge)
+        lang = language(nudge.team.language)
+        if nudge.direct:
+            return Post(text=direct_text(nudge, lang))
+        return Post(
+            channel_id=nudge.team.retro_channel_id,
+            text=nudge_text(nudge, lang),
+            buttons=(_write_button(nudge.day.id, delivery, lang),),
+        )
+
+
+def prompt_buttons(prompt: Prompt, delivery: Delivery, lang: Language) -> tuple[Button, ...]:
+    """Write first: its id is how the message is recognised."""
+    write = _write_button(prompt.day.id, delivery, lang)
+    let_be = Button(lang(_("Not today")), f"retro:pass:{prompt.day.id}:{delivery.id}")
+    if prompt.team.nudge_time is None:
+        return (write, let_be)
+    return (write, let_be, Button(lang(_("Remind me by DM")), f"retro:direct:{delivery.id}"))
+
+
+def _write_button(day_id: int, delivery: Delivery, lang: Language) -> Button:
+    return Button(lang(_("Write")), f"retro:write:{day_id}:{delivery.id}", "primary")
+
+
+def nudge_text(nudge: Nudge, lang: Language) -> str:
+    """How many have written, and until when one can; nobody is named."""
+    if nudge.written == 0:
+        first = _("The first word on Day {number} is still to come. Open until {time:time}.")
+        return lang(first, number=nudge.day.number, time=nudge.team.cutoff)
+    text = _("{written} of {people} have written. Open until {time:time}.")
+    return lang(text, written=nudge.written, people=nudge.people, time=nudge.team.cutoff)
+
+
+def direct_text(nudge: Nudge, lang: Language) -> str:
+    """For one person: which day of which team, until when, and where. It has no button, so it names its day."""
+    text = _(
+        "The Day {number} retrospective of {team} is open until {time:time}. Write it in {channel} with /retro write. "
+        "It is fine to let it be."
+    )
+    return lang(
+        text,
+        number=nudge.day.number,
+        team=escape_markdown(nudge.team.name),
+        time=nudge.team.cutoff,
+        channel=f"<#{nudge.team.retro_channel_id}>",
+    )
+
+
+def register(bot: "StudyBot") -> Evening:
+    """Make the buttons work."""
+    bot.add_dynamic_items(WriteButton, PassButton, DirectButton)
+    return Evening(bot.services.retro, bot.services.retro_nudges)
