@@ -11,7 +11,7 @@ from typing import Final
 import aiohttp
 import discord
 
-from bot.jobs.posts import Ambiguous, Button, Deleted, LoggedOut, Post, Refused, TryAgain
+from bot.jobs.posts import Ambiguous, Button, Deleted, LoggedOut, Post, Refused, ServerError, TryAgain
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def outcome(error: discord.HTTPException) -> Exception:
     if error.code == OPENING_TOO_FAST:
         return TryAgain(UNTIL_MORE_OPEN)
     if error.status >= 500:
-        return Ambiguous(str(error))
+        return ServerError(str(error))
     return Refused(error.code, error.text)
 
 

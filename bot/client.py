@@ -16,12 +16,14 @@ from bot.clock import Clock
 from bot.db.engine import Database
 from bot.i18n import KOREAN, korean_catalogue
 from bot.jobs.backups import Backups
-from bot.jobs.dispatch import Dispatcher, Pace
+from bot.jobs.dispatch import Dispatcher
 from bot.jobs.heartbeat import Heartbeat
+from bot.jobs.pace import Pace
 from bot.services import Services
 from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
 from bot.services.housekeeping import Housekeeping
+from bot.services.outlook import Outlook
 from bot.ui.answers import answer_error, typed_options
 from bot.ui.callers import Interaction
 
@@ -84,6 +86,7 @@ class StudyBot(commands.AutoShardedBot):
     def __init__(
         self, database: Database, clock: Clock, pace: Pace | None = None, *, backups: Backups | None = None
     ) -> None:
+        self.pace = pace or Pace()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -91,9 +94,8 @@ class StudyBot(commands.AutoShardedBot):
             tree_cls=StudyTree,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
-            max_ratelimit_timeout=60,
+            max_ratelimit_timeout=self.pace.rate_limit,
         )
-        self.pace = pace or Pace()
         self.clock = clock
         self.database = database
         self.services = Services.over(database, self.wake)
@@ -101,7 +103,7 @@ class StudyBot(commands.AutoShardedBot):
         deliveries, boards = Deliveries(database), Boards(database)
         announcer = DiscordAnnouncer(self, timeout=self.pace.send_timeout)
         self.dispatcher = Dispatcher(deliveries, boards, announcer, clock, self.pace)
-        self.heartbeat = Heartbeat(self.dispatcher, deliveries, self._housekeeping, clock, self.pace)
+        self.heartbeat = Heartbeat(self.dispatcher, Outlook(database), self._housekeeping, clock, self.pace)
         self.dispatcher.connect(wake=self.wake, log_out=self._log_out)
         self._backups = backups
         self.logged_out = False
@@ -142,6 +144,10 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await self._guild_seen(guild, present=False)
+
+    async def on_ready(self) -> None:
+        """Each time Discord has told anew where we are. A guild with an outage is among them."""
+        await self._housekeeping.guilds_are([guild.id for guild in self.guilds])
 
     async def _guild_seen(self, guild: discord.Guild, *, present: bool) -> None:
         await self._housekeeping.guild_seen(guild.id, present)

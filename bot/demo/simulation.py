@@ -14,9 +14,9 @@ from bot.db.schema import migrate
 from bot.demo.clock import SimulatedClock, following_scheduler
 from bot.errors import UserError
 from bot.jobs.backups import Backups
-from bot.jobs.dispatch import Pace
+from bot.jobs.pace import Pace
 
-SIMULATED_PACE = Pace(interval=86400, board_delay=0)
+SIMULATED_PACE = Pace(interval=86400, watchdog=None, board_delay=0, per_second=None)
 """Every simulated action waits for timers that are due soon; so the heartbeat is daily, or when something is due."""
 
 

@@ -33,6 +33,22 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+POISONED = 8
+"""After so many 5xx in a row, while others got through, it is the message: it fails, and moderators may retry it."""
+
+PATIENCE = 2
+"""After so many of them, what comes behind a message does not wait for it any longer."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Deliveries of one team that go out one after the other: those into one channel, the direct messages, and those
+    whose channel their composer names."""
+
+    team_id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One planned message that is due.
@@ -56,6 +72,7 @@ class Delivery:
     nonce: str
     channel_id: int | None
     user_id: int | None = None
+    failures: int = 0
 
     @property
     def planned(self) -> datetime:

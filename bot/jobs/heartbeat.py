@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,13 +10,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.jobs.backups import HOUR, MINUTE, Backups
-from bot.jobs.dispatch import Dispatcher, Pace
-from bot.services.deliveries import Deliveries
+from bot.jobs.dispatch import Dispatcher
+from bot.jobs.pace import Pace
 from bot.services.housekeeping import Housekeeping
+from bot.services.outlook import Outlook
 
 log = logging.getLogger(__name__)
 
 TICK: Final = "tick"
+
+MISSED: Final = 3
+"""Intervals without a tick after which something is wrong."""
 BACKUP: Final = "backup"
 
 
@@ -23,10 +28,10 @@ class Heartbeat:
     """Ticks every `pace.interval` seconds, earlier when something falls due earlier, at once when woken."""
 
     def __init__(
-        self, dispatcher: Dispatcher, deliveries: Deliveries, housekeeping: Housekeeping, clock: Clock, pace: Pace
+        self, dispatcher: Dispatcher, outlook: Outlook, housekeeping: Housekeeping, clock: Clock, pace: Pace
     ) -> None:
         self._dispatcher = dispatcher
-        self._deliveries = deliveries
+        self._outlook = outlook
         self._housekeeping = housekeeping
         self._clock = clock
         self._pace = pace
@@ -34,6 +39,9 @@ class Heartbeat:
         self._again = False
         self._still = asyncio.Event()
         self._still.set()
+        self._watching: asyncio.Task[None] | None = None
+        self.last_tick = time.monotonic()
+        """When a tick last came to its end without an error, on the clock that nobody sets."""
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -44,6 +52,8 @@ class Heartbeat:
         self._scheduler.add_job(
             self._tick, "interval", seconds=self._pace.interval, id=TICK, next_run_time=self._clock.now()
         )
+        if self._pace.watchdog is not None:
+            self._watching = asyncio.get_running_loop().create_task(self._watch(self._pace.watchdog), name="watchdog")
 
     def nightly(self, backups: Backups) -> None:
         """Back up each night, and at once if the last night was missed."""
@@ -54,11 +64,26 @@ class Heartbeat:
         """Tick no more, and wait for the deliveries under way."""
         if not self._scheduler.running:
             return
+        if self._watching is not None:
+            self._watching.cancel()
         self._scheduler.pause()
         await self._still.wait()  # the scheduler would cancel a tick that is under way
         await self._dispatcher.stop()
         if self._scheduler.running:  # somebody else may have stopped it meanwhile
             self._scheduler.shutdown(wait=False)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it ticks as it should."""
+        return self._scheduler.running and time.monotonic() - self.last_tick < MISSED * self._pace.interval
+
+    async def _watch(self, every: float) -> None:
+        """Set the tick going again when it stalls: APScheduler waits by the wall clock, which may be set back."""
+        while True:
+            await asyncio.sleep(every)
+            if not self.healthy:
+                log.warning("No tick for %.0f s; looking now", time.monotonic() - self.last_tick)
+                self.wake()
 
     def wake(self) -> None:
         """Look at the database now. While a tick runs, another one follows it."""
@@ -77,8 +102,9 @@ class Heartbeat:
         began = self._clock.now()
         upcoming = began + timedelta(seconds=self._pace.interval)
         try:
-            await self.tick()
-            upcoming = await self._next(began)  # also what fell due while it ticked
+            next_at = await self.tick()
+            upcoming = min(upcoming, next_at or upcoming)
+            self.last_tick = time.monotonic()
         except Exception:
             log.exception("The tick failed; the next one tries again")
         finally:
@@ -90,13 +116,14 @@ class Heartbeat:
         self._ticking = False
         self._tick_at(self._clock.now() if self._again else upcoming)
 
-    async def tick(self) -> None:
-        """Close days that ended, plan what the schedules ask for, and start the due deliveries."""
-        while await self._housekeeping.step(self._clock.now()):
-            pass
-        await self._dispatcher.dispatch()
-
-    async def _next(self, now: datetime) -> datetime:
-        latest = now + timedelta(seconds=self._pace.interval)
-        due = await self._deliveries.next_due(now)
-        return latest if due is None else min(latest, due)
+    async def tick(self) -> datetime | None:
+        """Look after the teams for which something is due, and start what is to be sent. When the next thing is due."""
+        now = self._clock.now()
+        view = await self._outlook.look(now)
+        if view.plan:
+            more = await self._housekeeping.step(now)
+            self._again = self._again or more
+            view = await self._outlook.look(now)
+        if view.deliver or view.redraw:
+            await self._dispatcher.dispatch()
+        return view.next_at

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, Protocol, Self
 
+UNKNOWN_CHANNEL = 10003
+"""Discord's code for a channel that is gone."""
+
 ButtonStyle = Literal["primary", "secondary", "success", "danger"]
 
 
@@ -102,6 +105,10 @@ class TryAgain(SendError):
 
 class Ambiguous(SendError):
     """Nobody knows whether it arrived: a 5xx, a lost connection, a time-out."""
+
+
+class ServerError(Ambiguous):
+    """A 5xx. Once it may be chance, or an outage; again and again, while others get through, it is the message."""
 
 
 class LoggedOut(SendError):

@@ -7,15 +7,35 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final, TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Exists,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import BoardRow, DeliveryRow, GuildRow, ScheduleRow, StudyDayRow, TeamRow
-from bot.domain.deliveries import Delivery, State
+from bot.db.tables import BoardRow, DeliveryRow, GuildRow, StudyDayRow, TeamRow
+from bot.db.types import UtcDateTime
+from bot.domain.deliveries import PATIENCE, Delivery, Lane, State
+
+Ts = TypeVarTuple("Ts")
 
 DAY_OPENING = "day.opening"
 """The first message of a day's thread. The thread has the message's id."""
@@ -31,7 +51,8 @@ TOLD_EVERY = timedelta(hours=1)
 
 LIVE = (State.PENDING, State.SENDING)
 UNSENT = (State.FAILED, State.HELD)
-BATCH = 100
+IS_LIVE = DeliveryRow.state.in_([literal_column("'pending'"), literal_column("'sending'")])
+"""Word for word the condition of the partial indexes, or they are not used."""
 
 
 async def plan(
@@ -96,6 +117,7 @@ def _values(planned: Planned) -> dict[str, object]:
         "kind": planned.kind,
         "subject_id": planned.subject_id,
         "slot": planned.due_at.isoformat() + (f"-{planned.offset}" if planned.offset else ""),
+        "lane": _lane(planned),
         "due_at": planned.due_at,
         "expires_at": planned.expires_at,
         "state": State.PENDING,
@@ -106,6 +128,15 @@ def _values(planned: Planned) -> dict[str, object]:
         "user_id": planned.user_id,
         "thread_of_day_id": planned.thread_of_day_id,
     }
+
+
+def _lane(planned: Planned) -> str:
+    """Direct messages are one lane: Discord minds a bot that opens many of their channels at once."""
+    if planned.user_id is not None:
+        return "direct"
+    if planned.channel_id is not None:
+        return f"channel:{planned.channel_id}"
+    return "" if planned.thread_of_day_id is None else f"day:{planned.thread_of_day_id}"
 
 
 async def open_thread(session: AsyncSession, team: TeamRow, day: StudyDayRow, now: datetime) -> None:
@@ -141,7 +172,7 @@ async def cancel(session: AsyncSession, *, team_id: int, kind: str, subject_id: 
     )
 
 
-def not_paused(now: datetime) -> ColumnElement[bool]:
+def not_paused(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """That a team is not paused at an instant. A pause with an end is over by itself."""
     return or_(TeamRow.paused_since.is_(None), TeamRow.paused_until <= now)
 
@@ -149,6 +180,7 @@ def not_paused(now: datetime) -> ColumnElement[bool]:
 def as_planned(row: DeliveryRow, now: datetime) -> None:
     """Let a delivery that certainly has not arrived begin anew: it is composed again, for wherever it goes then."""
     row.state, row.reason, row.due_at, row.attempts = State.PENDING, None, now, 0
+    row.failures = 0
     row.payload = row.first_tried_at = None
     if not row.placed:
         row.channel_id = None
@@ -159,6 +191,9 @@ def mark_shown(board: BoardRow, version: int) -> None:
     board.shown_version = version
     if version >= board.version:
         board.redraw_at = None
+
+
+NOW: Final = bindparam("now", type_=UtcDateTime())
 
 
 def _thread_of_its_day() -> ScalarSelect[int | None]:
@@ -172,10 +207,51 @@ def _thread_of_its_day() -> ScalarSelect[int | None]:
         select(case((made, opening.message_id), else_=opening.channel_id))
         .where(opening.kind == DAY_OPENING, opening.subject_id == DeliveryRow.thread_of_day_id)
         .where(opening.team_id == DeliveryRow.team_id, opening.state.in_([State.SENT, State.FAILED, State.HELD]))
-        .order_by(opening.id.desc())
+        .order_by(opening.slot.desc())
         .limit(1)
         .scalar_subquery()
     )
+
+
+_THREAD: Final = _thread_of_its_day()
+
+
+def _held_back() -> Exists:
+    """Whether a message before it in its lane may be there or not, and is tried again later."""
+    first = aliased(DeliveryRow)
+    return (
+        exists()
+        .where(first.team_id == DeliveryRow.team_id, first.lane == DeliveryRow.lane, first.due_at > NOW)
+        .where(first.state == literal_column("'sending'"), first.failures < PATIENCE)
+    )
+
+
+def _takeable(query: Select[*Ts]) -> Select[*Ts]:
+    """Of the live deliveries those that are due, of guilds we are in and teams that are not paused, whose thread is
+    there, and that nothing before them in their lane holds back."""
+    has_place = or_(DeliveryRow.thread_of_day_id.is_(None), _THREAD.is_not(None), DeliveryRow.expires_at <= NOW)
+    return (
+        query.join(TeamRow, TeamRow.id == DeliveryRow.team_id)
+        .join(GuildRow, GuildRow.id == TeamRow.guild_id)
+        .where(IS_LIVE, DeliveryRow.due_at <= NOW, GuildRow.present, not_paused(NOW), has_place, ~_held_back())
+    )
+
+
+_LANE: Final = tuple_(DeliveryRow.team_id, DeliveryRow.lane)
+_LANES: Final = (
+    _takeable(select(DeliveryRow.team_id, DeliveryRow.lane))
+    .where(_LANE.not_in(bindparam("busy", expanding=True)))
+    .group_by(DeliveryRow.team_id + literal_column("0"), DeliveryRow.lane)  # or it reads all lanes in their order
+    .order_by(func.max(DeliveryRow.state).desc(), func.min(DeliveryRow.due_at))
+    .limit(bindparam("free"))
+)
+_NEXT: Final = (
+    _takeable(select(DeliveryRow, TeamRow.guild_id, _THREAD))
+    .where(DeliveryRow.team_id == bindparam("team"), DeliveryRow.lane == bindparam("lane"))
+    .order_by(DeliveryRow.state.desc(), DeliveryRow.due_at, DeliveryRow.id)
+    .limit(1)
+)
+"""Made once: each message asks them, and making them takes longer than answering."""
 
 
 class Deliveries:
@@ -185,37 +261,20 @@ class Deliveries:
         self.database = database
 
     @reads
-    async def due(
-        self, session: AsyncSession, now: datetime, busy: Collection[int] = frozenset()
-    ) -> Sequence[Delivery]:
-        """Due deliveries of guilds we are in and teams that are not paused, those under way first; at most `BATCH`.
+    async def lanes(self, session: AsyncSession, now: datetime, busy: Collection[Lane], free: int) -> Sequence[Lane]:
+        """Lanes that have something to be sent now, those with a message under way first, then whoever waits longest.
 
-        None of the `busy` teams: however much one team has due, the others do not wait behind it.
+        None of the `busy` ones: however much one lane has due, the others do not wait behind it.
         """
-        thread = _thread_of_its_day()
-        query = (
-            select(DeliveryRow, TeamRow.guild_id, thread)
-            .join(TeamRow, TeamRow.id == DeliveryRow.team_id)
-            .join(GuildRow, GuildRow.id == TeamRow.guild_id)
-            .where(DeliveryRow.state.in_(LIVE), DeliveryRow.due_at <= now, GuildRow.present)
-            .where(not_paused(now), DeliveryRow.team_id.not_in(busy))
-            .where(or_(DeliveryRow.thread_of_day_id.is_(None), thread.is_not(None), DeliveryRow.expires_at <= now))
-            .order_by(DeliveryRow.state.desc(), DeliveryRow.due_at, DeliveryRow.id)
-            .limit(BATCH)
-        )
-        return [_to_delivery(row, guild_id, thread_id) for row, guild_id, thread_id in await session.execute(query)]
+        taken = [(lane.team_id, lane.name) for lane in busy]
+        found = await session.execute(_LANES, {"now": now, "busy": taken, "free": free})
+        return [Lane(team_id, name) for team_id, name in found]
 
     @reads
-    async def next_due(self, session: AsyncSession, after: datetime) -> datetime | None:
-        """The earliest instant later than `after` at which something planned falls due, or a pause is over."""
-        planned = select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state.in_(LIVE), DeliveryRow.due_at > after)
-        instants = [
-            await session.scalar(planned),
-            await session.scalar(select(func.min(ScheduleRow.next_due_at)).where(ScheduleRow.next_due_at > after)),
-            await session.scalar(select(func.min(BoardRow.redraw_at)).where(BoardRow.redraw_at > after)),
-            await session.scalar(select(func.min(TeamRow.paused_until)).where(TeamRow.paused_until > after)),
-        ]
-        return min((instant for instant in instants if instant is not None), default=None)
+    async def due(self, session: AsyncSession, lane: Lane, now: datetime) -> Delivery | None:
+        """What is to be sent next in a lane: what is under way already, then what is due longest."""
+        found = (await session.execute(_NEXT, {"now": now, "team": lane.team_id, "lane": lane.name})).one_or_none()
+        return None if found is None else _to_delivery(*found)
 
     @writes
     async def begin(
@@ -223,11 +282,12 @@ class Deliveries:
     ) -> bool:
         """The post is composed and about to be sent: from here on it may have arrived.
 
-        False if it is not to be sent any more, or not now: it was cancelled, or its team paused, after it was taken.
+        False if it is not to be sent any more, or not now: after it was taken it was cancelled or moved, or its team
+        paused.
         """
         row = await session.get_one(DeliveryRow, delivery_id)
         going = await session.scalar(select(TeamRow.id).where(TeamRow.id == row.team_id, not_paused(now)))
-        if row.state not in LIVE or going is None:
+        if row.state not in LIVE or row.due_at > now or going is None:
             return False
         row.state, row.payload, row.channel_id = State.SENDING, payload, channel_id
         row.attempts += 1
@@ -257,10 +317,14 @@ class Deliveries:
             mark_shown(board, board_version)
 
     @writes
-    async def retry(self, session: AsyncSession, delivery_id: int, due_at: datetime) -> None:
-        """Try again at `due_at`. What is `sending` stays so, because it may have arrived; what is pending, too."""
+    async def retry(self, session: AsyncSession, delivery_id: int, due_at: datetime, *, failures: int = 0) -> None:
+        """Try again at `due_at`. What is `sending` stays so, because it may have arrived; what is pending, too.
+
+        `failures`: how many more times Discord answered a 5xx to this message while it took others.
+        """
         row = await session.get_one(DeliveryRow, delivery_id)
         row.due_at = due_at
+        row.failures += failures
         if row.state == State.PENDING:
             row.attempts += 1  # those that were sent, `begin` has counted
 
@@ -320,4 +384,5 @@ def _to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None) -> Deli
         nonce=row.nonce,
         channel_id=row.channel_id or thread_id,
         user_id=row.user_id,
+        failures=row.failures,
     )

@@ -1,36 +1,74 @@
-"""What time alone brings about: days end, schedules fall due."""
+"""What time alone brings about: days end, schedules fall due. And what the program remembers of itself."""
 
-from datetime import datetime
+import logging
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import Database, writes
-from bot.db.tables import GuildRow, MetaRow, TeamRow
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import GuildRow, MetaRow, ScheduleRow, TeamRow
 from bot.services.days import close_ended_days
 from bot.services.holiday_notices import plan_holiday_notices
-from bot.services.schedules import CHUNK, materialise
+from bot.services.schedules import materialise
+
+log = logging.getLogger(__name__)
+
+CHUNK = 100
+"""Teams that are looked after before what is due is sent."""
+
+AILING = timedelta(minutes=10)
+"""How long a team is left alone after looking after it has failed."""
 
 
 class Housekeeping:
-    """Asked by every tick, in short transactions."""
+    """Asked by every tick that finds something due, in short transactions."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._ailing: dict[int, datetime] = {}
+
+    async def step(self, now: datetime) -> bool:
+        """Look after the teams for which something is due, `CHUNK` of them. True if there may be more.
+
+        Each in a transaction of its own: a defect in one is logged, and delays none of the others.
+        """
+        self._ailing = {team: until for team, until in self._ailing.items() if now < until <= now + AILING}
+        teams = await self._due(now, self._ailing.keys())
+        for team_id in teams:
+            try:
+                await self._look_after(team_id, now)
+            except Exception:
+                log.exception("Cannot look after team %s", team_id)
+                self._ailing[team_id] = now + AILING
+        return len(teams) == CHUNK
+
+    @reads
+    async def _due(self, session: AsyncSession, now: datetime, ailing: Collection[int]) -> Sequence[int]:
+        ended = select(TeamRow.id).where(TeamRow.next_close_at <= now, TeamRow.id.not_in(ailing))
+        planned = select(ScheduleRow.team_id).where(ScheduleRow.next_due_at <= now, ScheduleRow.team_id.not_in(ailing))
+        return (await session.scalars(ended.union(planned).limit(CHUNK))).all()
 
     @writes
-    async def step(self, session: AsyncSession, now: datetime) -> bool:
-        """One chunk of what is due. True if there may be more."""
-        ended = (await session.scalars(select(TeamRow).where(TeamRow.next_close_at <= now).limit(CHUNK))).all()
-        for team in ended:
+    async def _look_after(self, session: AsyncSession, team_id: int, now: datetime) -> None:
+        team = await session.get_one(TeamRow, team_id)
+        if team.next_close_at <= now:
             await close_ended_days(session, team, now)
             await plan_holiday_notices(session, team, now)  # the holidays themselves may be other ones since an update
-        return await materialise(session, now) or len(ended) == CHUNK
+        await materialise(session, team, now)
 
     @writes
     async def guild_seen(self, session: AsyncSession, guild_id: int, present: bool) -> None:
         """The bot is in a guild, or was removed from it; deliveries wait while it is not."""
         await session.merge(GuildRow(id=guild_id, present=present))
+
+    @writes
+    async def guilds_are(self, session: AsyncSession, guild_ids: Collection[int]) -> None:
+        """These are all guilds that the bot is in: it may have been removed from others while it was down."""
+        known = set(await session.scalars(select(GuildRow.id).where(GuildRow.present)))
+        left = known - set(guild_ids)
+        await session.execute(update(GuildRow).where(GuildRow.id.in_(left)).values(present=False))
 
     @writes
     async def remember(self, session: AsyncSession, key: str, value: str) -> None:

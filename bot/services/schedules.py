@@ -33,9 +33,6 @@ from bot.services.nudges import plan_direct_nudges
 from bot.services.turns import brief, expect_answers
 from bot.services.values import to_team
 
-CHUNK = 200
-"""Schedules turned into deliveries in one transaction, so that it stays short."""
-
 INSTANT = timedelta(microseconds=1)
 
 ONCE_A_DAY = frozenset({ASSIGNMENT_MORNING, RETRO_NUDGE, RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
@@ -111,17 +108,16 @@ async def _was_planned(session: AsyncSession, team: TeamRow, kind: str, day: dat
     return (await session.scalars(query.limit(1))).first() is not None
 
 
-async def materialise(session: AsyncSession, now: datetime) -> bool:
-    """Plan what the due schedules ask for, `CHUNK` of them. True if there may be more."""
-    query = select(ScheduleRow).where(ScheduleRow.next_due_at <= now).order_by(ScheduleRow.next_due_at).limit(CHUNK)
-    due = (await session.scalars(query)).all()
+async def materialise(session: AsyncSession, team: TeamRow, now: datetime) -> None:
+    """Plan what the team's due schedules ask for."""
+    query = select(ScheduleRow).where(ScheduleRow.team_id == team.id, ScheduleRow.next_due_at <= now)
+    due = (await session.scalars(query.order_by(ScheduleRow.next_due_at))).all()
+    calendar = await load_calendar(session, team)
     for schedule in due:
-        team = await session.get_one(TeamRow, schedule.team_id)
         if schedule.kind == HOLIDAY_NOTICE:
             await plan_holiday_notices(session, team, now)
         else:
-            await _plan_until(session, team, schedule, await load_calendar(session, team), now)
-    return len(due) == CHUNK
+            await _plan_until(session, team, schedule, calendar, now)
 
 
 async def _plan_until(

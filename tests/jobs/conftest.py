@@ -7,7 +7,8 @@ import pytest
 
 from bot.db.engine import Database
 from bot.domain.team import Caller
-from bot.jobs.dispatch import Dispatcher, Pace
+from bot.jobs.dispatch import Dispatcher
+from bot.jobs.pace import Pace
 from bot.services import Services
 from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
@@ -21,7 +22,7 @@ async def desk(database_file: Path) -> AsyncIterator[Desk]:
     caller = Caller(1, (CHANNEL,), 2, "가온", True, frozenset(), NOON)
     setup = await Services.over(database, lambda: None).teams.setup(caller, "스터디", {})
     boards = Boards(database)
-    dispatcher = Dispatcher(Deliveries(database), boards, channel, clock, Pace())
+    dispatcher = Dispatcher(Deliveries(database), boards, channel, clock, Pace(per_second=None))
     for kind in ("retro.prompt", "assignment.reminder"):
         dispatcher.compose(kind, saying("오늘은 어땠나요?"))
     yield Desk(database, clock, channel, dispatcher, boards, setup.team.id)

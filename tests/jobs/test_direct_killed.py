@@ -6,7 +6,8 @@ from itertools import product
 
 import pytest
 
-from bot.jobs.dispatch import Dispatcher, Pace
+from bot.jobs.dispatch import Dispatcher
+from bot.jobs.pace import Pace
 from bot.jobs.posts import Ambiguous
 from bot.services.deliveries import Deliveries, plan
 from tests.jobs.desk import CHANNEL, PERSON, REFUSED, ROOM, Desk, telling
@@ -57,7 +58,7 @@ class Mortal:
 
 def restarted(desk: Desk, death: Death) -> Dispatcher:
     deliveries = death.around(Deliveries(desk.database))
-    dispatcher = Dispatcher(deliveries, desk.boards, death.around(desk.channel), desk.clock, Pace())
+    dispatcher = Dispatcher(deliveries, desk.boards, death.around(desk.channel), desk.clock, Pace(per_second=None))
     dispatcher.compose("tell.somewhere", telling(fallback_channel_id=CHANNEL))
     return dispatcher
 

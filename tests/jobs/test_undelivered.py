@@ -14,15 +14,17 @@ from sqlalchemy import select
 
 from bot.db.engine import Database
 from bot.db.tables import AuditRow, BoardRow, DeliveryRow, TeamRow
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, Lane
 from bot.domain.team import Caller
 from bot.domain.undelivered import Cause
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.jobs.dispatch import Dispatcher, Pace
+from bot.jobs.dispatch import Dispatcher
+from bot.jobs.pace import Pace
 from bot.jobs.posts import Ambiguous, Button, Post, Refused
 from bot.services import Services
 from bot.services.boards import Board, Boards, touch
 from bot.services.deliveries import UNDELIVERED, Deliveries
+from bot.services.outlook import Outlook
 from cogs.admin import AdminCog
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Channel, Desk, FakeClock, saying, telling
 
@@ -267,7 +269,7 @@ async def test_what_fails_while_a_notice_is_composed_is_told_by_the_next(desk, c
     await care.set(mod_channel_id=MODERATOR_CHANNEL)
     await care.fail("retro.prompt")
     desk.clock.advance(minutes=1)
-    notice = (await Deliveries(desk.database).due(desk.clock.now()))[0]
+    notice = await Deliveries(desk.database).due(Lane(desk.team_id, ""), desk.clock.now())
     assert len((await care.admin.notice(notice, desk.clock.now())).problems) == 1
     async with desk.database.write() as session:
         session.add(
@@ -307,8 +309,7 @@ async def test_a_paused_team_sends_and_redraws_nothing_and_loses_nothing(desk, c
 async def test_a_pause_with_an_end_is_over_by_itself_and_the_heartbeat_knows_when(desk, care):
     pause = await care.admin.pause(care.caller, "in 2 hours")
     await desk.plan()
-    deliveries = Deliveries(desk.database)
-    assert await deliveries.next_due(desk.clock.now()) == pause.until
+    assert (await Outlook(desk.database).look(desk.clock.now())).next_at == pause.until
     desk.clock.advance(hours=1)
     assert (await care.admin.pause(care.caller, "in 3 hours")).since == pause.since
     desk.clock.instant = pause.until
@@ -350,7 +351,12 @@ async def _live(database: Database, outcomes: list[str], acts: list[str]) -> Non
     team = (await Services.over(database, lambda: None).teams.setup(caller, "스터디", {})).team
     boards = Boards(database)
     desk = Desk(
-        database, clock, channel, Dispatcher(Deliveries(database), boards, channel, clock, Pace()), boards, team.id
+        database,
+        clock,
+        channel,
+        Dispatcher(Deliveries(database), boards, channel, clock, Pace(per_second=None)),
+        boards,
+        team.id,
     )
     care = Care(desk)
     desk.dispatcher.compose("retro.prompt", saying("오늘은 어땠나요?"))

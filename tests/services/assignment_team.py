@@ -14,7 +14,8 @@ from bot.db.tables import DeliveryRow
 from bot.domain.schedules import ASSIGNMENT_MORNING
 from bot.domain.submissions import Work
 from bot.domain.team import Caller
-from bot.jobs.dispatch import Dispatcher, Pace
+from bot.jobs.dispatch import Dispatcher
+from bot.jobs.pace import Pace
 from bot.jobs.posts import Ambiguous, Post
 from bot.services import Services
 from bot.services.assignments import ASSIGNMENT_BOARD, ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY
@@ -100,7 +101,9 @@ class Team:
         self.clock.instant = instant
         before = len(self.channel.posts)
         await Housekeeping(self.database).step(instant)
-        dispatcher = Dispatcher(Deliveries(self.database), Boards(self.database), self.channel, self.clock, Pace())
+        dispatcher = Dispatcher(
+            Deliveries(self.database), Boards(self.database), self.channel, self.clock, Pace(per_second=None)
+        )
         posts = AssignmentPosts(self.services.assignment_notices, self.clock)
         dispatcher.compose(ASSIGNMENT_REMINDER, posts.reminder)
         dispatcher.compose(ASSIGNMENT_SUMMARY, posts.summary)

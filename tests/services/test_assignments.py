@@ -8,11 +8,11 @@ from datetime import UTC, timedelta
 import pytest
 
 from bot.db.tables import AuditRow, SubmissionRow
+from bot.domain.deliveries import Lane
 from bot.domain.lectures import NewLecture
 from bot.domain.submissions import Attachment, Work
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import KOREAN
-from bot.services.assignments import ASSIGNMENT_REMINDER
 from bot.services.deliveries import Deliveries
 from tests.services.assignment_team import CHANNEL, DEADLINE, MORNING, assignment_team, people
 
@@ -85,7 +85,7 @@ async def test_who_hands_in_between_two_messages_shifts_nobody_out_of_them(team)
     await team.grow(120)
     assignment_id = await team.add(remind="1h")
     due = DEADLINE - timedelta(hours=1)
-    (delivery,) = [each for each in await Deliveries(team.database).due(due) if each.kind == ASSIGNMENT_REMINDER]
+    delivery = await Deliveries(team.database).due(Lane(1, ""), due)
     first = await team.services.assignment_notices.reminder(delivery, due)
     await team.submit(3, assignment_id)
     again = await team.services.assignment_notices.reminder(delivery, due)

@@ -29,6 +29,7 @@ class DeliveryRow(Base):
         UniqueConstraint("team_id", "kind", "subject_id", "slot"),
         Index("ix_delivery_due", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
         Index("ix_delivery_state", "state", "kind"),
+        Index("ix_delivery_lane", "team_id", "lane", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
     )
 
     id: Mapped[Key]
@@ -36,11 +37,13 @@ class DeliveryRow(Base):
     kind: Mapped[str]
     subject_id: Mapped[int] = mapped_column(comment="id of the feature's row it speaks of, or 0")
     slot: Mapped[str] = mapped_column(comment="planned instant in UTC, and the offset if there is one")
+    lane: Mapped[str] = mapped_column(server_default="", comment="what is in one lane of a team goes out in order")
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(comment="pending, sending, sent, failed, held, skipped, cancelled")
     reason: Mapped[str | None]
     attempts: Mapped[int]
+    failures: Mapped[int] = mapped_column(server_default="0", comment="5xx in a row while other messages got through")
     first_tried_at: Mapped[datetime | None]
     payload: Mapped[str | None] = mapped_column(comment="JSON of the post, fixed at the first attempt")
     nonce: Mapped[str]

@@ -1,0 +1,223 @@
+"""Sending one delivery: ask the feature what to post, post it, record what became of it.
+
+Before any second attempt the channel's history is read for the message: it may have arrived although nobody said so.
+"""
+
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.deliveries import HISTORY_UNREADABLE, POISONED, Delivery, State
+from bot.jobs.pace import Gate, Pace
+from bot.jobs.posts import (
+    UNKNOWN_CHANNEL,
+    Ambiguous,
+    Announcer,
+    Deleted,
+    Post,
+    Refused,
+    SendError,
+    ServerError,
+    Skip,
+    TryAgain,
+)
+from bot.services.deliveries import Deliveries
+
+log = logging.getLogger(__name__)
+
+Composer = Callable[[Delivery], Awaitable[Post | Skip]]
+
+HISTORY_MARGIN = timedelta(minutes=2)
+"""How much further back than the first attempt the history is read: clocks differ."""
+
+RESENT_UNSEEN = frozenset({"assignment.reminder"})
+"""Kinds that are sent again when history cannot be read: better twice than never. All others are held."""
+
+
+class Sender:
+    """Knows exactly once; composers know what. Each request to Discord waits for its turn at the gate."""
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        announcer: Announcer,
+        clock: Clock,
+        pace: Pace,
+        gate: Gate,
+        rng: random.Random,
+    ) -> None:
+        self._deliveries = deliveries
+        self._announcer = announcer
+        self._clock = clock
+        self._pace = pace
+        self._gate = gate
+        self._rng = rng
+        self.composers: dict[str, Composer] = {}
+        self._through = 0
+        self._through_at_failure: dict[int, int] = {}
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Bring one delivery as far as it gets now: to its end, or to its next attempt."""
+        if delivery.state is State.SENDING:
+            await self._resume(delivery)
+            return
+        if self._expired(delivery):
+            await self._close(delivery, State.SKIPPED, "expired")
+            return
+        await self._gate.turn()  # before it is composed: what is posted is decided at the last moment
+        post = await self._composed(delivery)
+        if isinstance(post, Skip):
+            await self._close(delivery, State.SKIPPED, post.reason)
+        elif post is not None:
+            await self._address(delivery, _addressed(delivery, post))
+
+    async def put_off(self, delivery: Delivery) -> None:
+        """Something of ours is defect; that takes longer to mend than Discord."""
+        await self._deliveries.retry(delivery.id, self._later(self._pace.longest_retry))
+
+    def _expired(self, delivery: Delivery) -> bool:
+        return delivery.expires_at is not None and delivery.expires_at <= self._clock.now()
+
+    async def _composed(self, delivery: Delivery) -> Post | Skip | None:
+        """What to post; None if its composer has a defect, which is logged, and the delivery is put off."""
+        try:
+            return await self.composers[delivery.kind](delivery)
+        except Exception:
+            log.exception("Cannot compose delivery %s (%s)", delivery.id, delivery.kind)
+            await self.put_off(delivery)
+            return None
+
+    async def _address(self, delivery: Delivery, post: Post) -> None:
+        """The first attempt. Where a direct message goes is asked first: while that fails, nothing was sent."""
+        if post.user_id is None:
+            await self._attempt(delivery, post, _channel(delivery, post))
+            return
+        try:
+            channel_id = await self._announcer.open_direct(post.user_id)
+        except Refused as error:
+            await self._refused(delivery, post, error)
+        except (TryAgain, Ambiguous) as error:
+            await self._retry(delivery, error)
+        else:
+            await self._attempt(delivery, post, channel_id)
+
+    async def _resume(self, delivery: Delivery) -> None:
+        """A second attempt: look whether the first one arrived, and only if not send the same again."""
+        if delivery.payload is None or delivery.channel_id is None or delivery.first_tried_at is None:
+            raise ValueError(f"delivery {delivery.id} is under way without a payload")
+        post = Post.from_json(delivery.payload)
+        since = delivery.first_tried_at - HISTORY_MARGIN
+        await self._gate.turn()
+        try:
+            found = await self._announcer.find(delivery.guild_id, delivery.channel_id, post, since)
+        except Refused as error:
+            gone = delivery.asked_for and error.code == UNKNOWN_CHANNEL  # and its messages with it
+            if delivery.kind not in RESENT_UNSEEN and not gone:
+                await self._close(delivery, State.HELD, f"{HISTORY_UNREADABLE} ({error})")
+                return
+            found = None
+        except (TryAgain, Ambiguous) as error:
+            await self._retry(delivery, error)
+            return
+        if found is not None:
+            await self._finish(delivery, post, delivery.channel_id, found)
+        elif self._expired(delivery):
+            await self._close(delivery, State.SKIPPED, "expired")
+        elif delivery.asked_for:
+            await self._deliveries.renew(delivery.id, self._clock.now())
+        elif delivery.failures >= POISONED:
+            await self._close(delivery, State.FAILED, f"{delivery.failures} times a 5xx while others got through")
+        else:
+            await self._gate.turn()
+            await self._attempt(delivery, post, delivery.channel_id)
+
+    async def _attempt(self, delivery: Delivery, post: Post, channel_id: int) -> None:
+        if not await self._deliveries.begin(delivery.id, post.to_json(), channel_id, self._clock.now()):
+            return  # cancelled while it was composed
+        try:
+            message_id = await self._announcer.send(delivery.guild_id, channel_id, post, delivery.nonce)
+        except Deleted:
+            await self._sent(delivery, post, None)
+        except Refused as error:
+            await self._refused(delivery, post, error)
+        except ServerError as error:
+            await self._retry(delivery, error, failures=self._blamed(delivery))
+        except (TryAgain, Ambiguous) as error:
+            await self._retry(delivery, error)
+        else:
+            await self._finish(delivery, post, channel_id, message_id)
+
+    async def _refused(self, delivery: Delivery, post: Post, error: Refused) -> None:
+        """It fails, unless it was for one person and names a channel for that case.
+
+        From the commit that begins the other attempt on, payload and channel are those of the fallback, so that a
+        restart looks for it and sends it there; before that commit, the person is asked, and refuses, once more.
+        """
+        if post.user_id is None or post.fallback_channel_id is None:
+            await self._close(delivery, State.FAILED, str(error))
+            return
+        log.info("Delivery %s (%s) goes to its fallback: %s", delivery.id, delivery.kind, error)
+        instead = replace(post, user_id=None, fallback_channel_id=None)
+        await self._gate.turn()
+        await self._attempt(delivery, instead, post.fallback_channel_id)
+
+    async def _finish(self, delivery: Delivery, post: Post, channel_id: int, message_id: int) -> None:
+        try:
+            await self._announcer.finish(delivery.guild_id, channel_id, message_id, post)
+        except (TryAgain, Ambiguous) as error:
+            await self._retry(delivery, error)
+        except (Refused, Deleted) as error:
+            log.warning("Delivery %s (%s) is posted, but not finished: %s", delivery.id, delivery.kind, error)
+            await self._sent(delivery, post, message_id, unfinished=str(error))
+        else:
+            await self._sent(delivery, post, message_id)
+
+    async def _sent(
+        self, delivery: Delivery, post: Post, message_id: int | None, *, unfinished: str | None = None
+    ) -> None:
+        self._through += 1
+        self._through_at_failure.pop(delivery.id, None)
+        await self._deliveries.sent(delivery.id, message_id, post.board_version, unfinished=unfinished)
+
+    async def _close(self, delivery: Delivery, state: State, reason: str) -> None:
+        level = logging.INFO if state is State.SKIPPED else logging.WARNING
+        log.log(
+            level, "Delivery %s (%s) of team %s is %s: %s", delivery.id, delivery.kind, delivery.team_id, state, reason
+        )
+        self._through_at_failure.pop(delivery.id, None)
+        await self._deliveries.close(delivery.id, state, reason, self._clock.now())
+
+    def _blamed(self, delivery: Delivery) -> int:
+        """1 if the message is to blame for a 5xx: since its last one others got through. In an outage, nobody is."""
+        before = self._through_at_failure.get(delivery.id)
+        self._through_at_failure[delivery.id] = self._through
+        return int(before is not None and self._through > before)
+
+    async def _retry(self, delivery: Delivery, error: SendError, *, failures: int = 0) -> None:
+        """Again after what Discord asked for, or after a pause that doubles with each attempt, give or take a fifth."""
+        doubled = self._pace.first_retry * 2 ** min(delivery.attempts, 16)
+        pause = min(doubled, self._pace.longest_retry) * self._rng.uniform(0.8, 1.2)
+        seconds = error.seconds if isinstance(error, TryAgain) else pause
+        log.info("Delivery %s (%s): %s; again in %.1f s", delivery.id, delivery.kind, error, seconds)
+        await self._deliveries.retry(delivery.id, self._later(seconds), failures=failures)
+
+    def _later(self, seconds: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=seconds)
+
+
+def _addressed(delivery: Delivery, post: Post) -> Post:
+    """To whom, or where: the delivery says, and what it leaves open, its composer."""
+    if delivery.user_id is not None:
+        return replace(post, user_id=delivery.user_id)
+    if delivery.channel_id is not None:
+        return replace(post, channel_id=delivery.channel_id, user_id=None)
+    return post
+
+
+def _channel(delivery: Delivery, post: Post) -> int:
+    if post.channel_id is None:
+        raise ValueError(f"delivery {delivery.id} ({delivery.kind}) has no channel")
+    return post.channel_id

@@ -1,0 +1,108 @@
+"""The heartbeat: it ticks on when somebody sets the clock, and says whether it does."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from apscheduler.schedulers import base
+from apscheduler.triggers import interval
+
+from bot.jobs.heartbeat import Heartbeat
+from bot.jobs.pace import Pace
+from bot.services.housekeeping import Housekeeping
+from bot.services.outlook import View
+
+
+class WallClock:
+    """The computer's clock, which somebody may set."""
+
+    def __init__(self) -> None:
+        self.set_by = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.set_by  # noqa: TID251
+
+
+@pytest.fixture
+def wall(monkeypatch):
+    """APScheduler goes by it."""
+    clock = WallClock()
+
+    class Following(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return clock.now().astimezone(tz)
+
+    for module in (base, interval):
+        monkeypatch.setattr(module, "datetime", Following)
+    return clock
+
+
+class Ticks:
+    """An outlook with nothing to do, which counts how often it is asked and can be made to fail."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.defect: Exception | None = None
+
+    async def look(self, now: datetime) -> View:
+        self.count += 1
+        if self.defect is not None:
+            raise self.defect
+        return View(plan=False, deliver=False, redraw=False, next_at=None)
+
+    async def more(self) -> None:
+        """Wait until it was asked twice more; TimeoutError if that takes long."""
+        wanted = self.count + 2
+        async with asyncio.timeout(3):
+            while self.count < wanted:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def beating(desk, wall):
+    """Starts a heartbeat with this watchdog; it is stopped at the end."""
+    started = []
+
+    def start(watchdog: float | None) -> tuple[Heartbeat, Ticks]:
+        ticks, pace = Ticks(), Pace(interval=0.2, watchdog=watchdog)
+        heartbeat = Heartbeat(desk.dispatcher, ticks, Housekeeping(desk.database), wall, pace)
+        heartbeat.start()
+        started.append(heartbeat)
+        return heartbeat, ticks
+
+    yield start
+    for heartbeat in started:
+        await heartbeat.stop()
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(hours=1)])
+async def test_it_ticks_on_when_the_clock_is_set(beating, wall, jump):
+    heartbeat, ticks = beating(watchdog=0.2)
+    await ticks.more()
+    wall.set_by = jump
+    await ticks.more()
+    assert heartbeat.healthy
+
+
+async def test_without_a_watchdog_it_stalls_when_the_clock_is_set_back(beating, wall):
+    heartbeat, ticks = beating(watchdog=None)
+    await ticks.more()
+    wall.set_by = timedelta(hours=-1)
+    with pytest.raises(TimeoutError):
+        await ticks.more()
+    assert not heartbeat.healthy
+
+
+async def test_it_is_not_healthy_while_its_ticks_fail_and_goes_on_trying(beating, caplog):
+    heartbeat, ticks = beating(watchdog=0.2)
+    await ticks.more()
+    assert heartbeat.healthy
+    ticks.defect = OSError("disk I/O error")
+    for _ in range(3):
+        await ticks.more()
+    assert not heartbeat.healthy
+    ticks.defect = None
+    await ticks.more()
+    assert heartbeat.healthy
+    assert "The tick failed" in caplog.text
