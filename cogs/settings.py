@@ -39,6 +39,7 @@ MEANINGS: Mapping[str, str] = {
     "cutoff": _("when a study day ends"),
     "reminders": _("when an assignment is reminded of, before its deadline"),
     "quiet_hours": _("when nobody is reminded at night; the last reminder of a deadline comes all the same"),
+    "carry_days": _("after how many study days a further question without an answer is to be decided on"),
 }
 
 NAMES: Mapping[str, Mapping[object, str]] = {
@@ -85,7 +86,7 @@ def chosen_channels(interaction: Interaction, setting: Setting, typed: str) -> l
     A role is looked up too; it needs no trying.
     """
     guild = interaction.guild
-    if guild is None or not isinstance(setting.value, int) or isinstance(setting.value, bool):
+    if guild is None or not setting.column.endswith("_id") or not isinstance(setting.value, int):
         return []
     if setting.column == "moderator_role_id":
         if guild.get_role(setting.value) is None:
@@ -114,10 +115,13 @@ def setting_value(team: Team, key: str, lang: Language) -> str:
     if key == "moderator_role":
         return f"<@&{team.moderator_role_id}>" if team.moderator_role_id else lang(_("off"))
     value = getattr(team, key)
-    if value in {None, ""}:
-        return lang(_("off"))
-    written = key in {"reminders", "quiet_hours"}
-    return str(value) if written else lang.render(Message("{time:time}", {"time": value}))
+    return lang(_("off")) if value in {None, "", 0} else _told(key, value, lang)
+
+
+def _told(key: str, value: object, lang: Language) -> str:
+    if key == "carry_days":
+        return lang(_("{count} study days"), count=value)
+    return str(value) if key in {"reminders", "quiet_hours"} else lang.render(Message("{time:time}", {"time": value}))
 
 
 async def setup(bot: "StudyBot") -> None:

@@ -98,7 +98,8 @@ class Answer:
 class Question:
     """A question of this day; `author_id` None: anonymous; `lecture_id` None: asked to the day, not to a lecture.
 
-    A removed one has no text, only the `reason`.
+    A removed one has no text, only the `reason`. `asked_on` is the number of the day on whose page it belongs, if it
+    stands here because it was answered here; `answered_on` are the later days on which it was answered.
     """
 
     number: int
@@ -110,6 +111,8 @@ class Question:
     answers: tuple[Answer, ...] = ()
     attachment: Material | None = None
     reason: str = ""
+    asked_on: int | None = None
+    answered_on: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ DEFAULTS: Final[Mapping[str, object]] = {
     "digest_time": time(23, 30),
     "streaks": True,
     "cutoff": time(4),
+    "carry_days": 5,
     "reminders": "3d, 1d, 3h, 30m",
 }
 """Values of a new team, by column."""
@@ -122,6 +123,16 @@ def _quiet_hours(text: str) -> str | None:
         raise SettingUnreadable("quiet_hours", text) from None
 
 
+def _carry_days(text: str) -> int:
+    """Study days: `5`, `5일`; 0 for never."""
+    if text.casefold() in OFF:
+        return 0
+    match = re.fullmatch(r"(\d{1,2})\s*(?:일|days?|d)?", text.casefold(), re.ASCII)
+    if match is None or not 1 <= int(match[1]) <= 60:
+        raise SettingUnreadable("carry_days", text)
+    return int(match[1])
+
+
 def _channel(text: str) -> int | None:
     """A mention such as `<#123>`, a bare id, or `off` for the study channel."""
     return _discord_id(text, r"<#(\d{15,20})>", "channel")
@@ -191,6 +202,7 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "cutoff": ("cutoff", _cutoff),
     "reminders": ("reminders", _reminders),
     "quiet_hours": ("quiet_hours", _quiet_hours),
+    "carry_days": ("carry_days", _carry_days),
 }
 """Key of `/settings set` → column and reader."""
 

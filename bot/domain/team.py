@@ -61,6 +61,7 @@ class Team:
     cutoff: time
     reminders: str
     quiet_hours: QuietHours | None = None
+    carry_days: int = 5
 
 
 @dataclass(frozen=True)

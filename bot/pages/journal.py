@@ -283,6 +283,19 @@ class _Writer:
         about = markdown.line(asked.about)
         return self._labelled(self.joined((self.say(_("Q. {name}"), name=asker), about), " · "), question.text)
 
+    def crossing(self, question: Question) -> Markdown:
+        """The other pages on which the question stands: where it was asked, where it was answered."""
+        asked = None
+        if question.asked_on is not None:
+            asked = self.say(_("Asked on {day}."), day=self._page_of(question.asked_on))
+        days = self.joined((self._page_of(number) for number in question.answered_on), ", ")
+        answered = self.say(_("Answered on {day}."), day=days) if days else None
+        return self.aside(self.joined((asked, answered), " "))
+
+    def _page_of(self, number: int) -> Markdown:
+        """A link to the team's page of another day, which lies beside this one."""
+        return Markdown(f"[{self.say(_('Day {number}'), number=number)}](day{number}.md)")
+
     def removed(self, question: Question) -> Markdown:
         """What is left of a question that a moderator removed: its number, and why."""
         text = self.say(_("A moderator removed question #{number}."), number=question.number)

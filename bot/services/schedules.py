@@ -25,6 +25,7 @@ from bot.domain.schedules import (
     local_times,
     next_occurrence,
 )
+from bot.services.carried_questions import offer_carried
 from bot.services.days import ensure_day, load_calendar
 from bot.services.deadlines import due_until_tomorrow
 from bot.services.deliveries import plan
@@ -139,6 +140,8 @@ async def _plan_until(
 
 
 async def _fall_due(session: AsyncSession, team: TeamRow, kind: str, upcoming: Occurrence, now: datetime) -> None:
+    if kind == ROTATION_ANNOUNCEMENT:
+        await offer_carried(session, team, await load_calendar(session, team), upcoming.day, upcoming.due_at)
     if kind == SESSION_BRIEFING:
         await brief(session, team, now)
     elif kind not in ONCE_A_DAY or not await _was_planned(session, team, kind, upcoming.day):

@@ -93,6 +93,7 @@ _REFUSALS: Mapping[str, str] = {
     "moderator_per": _("Somebody moderates for a day or a week, not {text}. Write day or week."),
     "reminders": _("I cannot read {text} as times before a deadline. Write them like 3d, 3h, 30m."),
     "quiet_hours": _("I cannot read {text} as quiet hours. Write them like 23:00-08:00, or off."),
+    "carry_days": _("I cannot read {text} as study days. Write a number from 1 to 60, e.g. 5, or off."),
     "weekdays": _("I cannot read {text} as days of the week. Write them like mon-fri or mon,wed,fri."),
     "channel": _("{text} is not a channel I can see. Mention it, e.g. #reminders, or write off."),
     "role": _("{text} is not a role of this server. Mention it, e.g. @mods, or write off."),

@@ -40,4 +40,5 @@ def to_team(row: TeamRow) -> Team:
         cutoff=row.cutoff,
         reminders=row.reminders,
         quiet_hours=None if row.quiet_hours is None else parse_quiet_hours(row.quiet_hours),
+        carry_days=row.carry_days,
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.questions import WAITING, Answer, Line, Question, QuestionState, fitting, harmless, quoted, shortened
+from bot.domain.questions import Answer, Line, Question, QuestionState, fitting, harmless, quoted, shortened
 from bot.i18n import Language, _
-from bot.services.questions import Alike, Answered, Asked, QuestionBoard, Voted
+from bot.services.questions import Asked, QuestionBoard
 
 SIGNS: Final[Mapping[QuestionState, str]] = {
     QuestionState.OPEN: "❔",
@@ -75,10 +75,10 @@ def draw_board(board: QuestionBoard, lang: Language) -> DrawnBoard:
     )
     blocks = (board_title(board, lang), *("\n".join(group) for group in groups if group))
     hidden = len(lines) - len(shown)
-    return DrawnBoard((*blocks, *_hidden(hidden, lang)), hidden)
+    return DrawnBoard((*blocks, *hidden_lines(hidden, lang)), hidden)
 
 
-def _hidden(count: int, lang: Language) -> Iterable[str]:
+def hidden_lines(count: int, lang: Language) -> Iterable[str]:
     if count:
         yield "-# " + lang(_("… and {count} more: /question list"), count=count)
 
@@ -93,7 +93,7 @@ def board_title(board: QuestionBoard, lang: Language) -> str:
 def board_line(question: Question, lang: Language) -> Line:
     """Sign, number and beginning of the text; below it, who asked and how far it is."""
     head = f"{SIGNS[question.state]} **#{question.number}** {_shown_text(question, lang)}"
-    below = " · ".join(_below(question, lang))
+    below = " · ".join(facts_below(question, lang))
     return Line(question, f"{head}\n-# {below}" if below else head)
 
 
@@ -103,14 +103,14 @@ def _shown_text(question: Question, lang: Language) -> str:
     return harmless(shortened(question.text))
 
 
-def _below(question: Question, lang: Language) -> Iterable[str]:
+def facts_below(question: Question, lang: Language) -> Iterable[str]:
     if question.state is QuestionState.REMOVED:
         if question.reason:
-            yield lang(_("Why: {reason}"), reason=_reason(question))
+            yield lang(_("Why: {reason}"), reason=reason_text(question))
         return
     yield author_name(question, lang)
     if question.votes:
-        yield _votes(question.votes, lang)
+        yield votes_text(question.votes, lang)
     yield from _state(question, lang)
     yield from _answers(question, lang)
     if question.further:
@@ -127,14 +127,14 @@ def _state(question: Question, lang: Language) -> Iterable[str]:
     named = question.state in {QuestionState.DISCUSSING, QuestionState.MENTOR, QuestionState.DROPPED}
     if named:
         state = lang(STATES[question.state])
-        yield f"{state}({_reason(question)})" if question.reason else state
+        yield f"{state}({reason_text(question)})" if question.reason else state
 
 
-def _reason(question: Question) -> str:
+def reason_text(question: Question) -> str:
     return harmless(shortened(question.reason, REASON))
 
 
-def _votes(count: int, lang: Language) -> str:
+def votes_text(count: int, lang: Language) -> str:
     return lang(_("1 vote")) if count == 1 else lang(_("{count} votes"), count=count)
 
 
@@ -205,7 +205,7 @@ def _told(question: Question, lang: Language) -> str:
     if question.state is QuestionState.REMOVED:
         why = [lang(_("Why: {reason}"), reason=question.reason)] if question.reason else []
         return "\n".join([f"#{question.number} · {lang(STATES[question.state])}", *why])
-    answers = [_told_answer(answer, lang) for answer in question.answers]
+    answers = [told_answer(answer, lang) for answer in question.answers]
     return "\n\n".join([f"{' · '.join(_facts(question, lang))}\n{question.text}", *answers])
 
 
@@ -217,7 +217,7 @@ def _facts(question: Question, lang: Language) -> Iterable[str]:
     if question.about:
         yield question.about
     if question.votes:
-        yield _votes(question.votes, lang)
+        yield votes_text(question.votes, lang)
     if question.further:
         yield lang(_("further question"))
     if question.url:
@@ -226,7 +226,7 @@ def _facts(question: Question, lang: Language) -> Iterable[str]:
         yield f"{question.attachment.name} {question.attachment.url}"
 
 
-def _told_answer(answer: Answer, lang: Language) -> str:
+def told_answer(answer: Answer, lang: Language) -> str:
     text = _("Answer by {name} (presenting):") if answer.presents else _("Answer by {name}:")
     head = lang(text, name=answer.author.name)
     marks = [lang(_("(edited)"))] if answer.edited else []
@@ -239,44 +239,3 @@ def table_text(question: Question, lang: Language, *, short: bool = False) -> st
     facts = [f"**{head}**", *([harmless(question.about)] if question.about else []), author_name(question, lang)]
     text = harmless(shortened(question.text, 500)) if short else quoted(question.text)
     return f"{' · '.join(facts)}\n>>> {text}"
-
-
-def alike_text(alike: Alike, text: str, lang: Language) -> str:
-    """What was asked before, what one can do about it, and what one typed, so that it is not lost."""
-    question = alike.question
-    texts = (_("This is like #{number}, asked today."), _("This is like #{number}, asked yesterday."))
-    many = _("This is like #{number}, asked {days} days ago.")
-    head = lang(texts[alike.days] if alike.days < len(texts) else many, number=question.number, days=alike.days)
-    lines = [head, f"> {harmless(shortened(question.text))}", f"-# {' · '.join(_below(question, lang))}"]
-    if question.answers:
-        answer = question.answers[-1]
-        lines.append(lang(_("{name} answered: {text}"), name=harmless(answer.author.name), text=_excerpt(answer)))
-    if can_vote_instead(alike):
-        lines.append(lang(_("Vote for it instead?")))
-    return "\n".join([*lines, "", lang(_("This is what you wrote:")), quoted(text)])
-
-
-def _excerpt(answer: Answer) -> str:
-    return harmless(shortened(answer.text))
-
-
-def can_vote_instead(alike: Alike) -> bool:
-    return alike.question.state in WAITING and not alike.own
-
-
-def voted_text(voted: Voted, lang: Language) -> str:
-    """That the vote counts, or was taken back, and how many there are."""
-    text = (
-        _("You voted for question #{number} ({votes}).")
-        if voted.voted
-        else _("Your vote for #{number} is back ({votes}).")
-    )
-    return lang(text, number=voted.question.number, votes=_votes(voted.question.votes, lang))
-
-
-def answered_text(answered: Answered, lang: Language) -> str:
-    """That the answer is saved; of one that was there before, what it said."""
-    number = answered.question.number
-    if answered.earlier is None:
-        return lang(_("Your answer to question #{number} is saved."), number=number)
-    return lang(_("Your answer to question #{number} is changed. It was:"), number=number) + f"\n{answered.earlier}"

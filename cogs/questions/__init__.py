@@ -12,6 +12,7 @@ from bot.domain.questions import CLOSED, Question, QuestionState
 from bot.i18n import _, language
 from bot.jobs.posts import Button, Post, Skip, TextFile
 from bot.services.boards import Board
+from bot.services.carried_questions import CARRIED
 from bot.services.questions import DAY_BOARD, LECTURE_BOARD, NEXT, Questions
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
@@ -19,9 +20,11 @@ from bot.ui.questions import STATES, draw_board, everything_said, list_lines, ne
 from bot.ui.references import LectureRef, QuestionRef
 from cogs.questions._asking import Draft, ask
 from cogs.questions._buttons import AnswerButton, AskButton, BoardButton, board_buttons
+from cogs.questions._carried import CarriedButton, compose_carried
 from cogs.questions._forms import EditForm, answer_question, edit_question, open_answer_form, open_ask_form
 from cogs.questions._messages import message_menus
 from cogs.questions._removing import ask_back
+from cogs.questions._texts import mentor_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -69,6 +72,9 @@ class QuestionsCog(commands.Cog):
     @app_commands.choices(state=[app_commands.Choice(name=STATES[state], value=state.value) for state in LISTED])
     async def list(self, interaction: Interaction, state: str | None = None, lecture: LectureRef | None = None) -> None:
         wanted = None if state is None else QuestionState(state)
+        if wanted is QuestionState.MENTOR:
+            await self._packet(interaction, lecture)
+            return
         found = await self._questions.list(caller_of(interaction), state=wanted, lecture_id=lecture)
         lang = reader(interaction)
         if not found:
@@ -81,6 +87,12 @@ class QuestionsCog(commands.Cog):
         text = everything_said(found, lang)
         file = discord.File(io.BytesIO(text.encode()), "questions.md") if needs_file(found) else None
         await answer(interaction, list_lines(found, lang), file=file)
+
+    async def _packet(self, interaction: Interaction, lecture: int | None) -> None:
+        """All that is to be asked of the mentor, each question whole; a file when that is long."""
+        kept = await self._questions.for_mentor(caller_of(interaction), lecture)
+        text = mentor_text(kept, reader(interaction))
+        await answer(interaction, text, file_name="mentor.md", previews=False)
 
     @question.command(description=_("Keep a question as a further one; it gets its own place on the page"))
     @app_commands.describe(question=_("Which one"))
@@ -148,6 +160,9 @@ class QuestionsCog(commands.Cog):
         file = TextFile(f"question-{question.number}.md", question.text)
         return Post(text=table_text(question, lang, short=True), buttons=(button,), file=file)
 
+    async def compose_carried(self, delivery: Delivery) -> Post | Skip:
+        return await compose_carried(self._questions, delivery)
+
     async def draw_board(self, board: Board) -> Post:
         """The questions of a lecture, or of a day."""
         shown = await self._questions.board(board.team_id, board.kind, board.subject_id)
@@ -159,9 +174,10 @@ class QuestionsCog(commands.Cog):
 async def setup(bot: "StudyBot") -> None:
     cog = QuestionsCog(bot.services.questions)
     await bot.add_cog(cog)
-    bot.add_dynamic_items(AskButton, BoardButton, AnswerButton)
+    bot.add_dynamic_items(AskButton, BoardButton, AnswerButton, CarriedButton)
     for menu in message_menus(bot.services.questions, bot.services.lectures):
         bot.tree.add_command(menu)
     bot.dispatcher.compose(NEXT, cog.compose_next)
+    bot.dispatcher.compose(CARRIED, cog.compose_carried)
     for kind in (LECTURE_BOARD, DAY_BOARD):
         bot.dispatcher.draw(kind, cog.draw_board)

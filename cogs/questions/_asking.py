@@ -12,8 +12,9 @@ from bot.services.questions import Alike, Questions, Source
 from bot.ui.answers import answer, answer_error
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel
-from bot.ui.questions import alike_text, asked_text, can_vote_instead, voted_text
+from bot.ui.questions import asked_text
 from bot.ui.uploads import keep
+from cogs.questions._texts import alike_text, can_vote_instead, voted_text
 
 PAUSES: Final = (0.2, 0.4, 0.8, 1.6)
 """Seconds between looks for the thread of the day, which is made when it is first needed."""

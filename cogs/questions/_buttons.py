@@ -13,10 +13,10 @@ from bot.services.questions import DAY_BOARD, LECTURE_BOARD, Questions, Votable
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel, PersistentButton
-from bot.ui.questions import voted_text
 from cogs.questions._asking import Draft
 from cogs.questions._forms import CHOICES, AnswerForm, open_answer_form, open_ask_form
 from cogs.questions._pages import open_pages
+from cogs.questions._texts import voted_text
 
 
 def board_buttons(board: Board, lang: Language, *, hidden: int) -> tuple[Button, ...]:

@@ -11,8 +11,9 @@ from bot.services.questions import Questions
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Form, filled
-from bot.ui.questions import anonymous_note, answered_text
+from bot.ui.questions import anonymous_note
 from cogs.questions._asking import Draft, ask
+from cogs.questions._texts import answered_text
 
 CHOICES = 25
 

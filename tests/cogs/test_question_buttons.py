@@ -174,3 +174,39 @@ async def test_what_cannot_be_deleted_is_named(team):
     team.env.inject_error("DELETE", f"/channels/{team.channel.id}/messages/{post.id}", status=403, code=50013)
     removed = await press(team.admin, asked_back.response, "지우기")
     assert post.jump_url in removed.followups[-1].content
+
+
+async def test_moderators_decide_on_further_questions_that_nobody_answers(team):
+    await ask(team, "거의 나오지 않는 단어는 어떻게 배우나요?")
+    await ask(team, "클리핑은 왜 5로 하나요?", "나래")
+    for number, name in ((1, "가온"), (2, "나래")):
+        await act(team, team[name], "further", number)
+    saved = await team.admin.slash(team.channel, "settings set", key="carry_days", value="1일")
+    assert "`carry_days` **학습일 1일**" in saved.response.content
+    await team.until(team.env.now().replace(day=6, hour=9, minute=1))  # 18:00 in Seoul on Tuesday
+    (post,) = [message for message in team.posts() if "접을까요?" in message.content]
+    assert post.content == (
+        "아직 답이 없는 Further Question이에요. 멘토님께 여쭤볼까요, 접을까요?\n"
+        "- **#1** 거의 나오지 않는 단어는 어떻게 배우나요? · 학습일 1일째\n"
+        "- **#2** 클리핑은 왜 5로 하나요? · 학습일 1일째"
+    )
+    await team.restart()
+    assert "모더레이터" in (await press(team["새벽"], post, "접기")).response.content
+    form = await press(team.admin, post, "멘토님께")
+    kept = await submit(team.admin, form, [inputs(form)[0]["options"][0]["value"]], "")
+    assert kept.response.content == "멘토님께 여쭤볼 질문으로 남겼어요: #1"
+    form = await press(team.admin, post, "접기")
+    dropped = await submit(team.admin, form, [inputs(form)[0]["options"][0]["value"]], "관례예요")
+    assert dropped.response.content == "접었어요: #2"
+    assert "정리됐어요" in (await press(team.admin, post, "접기")).response.content
+    packet = await team["다솜"].slash(team.channel, "question list", state="mentor")
+    assert packet.response.content == (
+        "**멘토님께 여쭤볼 질문 1개**\n\n**#1** · Day1 · 가온님\n거의 나오지 않는 단어는 어떻게 배우나요?\n\n"
+        "-# 멘토님 답은 /question answer 로 남겨 주세요. 질문이 올라온 날의 일지에도 실려요."
+    )
+    form = await team["가온"].slash(team.channel, "ask", anonymous=True)
+    await submit(team["가온"], form, "아주 긴 질문 " + "나" * 2500)
+    await act(team, team.admin, "mentor", 3)
+    long = await team["다솜"].slash(team.channel, "question list", state="mentor")
+    (file,) = long.response.attachments
+    assert "나" * 2500 in (await file.read()).decode()

@@ -86,8 +86,8 @@ def test_whatever_is_typed_is_read_or_refused(key, text):
         assert column == READERS[key][0]
 
 
-TEXTS = {"language", "timezone", "moderator_per", "reminders"}
-"""Settings that are kept as text; the other ones with a default are times."""
+TEXTS = {"language", "timezone", "moderator_per", "reminders", "carry_days"}
+"""Settings that are kept as they are typed; the other ones with a default are times."""
 
 
 @pytest.mark.parametrize("key", sorted(READERS.keys() & DEFAULTS.keys() - TEXTS))
@@ -98,6 +98,17 @@ def test_a_default_reads_as_itself(key):
 @pytest.mark.parametrize("key", sorted(TEXTS))
 def test_a_default_text_reads_as_itself(key):
     assert read_setting(key, str(DEFAULTS[key])) == (key, DEFAULTS[key])
+
+
+@pytest.mark.parametrize(("text", "days"), [("5", 5), ("10일", 10), ("1 day", 1), ("60 days", 60), ("off", 0)])
+def test_the_days_a_further_question_is_carried_are_read(text, days):
+    assert read_setting("carry_days", text) == ("carry_days", days)
+
+
+@pytest.mark.parametrize("text", ["0", "61", "-1", "five", "5 weeks", "٥"])
+def test_other_days_to_carry_are_refused(text):
+    with pytest.raises(SettingUnreadable):
+        read_setting("carry_days", text)
 
 
 @pytest.mark.parametrize(

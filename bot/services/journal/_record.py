@@ -71,7 +71,7 @@ async def load_record(
     studied = await lectures_studied(session, team, day.date)
     presented = await lectures_presented(session, team, day.date, day.date)
     duties = await duties_on(session, team, day.date)
-    questions = await load_questions(session, team, day.id)
+    questions = await load_questions(session, team, day)
     minutes = await _minutes(session, day.id)
     return DayRecord(
         number=day.number,

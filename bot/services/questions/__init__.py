@@ -2,6 +2,7 @@
 
 from bot.services.questions._answering import AnsweringQuestions
 from bot.services.questions._asking import AskingQuestions
+from bot.services.questions._carrying import Carrying
 from bot.services.questions._checks import REASON_LIMIT, TEXT_LIMIT
 from bot.services.questions._limits import ANONYMOUS_PER_HOUR
 from bot.services.questions._reading import Reading
@@ -10,7 +11,6 @@ from bot.services.questions._rows import most_wanted
 from bot.services.questions._states import States
 from bot.services.questions._undoing import Undoing, last_change
 from bot.services.questions._values import (
-    CARRIED,
     DAY_BOARD,
     LECTURE_BOARD,
     NEXT,
@@ -20,6 +20,8 @@ from bot.services.questions._values import (
     Asked,
     Asking,
     AtTheTable,
+    ForMentor,
+    LongCarried,
     QuestionBoard,
     Removed,
     Saved,
@@ -33,7 +35,6 @@ from bot.services.questions._votes import Voting, redraw_for_session
 
 __all__ = [
     "ANONYMOUS_PER_HOUR",
-    "CARRIED",
     "DAY_BOARD",
     "LECTURE_BOARD",
     "NEXT",
@@ -45,6 +46,8 @@ __all__ = [
     "Asked",
     "Asking",
     "AtTheTable",
+    "ForMentor",
+    "LongCarried",
     "QuestionBoard",
     "Questions",
     "Removed",
@@ -60,5 +63,5 @@ __all__ = [
 ]
 
 
-class Questions(AskingQuestions, AnsweringQuestions, Voting, States, Undoing, Removing, Reading):
+class Questions(AskingQuestions, AnsweringQuestions, Voting, States, Undoing, Removing, Carrying, Reading):
     """`/ask` and `/question`, each part in a file of its own."""

@@ -16,10 +16,6 @@ NEXT: Final = "question.next"
 """Kind of the delivery that brings a question to the table; its subject is the question."""
 
 
-CARRIED: Final = "question.carried"
-"""Kind of the delivery that asks moderators about further questions that nobody answers; its subject is the day."""
-
-
 @dataclass(frozen=True)
 class Source:
     """A message that a question is about, or that was saved as an answer."""
@@ -139,3 +135,19 @@ class Waiting:
 
     question: Question
     age: int
+
+
+@dataclass(frozen=True)
+class LongCarried:
+    """The further questions of a team that moderators are asked about; the oldest first."""
+
+    team: Team
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True)
+class ForMentor:
+    """A question for the mentor, and the day on whose page it stands."""
+
+    question: Question
+    day: StudyDay
