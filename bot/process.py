@@ -17,6 +17,8 @@ from bot.db.engine import Database
 from bot.errors import LoginFailed
 from bot.health import health_server
 from bot.jobs.backups import Backups
+from bot.metrics import Metrics
+from bot.services.tally import Tally
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,15 +40,18 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     database = Database(settings.database_url)
+    metrics = Metrics(Tally(database))
     try:
-        async with health_server(settings.health_port):
-            await _supervise(database, settings, stop, proxied=proxied)
+        async with health_server(settings.health_port, metrics):
+            await _supervise(database, settings, stop, metrics, proxied=proxied)
     finally:
         await database.dispose()
     log.info("Stopped")
 
 
-async def _supervise(database: Database, settings: Settings, stop: asyncio.Event, *, proxied: bool) -> None:
+async def _supervise(
+    database: Database, settings: Settings, stop: asyncio.Event, metrics: Metrics, *, proxied: bool
+) -> None:
     """Start the bot, again and again while Discord cannot be reached.
 
     discord.py reconnects by itself once it was connected; the very first refused connection raises, in several guises.
@@ -55,6 +60,7 @@ async def _supervise(database: Database, settings: Settings, stop: asyncio.Event
     backups = Backups(settings.database_path, settings.backup_dir, settings.backup_keep, clock)
     while not stop.is_set():
         bot = StudyBot(database, clock, backups=backups if settings.backup_keep else None)
+        bot.heartbeat.tell(metrics.ticked)
         try:
             if proxied:
                 await _ask_for_gateway(token)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -37,6 +38,8 @@ class Heartbeat:
         self._pace = pace
         self._ticking = False
         self._again = False
+        self._due = clock.now()
+        self._told: Callable[[datetime, datetime], None] = lambda _began, _due: None
         self._still = asyncio.Event()
         self._still.set()
         self._watching: asyncio.Task[None] | None = None
@@ -45,6 +48,10 @@ class Heartbeat:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
+
+    def tell(self, told: Callable[[datetime, datetime], None]) -> None:
+        """Call this whenever a tick begins, with when it did and when it was due."""
+        self._told = told
 
     def start(self) -> None:
         """Begin to tick, the first time at once. Needs the running loop."""
@@ -94,12 +101,14 @@ class Heartbeat:
 
     def _tick_at(self, moment: datetime) -> None:
         if self._scheduler.running:
+            self._due = moment
             self._scheduler.modify_job(TICK, next_run_time=moment)
 
     async def _tick(self) -> None:
         self._ticking, self._again = True, False
         self._still.clear()
         began = self._clock.now()
+        self._told(began, self._due)
         upcoming = began + timedelta(seconds=self._pace.interval)
         try:
             next_at = await self.tick()

@@ -4,13 +4,23 @@ import asyncio
 import json
 import signal
 import socket
+import sqlite3
 
 import aiohttp
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from bot.clock import SystemClock
 from tests.wire.discord_server import DiscordServer
-from tests.wire.process import running
+from tests.wire.process import eventually, running
 from tests.wire.prompts import due_prompts
+
+
+def ended(database):
+    """How many prompts are sent or have failed."""
+    with sqlite3.connect(database) as connection:
+        query = "SELECT count(*) FROM delivery WHERE kind = 'retro.prompt' AND state IN ('sent', 'failed')"
+        return connection.execute(query).fetchone()[0]
 
 
 @pytest.fixture
@@ -62,6 +72,33 @@ async def test_health_says_that_the_process_lives(server, study, tmp_path):
         async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as response:
             assert (response.status, await response.json()) == (200, {"status": "ok"})
         assert await bot.stop() == 0, bot.output
+
+
+async def test_metrics_say_what_became_of_every_delivery_and_of_nobody(server, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    database = tmp_path / "bot.sqlite3"
+    await due_prompts(server, database, 3)
+    server.faults.add(403, accepted=False, method="POST", path=r"/channels/\d+/messages", times=1)
+    began = SystemClock().now().timestamp()
+    async with running(server, database, HEALTH_PORT=str(port)) as bot:
+        await eventually(lambda: ended(database) == 3)
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
+            text = await response.text()
+            assert response.headers["Content-Type"].startswith("text/plain")
+        assert await bot.stop() == 0, bot.output
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    counted = {(s.labels["kind"], s.labels["state"]): s.value for s in families["study_bot_deliveries"].samples}
+    assert counted[("retro.prompt", "sent")] == 2
+    assert counted[("retro.prompt", "failed")] == 1
+    assert counted[("admin.undelivered", "pending")] == 1
+    assert (
+        began <= families["study_bot_last_tick_timestamp_seconds"].samples[0].value <= SystemClock().now().timestamp()
+    )
+    assert 0 <= families["study_bot_tick_lag_seconds"].samples[0].value < 30
+    labels = {name for family in families.values() for sample in family.samples for name in sample.labels}
+    assert labels == {"kind", "state"}
 
 
 async def test_json_logs_are_one_object_a_line(server, study, tmp_path):
