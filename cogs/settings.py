@@ -35,6 +35,7 @@ MEANINGS: Mapping[str, str] = {
     "due_time": _("when the deadlines of today and tomorrow are told, on study days"),
     "retro_time": _("when retrospectives are asked for"),
     "nudge_time": _("when those who have not written yet are reminded"),
+    "digest": _("when the week's digest comes, on its last study day"),
     "streaks": _("whether /retro streak counts days in a row"),
     "cutoff": _("when a study day ends"),
     "reminders": _("when an assignment is reminded of, before its deadline"),

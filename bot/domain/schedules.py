@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.calendar import StudyCalendar
+from bot.domain.calendar import NoStudyDay, StudyCalendar
+from bot.domain.retro_week import is_last_of_week
 from bot.domain.team import Team
 
 ASSIGNMENT_MORNING = "assignment.morning"
+RETRO_DIGEST = "retro.digest"
 RETRO_NUDGE = "retro.nudge"
 RETRO_PROMPT = "retro.prompt"
 ROTATION_ANNOUNCEMENT = "rotation.announcement"
@@ -37,6 +39,8 @@ def local_times(team: Team) -> dict[str, time]:
     times = {RETRO_PROMPT: team.retro_time, ROTATION_ANNOUNCEMENT: team.announce_time}
     if team.nudge_time is not None:
         times[RETRO_NUDGE] = team.nudge_time
+    if team.digest is not None:
+        times[RETRO_DIGEST] = team.digest
     if team.due_time is not None:
         times[ASSIGNMENT_MORNING] = team.due_time
     if team.session_time is not None:
@@ -54,11 +58,22 @@ def next_occurrence(kind: str, local_time: time, team: Team, calendar: StudyCale
     day, due_at = calendar.next_moment(local_time, after)
     if kind == ROTATION_ANNOUNCEMENT:
         return announcement(team, calendar, day, due_at)
+    if kind == RETRO_DIGEST:
+        while not is_last_of_week(calendar, day):
+            day, due_at = calendar.next_moment(local_time, due_at)
+        return Occurrence(day, due_at, _until_studied_again(calendar, day))
     if kind == SESSION_BRIEFING:
         return Occurrence(day, due_at, due_at + BRIEFING_NOTICE)
     if kind == SESSION_REMINDER:
         return Occurrence(day, due_at, due_at + SESSION_NOTICE + timedelta(minutes=50))
     return Occurrence(day, due_at, calendar.ends_at(day))
+
+
+def _until_studied_again(calendar: StudyCalendar, day: date) -> datetime:
+    try:
+        return calendar.begins_at(calendar.next_after(day))
+    except NoStudyDay:
+        return calendar.ends_at(day)
 
 
 def announcement(team: Team, calendar: StudyCalendar, day: date, due_at: datetime) -> Occurrence:

@@ -89,6 +89,8 @@ class Agenda:
     deadlines: tuple[Deadline, ...]
     actions: tuple[Action, ...]
     names: Mapping[int, str]
+    experiment: str = ""
+    """What the team tries out this week; empty for nothing."""
 
     @property
     def open_questions(self) -> int:

@@ -198,6 +198,7 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "due_time": ("due_time", _optional_time),
     "retro_time": ("retro_time", _time),
     "nudge_time": ("nudge_time", _optional_time),
+    "digest": ("digest_time", _optional_time),
     "streaks": ("streaks", _switch),
     "cutoff": ("cutoff", _cutoff),
     "reminders": ("reminders", _reminders),

@@ -18,7 +18,7 @@ from bot.services.journal.closing import JournalClosing
 from bot.services.journal.index import JournalIndex
 from bot.services.lectures import Lectures
 from bot.services.questions import Questions
-from bot.services.retro import Retro, RetroNudges, RetroQuestions, RetroReading
+from bot.services.retro import Retro, RetroExperiments, RetroNudges, RetroQuestions, RetroReading, RetroWeeks
 from bot.services.roster import Roster
 from bot.services.rotation import Rotation
 from bot.services.rotation.balance import Balance
@@ -54,9 +54,11 @@ class Services:
     assignment_import: AssignmentImport
     assignment_notices: AssignmentNotices
     retro: Retro
+    retro_experiments: RetroExperiments
     retro_nudges: RetroNudges
     retro_questions: RetroQuestions
     retro_reading: RetroReading
+    retro_weeks: RetroWeeks
     journal: Journal
     journal_closing: JournalClosing
     journal_index: JournalIndex
@@ -86,9 +88,11 @@ class Services:
             assignment_import=AssignmentImport(database, wake),
             assignment_notices=AssignmentNotices(database, wake),
             retro=Retro(database, wake),
+            retro_experiments=RetroExperiments(database, wake),
             retro_nudges=RetroNudges(database, wake),
             retro_questions=RetroQuestions(database, wake),
             retro_reading=RetroReading(database, wake),
+            retro_weeks=RetroWeeks(database, wake),
             journal=Journal(database, wake),
             journal_closing=JournalClosing(database, wake),
             journal_index=JournalIndex(database, wake),

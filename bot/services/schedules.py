@@ -16,6 +16,7 @@ from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.holidays import HOLIDAY_NOTICE
 from bot.domain.schedules import (
     ASSIGNMENT_MORNING,
+    RETRO_DIGEST,
     RETRO_NUDGE,
     RETRO_PROMPT,
     ROTATION_ANNOUNCEMENT,
@@ -36,7 +37,7 @@ from bot.services.values import to_team
 
 INSTANT = timedelta(microseconds=1)
 
-ONCE_A_DAY = frozenset({ASSIGNMENT_MORNING, RETRO_NUDGE, RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
+ONCE_A_DAY = frozenset({ASSIGNMENT_MORNING, RETRO_DIGEST, RETRO_NUDGE, RETRO_PROMPT, ROTATION_ANNOUNCEMENT})
 """Kinds that a day has once, also when their time is moved after the post. A moved session is announced anew."""
 
 

@@ -174,6 +174,8 @@ def agenda_text(agenda: Agenda, lang: Language, quote: Quote) -> str:
     title = lang(_("{day} · agenda of the peer session"), day=quote(heading(agenda.day, lang)))
     if agenda.moderator is not None:
         title += "\n" + lang(_("{person} moderates"), person=_called(agenda.moderator, lang, quote))
+    if agenda.experiment:
+        title += "\n" + lang(_("This week's experiment: {text}"), text=quote(agenda.experiment))
     lectures = [_lecture_section(lecture, lang, quote) for lecture in agenda.lectures]
     questions = [_question(question, quote) for question in agenda.questions]
     actions = [_action(item.text, item.owner, item.due, lang, quote) for item in agenda.actions]

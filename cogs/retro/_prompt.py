@@ -11,6 +11,7 @@ from bot.services.retro import Nudge, Prompt, Retro, RetroNudges
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import PersistentButton
+from cogs.retro._digest import verdict_buttons
 from cogs.retro._form import open_form
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Evening:
         lang = language(prompt.team.language)
         return Post(
             channel_id=prompt.team.retro_channel_id,
-            text=lang(_("Day {number} is done, well done. How was it?"), number=prompt.day.number),
+            text=prompt_text(prompt, lang),
             buttons=prompt_buttons(prompt, delivery, lang),
         )
 
@@ -83,13 +84,25 @@ class Evening:
         )
 
 
+def prompt_text(prompt: Prompt, lang: Language) -> str:
+    """How the day was, and at the end of a week what is to become of its experiment."""
+    text = lang(_("Day {number} is done, well done. How was it?"), number=prompt.day.number)
+    if prompt.experiment is None:
+        return text
+    tried = _("This week you tried: {text}. Keep it, change it, or drop it?")
+    return f"{text}\n{lang(tried, text=escape_markdown(prompt.experiment.text))}"
+
+
 def prompt_buttons(prompt: Prompt, delivery: Delivery, lang: Language) -> tuple[Button, ...]:
     """Write first: its id is how the message is recognised."""
     write = _write_button(prompt.day.id, delivery, lang)
     let_be = Button(lang(_("Not today")), f"retro:pass:{prompt.day.id}:{delivery.id}")
-    if prompt.team.nudge_time is None:
-        return (write, let_be)
-    return (write, let_be, Button(lang(_("Remind me by DM")), f"retro:direct:{delivery.id}"))
+    buttons = [write, let_be]
+    if prompt.team.nudge_time is not None:
+        buttons.append(Button(lang(_("Remind me by DM")), f"retro:direct:{delivery.id}"))
+    if prompt.experiment is not None:
+        buttons += verdict_buttons(prompt.experiment, delivery, lang)
+    return tuple(buttons)
 
 
 def _write_button(day_id: int, delivery: Delivery, lang: Language) -> Button:

@@ -62,7 +62,9 @@ def upgrade() -> None:
     # Teams that are there get their schedules here; due at once, they are moved on to the first evening to come.
     op.execute(
         "INSERT INTO schedule (team_id, kind, local_time, next_due_at) "
-        "SELECT id, 'retro.nudge', nudge_time, strftime('%Y-%m-%d %H:%M:%S', 'now') || '.000000' FROM team"
+        "SELECT id, 'retro.nudge', nudge_time, strftime('%Y-%m-%d %H:%M:%S', 'now') || '.000000' FROM team "
+        "UNION ALL "
+        "SELECT id, 'retro.digest', digest_time, strftime('%Y-%m-%d %H:%M:%S', 'now') || '.000000' FROM team"
     )
 
 
@@ -159,8 +161,8 @@ def _make_experiments() -> None:
 
 def downgrade() -> None:
     """Several answers become one text, each under its question."""
-    op.execute("DELETE FROM schedule WHERE kind = 'retro.nudge'")
-    op.execute("DELETE FROM delivery WHERE kind = 'retro.nudge'")
+    op.execute("DELETE FROM schedule WHERE kind IN ('retro.nudge', 'retro.digest')")
+    op.execute("DELETE FROM delivery WHERE kind IN ('retro.nudge', 'retro.digest', 'retro.experiment')")
     with op.batch_alter_table("team", schema=None) as batch_op:
         batch_op.drop_column("streaks")
         batch_op.drop_column("digest_time")

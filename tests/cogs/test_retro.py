@@ -262,3 +262,68 @@ async def test_one_free_field_asks_nothing_and_is_printed_without_a_question(tea
     await fill(team, "나래", form, "그냥 좋았다", "team")
     exported = await team["가온"].slash(team.channel, "journal export")
     assert (await exported.response.attachments[0].read()).decode().endswith("**나래님**\n\n그냥 좋았다\n")
+
+
+def posts_with(team, text, channel=None):
+    return [message for message in team.posts(channel) if text in message.content]
+
+
+async def choose(team, name, digest, text):
+    form = await team[name].click(digest, custom_id=button(digest, "retro:experiment"))
+    ((field,),) = [[label["component"] for label in form.modal["components"]]]
+    result = await team[name].submit_modal(form, {field["custom_id"]: text})
+    return field.get("value") or "", result.response.content
+
+
+async def evening(team, day, clock="12:00"):
+    """Let time pass until an instant of January in UTC, a day after the other."""
+    hour, minute = clock.split(":")
+    await team.until(datetime(2026, 1, day, int(hour), int(minute), tzinfo=UTC))
+
+
+async def test_the_digest_of_a_week_asks_for_an_experiment_that_is_tried_and_judged_in_the_next(team):
+    prompt = await prompt_of(team)
+    await write(team, "나래", prompt, ("끝까지 들었다\n정말로", "", "어텐션"))
+    await write(team, "가온", prompt, "나만의 고민", "private")
+    await team["가온"].slash(team.channel, "session note", text="BPE 코드 올리기", kind="action")
+    for day in (6, 7, 8, 9):
+        await evening(team, day)
+    friday = team.posts()[-1]
+    await write(team, "마루", friday, ("", "조금 지쳤다"), "anonymous")
+    await evening(team, 9, "14:30")
+    (digest,) = posts_with(team, "한 주 돌아보기")
+    assert digest.content == (
+        "**한 주 돌아보기** · 1/5 월 ~ 1/9 금 · Day1~5\n"
+        "회고: 월 2/7 · 화 0/7 · 수 0/7 · 목 0/7 · 금 1/7\n"
+        "질문 0개 (답이 달린 질문 0개) · 과제 제출 0건\n\n"
+        "**할 일**\n- BPE 코드 올리기\n\n"
+        "**잘한 점**\n- 나래님 (월): 끝까지 들었다\n  정말로\n\n"
+        "**아쉬운 점**\n- 익명 (금): 조금 지쳤다\n\n"
+        "**배운 점**\n- 나래님 (월): 어텐션"
+    )
+    _empty, answer = await choose(team, "다솜", digest, "질문 먼저 *하나*씩")
+    assert answer == "1/12 월부터 해 볼 실험을 정했어요: 질문 먼저 \\*하나\\*씩\n팀에도 알려 드릴게요."
+    assert team.posts()[-1].content == "1/12 월부터 해 볼 실험이에요: 질문 먼저 \\*하나\\*씩 (다솜님이 적었어요)"
+    await evening(team, 12, "07:00")
+    await team.admin.slash(team.channel, "session start")
+    agenda = team.channel.threads[-1].history()[-1].content
+    assert "이번 주 실험: 질문 먼저 \\*하나\\*씩" in agenda.split("\n\n")[0]
+    for day in (12, 13, 14, 15, 16):
+        await evening(team, day)
+        asked = ["이번 주 실험은 어떻게 할까요? 질문 먼저 \\*하나\\*씩" in team.posts()[-1].content]
+        assert asked == [day == 16]
+    friday = team.posts()[-1]
+    await write(team, "나래", friday, "끝")
+    for name, verdict in (("나래", "keep"), ("다솜", "drop"), ("다솜", "keep"), ("라온", "change")):
+        said = await team[name].click(friday, custom_id=button(friday, f"retro:verdict:1:{verdict}"))
+        assert said.response.ephemeral
+    await evening(team, 16, "14:30")
+    digest = posts_with(team, "한 주 돌아보기")[-1]
+    assert "이번 주 실험: 질문 먼저 \\*하나\\*씩 (계속할래요 2 · 바꿔 볼래요 1 · 그만할래요 0)" in digest.content
+    filled, _answer = await choose(team, "다솜", digest, "두 주째")
+    assert filled == "질문 먼저 *하나*씩"
+    own = await team["가온"].slash(team.channel, "retro digest")
+    assert "다음 주 실험: 두 주째" in own.response.content
+    earlier = await team["가온"].slash(team.channel, "retro digest", day="Day3")
+    assert earlier.response.content.startswith("**한 주 돌아보기** · 1/5 월 ~ 1/9 금 · Day1~5\n")
+    assert "나만의 고민" not in earlier.response.content

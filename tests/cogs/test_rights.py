@@ -57,6 +57,7 @@ NEEDS = {
     "question remove": ("mod", {"question": "1", "reason": "광고"}),
     "question reopen": ("today", {"question": "1"}),
     "question withdraw": ("author", {"question": "1"}),
+    "retro digest": ("member", {}),
     "retro questions": ("mod", {}),
     "retro show": ("member", {}),
     "retro streak": ("member", {}),

@@ -37,6 +37,7 @@ async def test_everybody_sees_every_setting(team):
         "due_time": "09:00",
         "retro_time": "21:00",
         "nudge_time": "23:00",
+        "digest": "23:30",
         "streaks": "켬",
         "cutoff": "04:00",
         "reminders": "3d, 1d, 3h, 30m",

@@ -30,6 +30,10 @@ INSERT INTO anonymous_reflection (key, place, question, text) VALUES ('a', 0, '�
 INSERT INTO retrospective_pass (day_id, member_id) VALUES (1, 2);
 INSERT INTO experiment (id, team_id, week, text, member_id, chosen_at)
 VALUES (1, 1, '2026-01-12', '질문 먼저', 1, '2026-01-09 12:00:00.000000');
+INSERT INTO delivery (team_id, kind, subject_id, slot, due_at, state, attempts, nonce)
+VALUES (1, 'retro.nudge', 1, 'a', '2026-01-05 14:00:00.000000', 'pending', 0, 'a'),
+       (1, 'retro.prompt', 1, 'b', '2026-01-05 12:00:00.000000', 'pending', 0, 'b'),
+       (1, 'retro.digest', 1, 'c', '2026-01-09 14:30:00.000000', 'pending', 0, 'c');
 INSERT INTO experiment_verdict (experiment_id, member_id, verdict) VALUES (1, 1, 'keep');
 """
 
@@ -69,6 +73,10 @@ def test_what_was_written_stays_as_the_text_of_the_free_field(at_0003):
     assert rows(path, "SELECT nudge_time, digest_time, streaks, retro_questions FROM team") == [
         ("23:00:00.000000", "23:30:00.000000", 1, None)
     ]
+    assert rows(path, "SELECT kind, local_time FROM schedule WHERE kind LIKE 'retro.%' ORDER BY kind") == [
+        ("retro.digest", "23:30:00.000000"),
+        ("retro.nudge", "23:00:00.000000"),
+    ]
 
 
 def test_taken_back_each_retrospective_is_one_text_again(at_0003):
@@ -84,6 +92,8 @@ def test_taken_back_each_retrospective_is_one_text_again(at_0003):
         ("a", "잘한 점\n조용히 한 것"),
         ("b", "이름 없는 글"),
     ]
+    assert rows(path, "SELECT kind FROM schedule WHERE kind LIKE 'retro.%'") == []
+    assert rows(path, "SELECT nonce FROM delivery") == [("b",)]
     with pytest.raises(sqlite3.OperationalError, match="rowid"):
         rows(path, "SELECT rowid FROM anonymous_retrospective")
     command.upgrade(alembic, "0004")

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.retro import FREE_FIELD, MOST_QUESTIONS, Reflection, Visibility
+from bot.domain.session import NoteDraft
 from bot.domain.streaks import Streak
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.absences import NewAbsence
@@ -120,13 +121,13 @@ async def test_holidays_absences_and_passes_break_no_streak(retro, team):
 
 async def test_whoever_writes_after_all_is_due_again(retro, team):
     gaon = caller(GAON, at=EVENING)
-    day = (await retro.draft(gaon, None)).day
+    team_id, day = (await team.teams.show(gaon)).id, (await retro.draft(gaon, None)).day
     for _again in range(2):
         await team.retro_nudges.let_be(gaon, day.id)
-    assert (await retro.prompt(1, day.id)).members == 0
+    assert (await retro.prompt(team_id, day.id)).members == 0
     done = await retro.write(gaon, day.id, freely("그래도"), Visibility.TEAM)
     assert (done.written, done.members) == (1, 1)
-    assert (await retro.prompt(1, day.id)).members == 1
+    assert (await retro.prompt(team_id, day.id)).members == 1
 
 
 async def test_a_day_that_is_named_is_written_to_only_while_it_is_open(retro, team):
@@ -138,3 +139,50 @@ async def test_a_day_that_is_named_is_written_to_only_while_it_is_open(retro, te
     sunday = caller(GAON, at="2026-01-11 12:00")
     with pytest.raises(InvalidInput, match="has not come yet"):
         await retro.draft(sunday, None, "1/12")
+
+
+async def look_back(retro, who, at, text, visibility):
+    draft = await retro.draft(caller(who, at=at), None)
+    await retro.write(caller(who, at=at), draft.day.id, freely(text), visibility)
+
+
+async def test_a_week_shows_what_the_team_may_read_and_who_takes_part_by_name(retro, team):
+    for user_id, name in ((NARAE, "나래"), (3, "다솜")):
+        await team.roster.add(caller(), user_id, name)
+    await look_back(retro, NARAE, EVENING, "나래의 말", Visibility.TEAM)
+    await look_back(retro, GAON, EVENING, "비밀", Visibility.PRIVATE)
+    await look_back(retro, 3, EVENING, "이름 없는 말", Visibility.ANONYMOUS)
+    await team.session.note(caller(GAON, at="2026-01-06 16:00"), NoteDraft("action", None, None, "1/20"), "자료 모으기")
+    await look_back(retro, 3, "2026-01-06 22:00", "둘째 날", Visibility.ANONYMOUS)
+    week = await team.retro_weeks.week(caller(GAON, at="2026-01-06 23:00"), None)
+    (gaon, narae, _dasom) = week.members
+    assert [(day.date.day, day.written, day.people) for day in week.days] == [(5, 3, 3), (6, 1, 3)]
+    assert [day.took_part for day in week.days] == [{narae.id}, {gaon.id}]
+    ((_free, answers),) = week.answers
+    assert [(said.author, said.day.day, said.text) for said in answers] == [
+        ("나래", 5, "나래의 말"),
+        (None, 5, "이름 없는 말"),
+        (None, 6, "둘째 날"),
+    ]
+    assert [(action.text, action.owner) for action in week.actions] == [("자료 모으기", None)]
+    with pytest.raises(NotAllowed):
+        await team.retro_weeks.week(caller(STRANGER, at=EVENING), None)
+
+
+async def test_an_experiment_is_one_sentence_for_a_week_to_come_and_the_last_one_holds(retro, team, database_file):
+    gaon = caller(GAON, at="2026-01-09 23:30")
+    day = (await retro.draft(gaon, None)).day
+    before = await dump(database_file)
+    for text in (" ", "가" * 201):
+        with pytest.raises(InvalidInput):
+            await team.retro_experiments.choose(gaon, day.id, text)
+    with pytest.raises(NotAllowed):
+        await team.retro_experiments.choose(caller(STRANGER, at=EVENING), day.id, "몰래")
+    assert await dump(database_file) == before
+    for text in ("하나", "둘"):
+        chosen = await team.retro_experiments.choose(gaon, day.id, text)
+    assert (chosen.week.day, (await team.retro_experiments.choice(gaon, day.id)).text) == (12, "둘")
+    assert (await team.retro_weeks.week(gaon, None)).chosen.text == "둘"
+    later = caller(GAON, at="2026-01-19 10:00")
+    with pytest.raises(InvalidInput, match="is over"):
+        await team.retro_experiments.choose(later, day.id, "너무 늦게")

@@ -11,6 +11,7 @@ from tests.services.people import caller, seoul
 KINDS = {
     "assignment.morning",
     "calendar.holiday",
+    "retro.digest",
     "retro.nudge",
     "retro.prompt",
     "rotation.announcement",
@@ -44,6 +45,7 @@ async def test_a_team_has_its_posts_from_the_first_day_on(team, database):
         "rotation.announcement": seoul("2026-01-05 18:00"),
         "retro.prompt": seoul("2026-01-05 21:00"),
         "retro.nudge": seoul("2026-01-05 23:00"),
+        "retro.digest": seoul("2026-01-09 23:30"),
         "calendar.holiday": seoul("2026-02-02 18:00"),
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import MemberRow, PassRow, RetrospectiveRow, StudyDayRow, TeamRow, WrittenRow
 from bot.domain.retro import MOST_QUESTIONS, Reflection, Visibility, tidied, written
+from bot.domain.retro_week import Experiment, is_last_of_week
 from bot.domain.team import Caller, StudyDay, Team
 from bot.errors import InvalidInput
 from bot.i18n import _
@@ -16,9 +17,12 @@ from bot.services import audit
 from bot.services.days import load_calendar, to_study_day
 from bot.services.retro._asked import questions_of
 from bot.services.retro._days import load_due, named_day, open_day
+from bot.services.retro._experiments import EXPERIMENT_CHOSEN, Choice, RetroExperiments, experiment_on
 from bot.services.retro._nudges import Nudge, RetroNudges
 from bot.services.retro._questions import RetroQuestions
-from bot.services.retro._reading import Entries, Entry, RetroReading, Streaks
+from bot.services.retro._reading import Entries, Entry, RetroReading
+from bot.services.retro._streaks import Streaks
+from bot.services.retro._week import RetroWeeks
 from bot.services.retro.reflections import (
     add_nameless,
     own_retrospective,
@@ -29,18 +33,23 @@ from bot.services.teams import changing_team_of, member_of
 from bot.services.values import to_team
 
 __all__ = [
+    "EXPERIMENT_CHOSEN",
     "TEXT_LIMIT",
+    "Choice",
     "Draft",
     "Entries",
     "Entry",
     "Nudge",
     "Prompt",
     "Retro",
+    "RetroExperiments",
     "RetroNudges",
     "RetroQuestions",
     "RetroReading",
+    "RetroWeeks",
     "Streaks",
     "Written",
+    "experiment_on",
 ]
 
 TEXT_LIMIT = 4000
@@ -68,11 +77,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What the evening's prompt speaks of."""
+    """What the evening's prompt speaks of. `experiment` is the week's, on its last study day."""
 
     team: Team
     day: StudyDay
     members: int
+    experiment: Experiment | None = None
 
 
 class Retro:
@@ -135,7 +145,9 @@ class Retro:
         team = await session.get_one(TeamRow, team_id)
         row = await session.get_one(StudyDayRow, day_id)
         due = await load_due(session, team, row)
-        return Prompt(to_team(team), await to_study_day(session, team, row), due.people)
+        ends = is_last_of_week(await load_calendar(session, team), row.date)
+        experiment = await experiment_on(session, team, row.date) if ends else None
+        return Prompt(to_team(team), await to_study_day(session, team, row), due.people, experiment)
 
 
 def _require_fitting(fields: Sequence[Reflection]) -> None:

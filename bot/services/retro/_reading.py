@@ -1,24 +1,21 @@
 """Reading what was written, and how many days in a row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads
-from bot.db.tables import MemberRow, PassRow, RetrospectiveRow, StudyDayRow, TeamRow, WrittenRow
+from bot.db.tables import MemberRow, RetrospectiveRow
 from bot.domain.retro import Reflection, Visibility, written
-from bot.domain.streaks import Streak, streak, team_streak
 from bot.domain.team import Caller, StudyDay
 from bot.errors import InvalidInput
 from bot.i18n import _
-from bot.services.days import load_calendar
-from bot.services.journal import day_meant, study_days
+from bot.services.journal import day_meant
+from bot.services.retro._streaks import Streaks, load_streaks
 from bot.services.retro.reflections import nameless_of_day, reflections_of
 from bot.services.teams import is_moderator, member_named, member_of, team_of
-from bot.services.turns import load_situation
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,6 @@ class Entries:
     day: StudyDay
     entries: tuple[Entry, ...]
     of: str | None = None
-
-
-@dataclass(frozen=True)
-class Streaks:
-    """One's own days in a row, and those on which everybody who was due has written."""
-
-    own: Streak
-    team: Streak
 
 
 class RetroReading:
@@ -80,35 +69,7 @@ class RetroReading:
         member = await member_of(session, team, caller)
         if not team.streaks:
             raise InvalidInput(_("Your team does not count days in a row. A moderator can switch streaks on."))
-        return await load_streaks(session, team, caller, member.id)
-
-
-async def load_streaks(session: AsyncSession, team: TeamRow, caller: Caller, member_id: int) -> Streaks:
-    calendar = await load_calendar(session, team)
-    today = calendar.date_at(caller.at)
-    past = [day.date for day in await study_days(session, team, calendar, caller.at) if day.date <= today]
-    who_wrote, who_passed = await _by_day(session, team, WrittenRow), await _by_day(session, team, PassRow)
-    everybody = (await load_situation(session, team)).roster
-    due = {
-        day: frozenset(each.member_id for each in everybody if each.present_on(day)) - who_passed.get(day, frozenset())
-        for day in past
-    }
-    own = streak(
-        {day for day, people in who_wrote.items() if member_id in people},
-        due=(day for day, people in due.items() if member_id in people),
-        open_day=today,
-    )
-    return Streaks(own, team_streak(due, who_wrote, open_day=today))
-
-
-async def _by_day(
-    session: AsyncSession, team: TeamRow, table: type[WrittenRow] | type[PassRow]
-) -> Mapping[date, frozenset[int]]:
-    query = select(StudyDayRow.date, table.member_id).join(StudyDayRow, StudyDayRow.id == table.day_id)
-    found: dict[date, frozenset[int]] = {}
-    for day, member_id in await session.execute(query.where(StudyDayRow.team_id == team.id)):
-        found[day] = found.get(day, frozenset()) | {member_id}
-    return found
+        return await load_streaks(session, team, caller.at, member.id)
 
 
 async def _named(

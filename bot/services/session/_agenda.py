@@ -26,6 +26,7 @@ from bot.domain.titles import lecture_label
 from bot.services.days import load_calendar, to_study_day
 from bot.services.lectures import label, unit_label
 from bot.services.questions import most_wanted
+from bot.services.retro import experiment_on
 from bot.services.turns import DayDuties, DutyTurn, duties_on, members, own_duty
 from bot.services.values import to_team
 
@@ -48,6 +49,7 @@ async def load_agenda(session: AsyncSession, team: TeamRow, day: StudyDayRow, at
     calendar = await load_calendar(session, team)
     people = await members(session, team)
     duties = await load_presented(session, team, day.date)
+    experiment = await experiment_on(session, team, day.date)
     return Agenda(
         team=to_team(team),
         day=await to_study_day(session, team, day),
@@ -58,6 +60,7 @@ async def load_agenda(session: AsyncSession, team: TeamRow, day: StudyDayRow, at
         deadlines=await _deadlines(session, team, calendar, day.date, at),
         actions=await _actions(session, team, calendar, day.date, people),
         names={member.user_id: member.name for member in people.values()},
+        experiment="" if experiment is None else experiment.text,
     )
 
 
