@@ -15,7 +15,7 @@ from bot.client import StudyBot
 from bot.clock import SystemClock
 from bot.db.engine import Database
 from bot.errors import LoginFailed
-from bot.health import health_server
+from bot.health import Health, health_server
 from bot.jobs.backups import Backups
 from bot.metrics import Metrics
 from bot.services.tally import Tally
@@ -40,17 +40,17 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     database = Database(settings.database_url)
-    metrics = Metrics(Tally(database))
+    health = Health(Metrics(Tally(database)))
     try:
-        async with health_server(settings.health_port, metrics):
-            await _supervise(database, settings, stop, metrics, proxied=proxied)
+        async with health_server(settings.health_port, health):
+            await _supervise(database, settings, stop, health, proxied=proxied)
     finally:
         await database.dispose()
     log.info("Stopped")
 
 
 async def _supervise(
-    database: Database, settings: Settings, stop: asyncio.Event, metrics: Metrics, *, proxied: bool
+    database: Database, settings: Settings, stop: asyncio.Event, health: Health, *, proxied: bool
 ) -> None:
     """Start the bot, again and again while Discord cannot be reached.
 
@@ -60,7 +60,7 @@ async def _supervise(
     backups = Backups(settings.database_path, settings.backup_dir, settings.backup_keep, clock)
     while not stop.is_set():
         bot = StudyBot(database, clock, backups=backups if settings.backup_keep else None)
-        bot.heartbeat.tell(metrics.ticked)
+        health.watch(bot.heartbeat)
         try:
             if proxied:
                 await _ask_for_gateway(token)

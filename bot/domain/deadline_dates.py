@@ -34,8 +34,8 @@ class Dates:
 
 
 _NEAR: Final = {
-    **dict.fromkeys(("오늘", "오늘밤", "금일", "today", "tonight"), 0),
-    **dict.fromkeys(("내일", "명일", "낼", "tomorrow", "tmr", "tmrw"), 1),
+    **dict.fromkeys(("오늘", "오늘밤", "금일", "today", "tonight", "endofday", "endoftheday", "eod"), 0),
+    **dict.fromkeys(("내일", "명일", "낼", "내일밤", "낼밤", "tomorrow", "tmr", "tmrw", "tomorrownight"), 1),
     **dict.fromkeys(("모레", "내일모레", "낼모레", "dayaftertomorrow", "thedayaftertomorrow"), 2),
     **dict.fromkeys(("글피",), 3),
     **dict.fromkeys(("어제", "yesterday"), -1),

@@ -12,6 +12,7 @@ from typing import Final
 WEEKDAY_NUMBERS: Final = {
     **{name: number for number, name in enumerate("월화수목금토일")},
     **{f"{name}요일": number for number, name in enumerate("월화수목금토일")},
+    **{f"{name}욜": number for number, name in enumerate("월화수목금토일")},
     **dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), range(7), strict=True)),
     **dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), range(7), strict=True)),
     "tues": 1,
@@ -22,7 +23,7 @@ WEEKDAY_NUMBERS: Final = {
 """Every name of a day of the week, lower case, to its number; Monday is 0."""
 
 WEEKDAY: Final = (
-    r"(?:[월화수목금토일](?:요일)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?"
+    r"(?:[월화수목금토일](?:요일|욜)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?"
     r"|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])"
 )
 """Pattern of one day of the week; `WEEKDAY_NUMBERS` knows every match."""

@@ -20,6 +20,9 @@ class Cause(Enum):
     SERVER_GONE = "the bot is not in the server"
     UNCERTAIN = "it may have arrived, and the history cannot be read"
     REFUSED = "Discord did not take it"
+    TRYING = "it may have arrived, and Discord does not answer"
+    DEFECT = "the program cannot say it"
+    BOARD = "a board cannot be drawn again"
     NO_THREAD = "it is there, but without its thread"
     EXPIRED = "it was too late for it"
     OVERTAKEN = "a later one took its place"
@@ -41,6 +44,8 @@ LATE_REASONS: Final = tuple(_OF_SKIPPED)
 def cause_of(state: State, reason: str | None) -> Cause:
     """The cause of a delivery that ended in a state other than plainly sent."""
     told = reason or ""
+    if state in {State.PENDING, State.SENDING}:
+        return Cause.TRYING if state is State.SENDING else Cause.DEFECT
     if state is State.SENT:
         return Cause.NO_THREAD
     if state is State.SKIPPED:
@@ -53,8 +58,9 @@ def cause_of(state: State, reason: str | None) -> Cause:
 
 @dataclass(frozen=True)
 class Problem:
-    """A delivery that failed, is held, was late, or is there in part. `planned` is in the team's zone.
+    """A delivery that failed, is held, was late, does not get on, or is there in part; or a board that stands still.
 
+    `planned` is in the team's zone; a board that is there already has none.
     `subject` names what it is about (`A3 Attention`, `Day 27`); `user_id` is set for a direct message. `over` says that
     it is of no use any more.
     """
@@ -62,7 +68,7 @@ class Problem:
     id: int
     kind: str
     subject: str | None
-    planned: datetime
+    planned: datetime | None
     state: State
     cause: Cause
     channel_id: int | None

@@ -84,6 +84,11 @@ class Heartbeat:
         """Whether it ticks as it should."""
         return self._scheduler.running and time.monotonic() - self.last_tick < MISSED * self._pace.interval
 
+    @property
+    def stalled(self) -> bool:
+        """Whether it has begun to tick and does not any more. Before Discord was reached, nothing ticks."""
+        return self._scheduler.running and not self.healthy
+
     async def _watch(self, every: float) -> None:
         """Set the tick going again when it stalls: APScheduler waits by the wall clock, which may be set back."""
         while True:

@@ -56,6 +56,11 @@ REMEDIES: Final[Mapping[Cause, str]] = {
     Cause.REFUSED: _(
         "Discord did not take it. Send it again in a while; if that fails too, whoever runs me finds more in the log."
     ),
+    Cause.TRYING: _("Discord answers with errors. I keep trying; nobody need do anything."),
+    Cause.DEFECT: _("Something in me is broken. I keep trying; whoever runs me finds more in the log."),
+    Cause.BOARD: _(
+        "I cannot update this board. A server admin can allow View Channel there; it follows at its next change."
+    ),
     Cause.NO_THREAD: _(
         "It is there, but I could not make its thread. A server admin can allow Create Public Threads in the channel."
     ),
@@ -79,13 +84,17 @@ def kind_name(kind: str, lang: Language) -> str:
 def label(problem: Problem, lang: Language) -> str:
     """`과제 알림 A3 Attention · 1/6 화 20:59`, for a list of choices."""
     parts = [kind_name(problem.kind, lang), (problem.subject or "")[:LABEL]]
-    return f"{' '.join(part for part in parts if part)} · {lang.format_value(problem.planned, 'moment')}"
+    return " ".join(part for part in parts if part) + _when(problem, lang)
+
+
+def _when(problem: Problem, lang: Language) -> str:
+    return "" if problem.planned is None else f" · {lang.format_value(problem.planned, 'moment')}"
 
 
 def what(problem: Problem, lang: Language) -> str:
     """`**과제 알림** A3 Attention · 1/6 화 20:59`."""
     subject = "" if problem.subject is None else f" {escape_markdown(problem.subject)}"
-    return f"**{kind_name(problem.kind, lang)}**{subject} · {lang.format_value(problem.planned, 'moment')}"
+    return f"**{kind_name(problem.kind, lang)}**{subject}{_when(problem, lang)}"
 
 
 def problem_lines(problem: Problem, lang: Language, *, names: bool) -> list[str]:

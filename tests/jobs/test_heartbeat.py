@@ -4,13 +4,17 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from apscheduler.schedulers import base
 from apscheduler.triggers import interval
 
+from bot.health import Health
 from bot.jobs.heartbeat import Heartbeat
 from bot.jobs.pace import Pace
+from bot.metrics import Metrics
 from bot.services.housekeeping import Housekeeping
 from bot.services.outlook import View
+from bot.services.tally import Tally
 
 
 class WallClock:
@@ -94,15 +98,20 @@ async def test_without_a_watchdog_it_stalls_when_the_clock_is_set_back(beating, 
     assert not heartbeat.healthy
 
 
-async def test_it_is_not_healthy_while_its_ticks_fail_and_goes_on_trying(beating, caplog):
+async def test_it_is_not_healthy_while_its_ticks_fail_and_goes_on_trying(beating, desk, caplog):
     heartbeat, ticks = beating(watchdog=0.2)
+    health, request = Health(Metrics(Tally(desk.database))), make_mocked_request("GET", "/healthz")
+    health.watch(heartbeat)
     await ticks.more()
     assert heartbeat.healthy
+    assert (await health.alive(request)).status == 200
     ticks.defect = OSError("disk I/O error")
     for _ in range(3):
         await ticks.more()
     assert not heartbeat.healthy
+    assert (await health.alive(request)).status == 503
     ticks.defect = None
     await ticks.more()
     assert heartbeat.healthy
+    assert (await health.alive(request)).status == 200
     assert "The tick failed" in caplog.text

@@ -18,6 +18,7 @@ from bot.domain.deliveries import Delivery, Lane
 from bot.domain.team import Caller
 from bot.domain.undelivered import Cause
 from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.i18n import KOREAN
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.pace import Pace
 from bot.jobs.posts import Ambiguous, Button, Post, Refused
@@ -26,6 +27,7 @@ from bot.services.boards import Board, Boards, touch
 from bot.services.deliveries import UNDELIVERED, Deliveries
 from bot.services.outlook import Outlook
 from cogs.admin import AdminCog
+from cogs.admin._texts import failed_text
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Channel, Desk, FakeClock, saying, telling
 
 NO_PERMISSION = Refused(50013, "Missing Permissions")
@@ -283,6 +285,31 @@ async def test_what_fails_while_a_notice_is_composed_is_told_by_the_next(desk, c
         told = list(await session.scalars(select(DeliveryRow.told_by_id).where(DeliveryRow.kind == "retro.prompt")))
     assert told[0] == notice.id
     assert told[1] not in {None, notice.id}
+
+
+async def test_what_does_not_get_on_and_boards_that_stand_still_are_listed(desk, care):
+    async def broken(delivery: Delivery) -> Post:
+        raise KeyError(delivery.id)
+
+    board = Boarded()
+    desk.dispatcher.draw("questions", board.draw)
+    await board.touch(desk)
+    await desk.dispatch()
+    desk.dispatcher.compose("broken", broken)
+    desk.channel.failures, desk.channel.drawing = [(Ambiguous("502"), False)] * 4, Refused(50001, "Missing Access")
+    await desk.plan("broken")
+    for attempt in range(6):
+        await desk.dispatch()
+        desk.clock.advance(minutes=10)
+        if attempt == 2:
+            await desk.plan()
+    await board.touch(desk)
+    await desk.dispatch()
+    undelivered = await care.admin.failed(care.caller)
+    causes = {problem.kind: problem.cause for problem in undelivered.unsent}
+    assert causes == {"broken": Cause.DEFECT, "retro.prompt": Cause.TRYING, "questions": Cause.BOARD}
+    assert not any(problem.retriable for problem in undelivered.unsent)
+    assert "현황판을 새로 그릴 수 없어요" in failed_text(undelivered, KOREAN)
 
 
 async def test_a_paused_team_sends_and_redraws_nothing_and_loses_nothing(desk, care):

@@ -13,6 +13,7 @@ from bot.domain.lectures import NewLecture
 from bot.domain.submissions import Attachment, Work
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import KOREAN
+from bot.services.absences import NewAbsence
 from bot.services.deliveries import Deliveries
 from tests.services.assignment_team import CHANNEL, DEADLINE, MORNING, assignment_team, people
 
@@ -34,6 +35,19 @@ async def test_a_reminder_that_fell_due_while_the_bot_was_down_goes_out_once_aft
     assert people(post) == [0, 1, 2]
     assert await team.reminders() == [("skipped", "overtaken"), ("sent", None), ("pending", None)]
     assert await team.at(DEADLINE - timedelta(hours=2, minutes=39)) == []
+
+
+async def test_who_is_away_that_day_or_has_left_is_left_in_peace(team):
+    await team.grow(4)
+    await team.add(remind="1d, 3h")
+    tomorrow = NewAbsence(since="2026-01-06", until="2026-01-06")
+    await team.services.absences.away(team.member(1), tomorrow)
+    await team.services.roster.leave(team.member(2))
+    await team.services.assignments.submit(team.member(3), 1, Work(note="끝"))
+    (today,) = await team.at(DEADLINE - timedelta(days=1))
+    assert people(today) == [0, 1]
+    (last,) = await team.at(DEADLINE - timedelta(hours=3))
+    assert people(last) == [0]
 
 
 async def test_after_the_deadline_nothing_is_sent_any_more(team):

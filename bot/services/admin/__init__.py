@@ -18,7 +18,14 @@ from bot.services.admin._again import is_overtaken, try_again
 from bot.services.admin._notice import gather
 from bot.services.admin._pause import end_of, pause_facts, to_pause
 from bot.services.admin._pause import pause_of as pause_of
-from bot.services.admin._problems import late, problems_of, unsent, without_thread
+from bot.services.admin._problems import (
+    boards_standing_still,
+    late,
+    not_getting_on,
+    problems_of,
+    unsent,
+    without_thread,
+)
 from bot.services.deliveries import UNDELIVERED as UNDELIVERED
 from bot.services.deliveries import UNSENT
 from bot.services.teams import changing_team_of, require_moderator, team_of
@@ -43,16 +50,17 @@ class Admin:
 
     @reads
     async def failed(self, session: AsyncSession, caller: Caller) -> Undelivered:
-        """What failed, is held, was skipped as late, or is there without its thread."""
+        """What failed, is held, does not get on, was skipped as late, or is there without its thread."""
         team = await team_of(session, caller)
         await require_moderator(session, team, caller)
         bad = await unsent(session, team, caller.at - KEPT_IN_SIGHT)
+        bad += await not_getting_on(session, team, caller.at - KEPT_IN_SIGHT)
         bad += await without_thread(session, team, caller.at - LATE_IN_SIGHT)
         skipped = await late(session, team, caller.at - LATE_IN_SIGHT)
         return Undelivered(
             to_team(team),
             pause_of(team, caller.at),
-            await problems_of(session, team, bad[:SHOWN], caller.at),
+            (*await problems_of(session, team, bad[:SHOWN], caller.at), *await boards_standing_still(session, team)),
             await problems_of(session, team, skipped[:SHOWN], caller.at),
             more=len(bad[SHOWN:]) + len(skipped[SHOWN:]),
         )

@@ -25,6 +25,7 @@ def try_again(row: DeliveryRow, now: datetime) -> None:
         as_planned(row, now)
     else:
         row.state, row.reason, row.due_at, row.attempts = State.SENDING, None, now, 0
+        row.failures = 0
 
 
 async def is_overtaken(session: AsyncSession, row: DeliveryRow) -> bool:

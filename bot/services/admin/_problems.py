@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
@@ -10,10 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import AssignmentRow, BoardRow, DeliveryRow, LectureRow, TeamRow
 from bot.domain.deliveries import State, planned_instant
 from bot.domain.titles import lecture_label
-from bot.domain.undelivered import LATE_REASONS, Problem, cause_of
+from bot.domain.undelivered import LATE_REASONS, Cause, Problem, cause_of
 from bot.services.boards import BOARD
-from bot.services.deliveries import UNSENT
+from bot.services.deliveries import LIVE, UNSENT
 from bot.services.questions import LECTURE_BOARD
+
+OFTEN: Final = 3
+"""Attempts after which moderators are shown that a message does not get on."""
 
 
 async def unsent(session: AsyncSession, team: TeamRow, since: datetime) -> list[DeliveryRow]:
@@ -30,6 +34,38 @@ async def late(session: AsyncSession, team: TeamRow, since: datetime) -> list[De
     """What was skipped because it was late; not what there was nothing to say about."""
     reasons = or_(*(DeliveryRow.reason.startswith(reason) for reason in LATE_REASONS))
     return await _latest(session, team, since, DeliveryRow.state == State.SKIPPED, reasons)
+
+
+async def not_getting_on(session: AsyncSession, team: TeamRow, since: datetime) -> list[DeliveryRow]:
+    """What was tried again and again, and still is."""
+    tried = DeliveryRow.state.in_(LIVE), DeliveryRow.attempts >= OFTEN
+    return await _latest(session, team, since, *tried)
+
+
+async def boards_standing_still(session: AsyncSession, team: TeamRow) -> tuple[Problem, ...]:
+    """Boards that Discord did not let be drawn again; they are, with their next change."""
+    query = select(BoardRow).where(
+        BoardRow.team_id == team.id,
+        BoardRow.message_id.is_not(None),
+        BoardRow.redraw_at.is_(None),
+        BoardRow.shown_version < BoardRow.version,
+    )
+    boards = (await session.scalars(query.order_by(BoardRow.id))).all()
+    return tuple([await _standing_still(session, board) for board in boards])
+
+
+async def _standing_still(session: AsyncSession, board: BoardRow) -> Problem:
+    return Problem(
+        id=board.id,
+        kind=board.kind,
+        subject=await _subject(session, board.kind, board.subject_id),
+        planned=None,
+        state=State.SENT,
+        cause=Cause.BOARD,
+        channel_id=None if board.user_id is not None else board.channel_id,
+        user_id=board.user_id,
+        over=False,
+    )
 
 
 async def _latest(

@@ -1,7 +1,7 @@
 """What people type for an assignment, as values; every refusal says what would do."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -84,12 +84,19 @@ def deadline_of(team: TeamRow, caller: Caller, typed: str) -> datetime:
         message = _("{due:moment} is already past. Give a time to come, e.g. tomorrow 23:59.")
         raise InvalidInput(message, due=error.when) from None
     except DeadlineAmbiguous as error:
-        message = _("{text} may be {first:moment} or {second:moment}. Write which one, e.g. 18:00 or 6 pm.")
         first, second = error.candidates[:2]
-        raise InvalidInput(message, text=typed, first=first, second=second) from None
+        example = f"{second:%Y-%m-%d %H:%M}"
+        raise InvalidInput(_which(first, second), text=typed, first=first, second=second, example=example) from None
     except DeadlineUnreadable:
         message = _("I cannot read {text} as a deadline. Write it like tomorrow 23:59, fri 18:00 or 2026-12-03 18:00.")
         raise InvalidInput(message, text=typed) from None
+
+
+def _which(first: datetime, second: datetime) -> str:
+    """How a deadline with two meanings is refused: half a day apart it is the hour that was unclear, else the date."""
+    if second - first <= timedelta(days=1) and first.time() != second.time():
+        return _("{text} may be {first:moment} or {second:moment}. Write which one, e.g. 18:00 or 6 pm.")
+    return _("{text} may be {first:moment} or {second:moment}. Write the whole date, e.g. {example}.")
 
 
 def readings_of(team: TeamRow, caller: Caller, typed: str) -> Sequence[datetime]:
