@@ -83,6 +83,40 @@ def restore(
 
 
 @app.command()
+def export(
+    file: Annotated[
+        Path,
+        typer.Argument(help="data.json: the whole database; pages.zip, .html, .csv or .md: pages.", dir_okay=False),
+    ],
+    team: Annotated[str | None, typer.Option(help="Which team's pages, where there are several.")] = None,
+    member: Annotated[str | None, typer.Option(help="The pages of one member, in place of the team's.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="The first day, e.g. Day27 or 2026-12-03.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day.")] = None,
+) -> None:
+    """Write the database or the pages of a team into a file; the bot may be running."""
+    from bot.exporting import Wanted, write_file
+    from bot.services.journal.exporting import Named
+
+    settings = load_settings(DatabaseSettings)
+    wanted = Wanted(Named(team, member), first, until, SystemClock().now())
+    typer.echo(asyncio.run(write_file(settings, file, wanted)))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What `export data.json` wrote.", exists=True, dir_okay=False)],
+) -> None:
+    """Read an exported database into an empty one; stop the bot first."""
+    from bot.exporting import read_file
+
+    settings = load_settings(DatabaseSettings)
+    configure(settings.log_format, settings.log_level)
+    with exclusive(settings.database_path):
+        asyncio.run(migrate_schema(settings.database_url))
+        typer.echo(asyncio.run(read_file(settings, file)))
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, token, database, folders and clock, and say how to mend what is wrong."""
     from bot.doctor import examine

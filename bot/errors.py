@@ -12,6 +12,7 @@
         ├── SchemaTooNew     the database belongs to a newer program (4)
         ├── LoginFailed      Discord refused the token (5)
         ├── BackupUnusable   a backup cannot be taken or put back (6)
+        ├── TransferRefused  an export or import cannot be made (6)
         └── Unready          `doctor` found what keeps the bot from running (7)
 
 Anything else is a defect: it is logged with a reference, and the person sees the reference.
@@ -74,6 +75,10 @@ class LoginFailed(OperatorError):
 
 
 class BackupUnusable(OperatorError):
+    exit_code = 6
+
+
+class TransferRefused(OperatorError):
     exit_code = 6
 
 

@@ -98,3 +98,18 @@ def test_the_doctor_names_a_missing_token_and_goes_on_looking(tmp_path):
     assert result.returncode == 7
     assert result.stdout.startswith("✗ DISCORD_TOKEN: is missing")
     assert "✓ data can be written to." in result.stdout
+
+
+def test_a_database_is_taken_along_and_pages_are_written_where_they_are_asked_for(tmp_path):
+    study_bot("migrate", cwd=tmp_path)
+    exported = study_bot("export", "data.json", cwd=tmp_path)
+    assert exported.stdout.startswith("data.json: the whole database.")
+    assert (tmp_path / "data.json").stat().st_mode & 0o077 == 0
+    imported = study_bot("import", "data.json", cwd=tmp_path, DATABASE_URL="sqlite+aiosqlite:///new.sqlite3")
+    assert imported.stdout == "new.sqlite3: 0 rows are imported.\n"
+    for name, told in {"pages.zip": "There is no such team.", "pages.pdf": "end in one of .md, .zip"}.items():
+        refused = study_bot("export", name, cwd=tmp_path)
+        assert refused.returncode == 6
+        assert told in refused.stderr
+        assert refused.stderr.count("\n") == 1
+        assert not (tmp_path / name).exists()

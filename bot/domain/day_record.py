@@ -32,6 +32,16 @@ class Material:
 
     title: str
     url: str | None = None
+    kept: "KeptFile | None" = None
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """Where Discord keeps an attachment: addresses of files expire within a day, these ids do not."""
+
+    channel_id: int
+    message_id: int
+    attachment_id: int | None
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,12 @@ _KINDS: Final[dict[MinutesKind, str]] = {
 
 def render_team_page(record: DayRecord, lang: Language) -> str:
     """The page of the team, what everybody may see: text with `\\n` line ends, one of them at its end."""
-    return _render(arrange_team_page(record), lang)
+    return render_page(arrange_team_page(record), lang)
 
 
 def render_member_page(record: DayRecord, member_id: int, lang: Language) -> str:
     """The page of one member: the session of all, and of the rest only what is theirs."""
-    return _render(arrange_member_page(record, member_id), lang)
+    return render_page(arrange_member_page(record, member_id), lang)
 
 
 def only_markdown(value: object) -> object:
@@ -77,7 +77,8 @@ def _template() -> Template:
     return environment.get_template("journal.md.j2")
 
 
-def _render(page: Page, lang: Language) -> str:
+def render_page(page: Page, lang: Language) -> str:
+    """A page that was arranged for its readers."""
     writer = _Writer(page.record, lang)
     outline = _outline(page, writer)
     text = _template().render(page=page, own=page.owner_id is not None, write=writer, _=writer.say, outline=outline)

@@ -15,6 +15,7 @@ from bot.services.calendar import Calendar
 from bot.services.holidays import Holidays
 from bot.services.journal import Journal
 from bot.services.journal.closing import JournalClosing
+from bot.services.journal.exporting import JournalExport
 from bot.services.journal.index import JournalIndex
 from bot.services.lectures import Lectures
 from bot.services.questions import Questions
@@ -62,6 +63,7 @@ class Services:
     journal: Journal
     journal_closing: JournalClosing
     journal_index: JournalIndex
+    journal_export: JournalExport
     today: Today
     admin: Admin
 
@@ -96,6 +98,7 @@ class Services:
             journal=Journal(database, wake),
             journal_closing=JournalClosing(database, wake),
             journal_index=JournalIndex(database, wake),
+            journal_export=JournalExport(database, wake),
             today=Today(database, wake),
             admin=Admin(database, wake),
         )

@@ -6,16 +6,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.i18n import _
+from bot.pages.exports import Form
 from bot.pages.preview import preview
 from bot.services.journal import DayPage, Journal
 from bot.services.journal.closing import JournalClosing
+from bot.services.journal.exporting import JournalExport
 from bot.services.journal.index import JournalIndex
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.days import day_choices
 from cogs.journal._closing import CloseButton, reopened_text, show_readiness
+from cogs.journal._export import FORMATS, send_export
 from cogs.journal._index import index_file, index_text
-from cogs.journal._pages import exported_text, file_of, names_of
+from cogs.journal._pages import file_of, names_of
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -25,8 +28,9 @@ PREVIEW_ROOM: Final = MESSAGE_LIMIT - 100
 
 
 class JournalCog(commands.GroupCog, group_name="journal", group_description=_("The page of a day")):
-    def __init__(self, journal: Journal, closing: JournalClosing, index: JournalIndex) -> None:
+    def __init__(self, journal: Journal, closing: JournalClosing, index: JournalIndex, export: JournalExport) -> None:
         self._journal = journal
+        self._export = export
         self._closing = closing
         self._index = index
 
@@ -45,14 +49,25 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
         more = reader(interaction)(_("This is the beginning. The whole page is in the file."))
         await answer(interaction, f"{begin.text}\n\n-# {more}", file=file_of(page), previews=False)
 
-    @app_commands.command(description=_("Take the page of a day away as a Markdown file; only you get it"))
+    @app_commands.command(description=_("Take pages away as a file; only you get it"))
     @app_commands.describe(
         day=_("Which day, e.g. Day27 or 2026-12-03 (today)"),
+        until=_("The last day, for all pages from the one to the other (that day alone)"),
         mine=_("Your own page: your notes, work and retrospective (the team's page)"),
+        format=_("What kind of file (Markdown; of several days a folder)"),
     )
-    async def export(self, interaction: Interaction, day: str | None = None, mine: bool = False) -> None:
-        page = await self._page(interaction, day, mine)
-        await answer(interaction, exported_text(page, reader(interaction)), file=file_of(page))
+    @app_commands.choices(format=FORMATS)
+    async def export(
+        self,
+        interaction: Interaction,
+        day: str | None = None,
+        until: str | None = None,
+        mine: bool = False,
+        format: Form | None = None,  # noqa: A002  # people type it
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        plan = await self._export.plan(caller_of(interaction), day, until, own=mine)
+        await send_export(interaction, self._export, plan, format)
 
     @app_commands.command(description=_("Close a day: what its page still lacks, then nobody can write to it"))
     @app_commands.describe(
@@ -80,6 +95,7 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
 
     @show.autocomplete("day")
     @export.autocomplete("day")
+    @export.autocomplete("until")
     @close.autocomplete("day")
     @reopen.autocomplete("day")
     async def _days(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -92,5 +108,7 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
 
 async def setup(bot: "StudyBot") -> None:
     services = bot.services
-    await bot.add_cog(JournalCog(services.journal, services.journal_closing, services.journal_index))
+    await bot.add_cog(
+        JournalCog(services.journal, services.journal_closing, services.journal_index, services.journal_export)
+    )
     bot.add_dynamic_items(CloseButton)

@@ -6,17 +6,8 @@ import zipfile
 
 import discord
 
-from bot.i18n import Language, _
 from bot.services.journal import DayPage, ServerNames
 from bot.ui.uploads import KEPT_LIMIT
-
-
-def exported_text(page: DayPage, lang: Language) -> str:
-    """What is in the file."""
-    text = _("The team's page of Day {number} ({date:day}), as it stands now.")
-    if page.owner is not None:
-        text = _("Your own page of Day {number} ({date:day}), as it stands now.")
-    return lang(text, number=page.day.number, date=page.day.date)
 
 
 def file_of(page: DayPage) -> discord.File:
@@ -32,14 +23,18 @@ def file_of(page: DayPage) -> discord.File:
 
 
 def file_name(page: DayPage) -> str:
-    """`day27.md`, `day27-dain.md`; `day27-mine.md` for a name that ASCII cannot write, which Discord may drop."""
-    stem = f"day{page.day.number}"
-    if page.owner is None:
-        return f"{stem}.md"
-    plain = unicodedata.normalize("NFKD", page.owner)
+    """`day27.md`, `day27-dain.md`."""
+    return f"{stem(f'day{page.day.number}', page.owner)}.md"
+
+
+def stem(days: str, owner: str | None) -> str:
+    """`day27`, `day27-dain`; `day27-mine` for a name that ASCII cannot write, which Discord may drop."""
+    if owner is None:
+        return days
+    plain = unicodedata.normalize("NFKD", owner)
     letters = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
     slug = "-".join("".join(c if c.isalnum() else " " for c in letters).split())
-    return f"{stem}-{slug if slug and slug.isascii() else 'mine'}.md"
+    return f"{days}-{slug if slug and slug.isascii() else 'mine'}"
 
 
 def names_of(guild: discord.Guild | None) -> ServerNames:

@@ -1,5 +1,6 @@
 """`/journal`: a whole study day by the people who lived it, and the page that falls out of it."""
 
+import io
 import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +11,7 @@ import simcord
 
 from bot.domain.team import StudyDay
 from bot.services.journal import DayPage
-from cogs.journal import file_of
+from cogs.journal._pages import file_of
 from tests.domain.reading import headings, html_in, read, visible
 from tests.pages.test_journal import sections
 from tests.study_team import StudyTeam, button, found_team
@@ -128,11 +129,9 @@ async def reply(team: StudyTeam, name: str, text: str) -> None:
 
 async def look_back(team: StudyTeam, name: str, text: str, visibility: str) -> None:
     form = await team[name].slash(team.channel, "retro write")
-    text_id, visibility_id = inputs(form)
-    assert (
-        "저장했어요"
-        in (await team[name].submit_modal(form, {text_id: text, visibility_id: [visibility]})).response.content
-    )
+    text_id, *_, visibility_id = inputs(form)
+    saved = await team[name].submit_modal(form, {text_id: text, visibility_id: [visibility]})
+    assert "저장했어요" in saved.response.content
 
 
 async def live_through_day_two(team: StudyTeam) -> None:
@@ -445,3 +444,27 @@ async def test_a_page_that_discord_would_not_take_is_packed():
     with zipfile.ZipFile(file.fp) as archive:
         assert archive.namelist() == ["day1.md"]
         assert archive.read("day1.md").decode() == text
+
+
+async def test_pages_of_several_days_come_as_a_file_of_any_kind_with_what_was_attached(team: StudyTeam) -> None:
+    await live_through_day_two(team)
+    await team.until(datetime(2026, 1, 12, 0, 0, tzinfo=UTC))
+    name, _ = await taken(team, "나래", day="1", until="6", format="html")
+    assert name == "day1-6.html"
+    name, data = await taken(team, "가온", day="Day1", until="2026-01-09")
+    assert name == "day1-5.zip"
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    (kept,) = [entry for entry in archive.namelist() if "/media/" in entry]
+    assert archive.read(kept).decode() == "문 그림"
+    page = archive.read("week1/day2/README.md").decode()
+    assert f"](media/{kept.rpartition('/')[2]})" in page
+    assert "사실은 하나도 못 알아들었다" in page
+    name, data = await taken(team, "나래", day="2", mine=True, format="csv")
+    assert name == "day2-mine.csv"
+    assert "가온님" not in data.decode()
+    assert "이른 날을 먼저" in await refused(team, team["가온"], day="2", until="1")
+
+
+async def taken(team: StudyTeam, name: str, **options: object) -> tuple[str, bytes]:
+    (file,) = (await journal(team, team[name], "export", **options)).attachments
+    return file.filename, await file.read()

@@ -43,3 +43,8 @@ def html_in(tokens: Iterable[Token]) -> list[str]:
 def headings(tokens: list[Token]) -> list[tuple[str, str]]:
     """`("h2", "목차")`, wherever it stands."""
     return [(token.tag, shown(tokens[place + 1])) for place, token in enumerate(tokens) if token.type == "heading_open"]
+
+
+def links(tokens: Iterable[Token]) -> list[str]:
+    """Where the links lead."""
+    return [str(token.attrs["href"]) for token in everything(tokens) if token.type == "link_open"]

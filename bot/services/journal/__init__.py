@@ -72,13 +72,13 @@ class Journal:
         self, session: AsyncSession, caller: Caller, typed: str | None, *, own: bool, names: ServerNames
     ) -> _Sources:
         team = await team_of(session, caller)
-        owner = await _reader(session, team, caller, own=own)
+        owner = await reader_of(session, team, caller, own=own)
         day = await day_meant(session, team, caller.at, typed)
         record = await load_record(session, team, day, owner, names)
         return _Sources(day, owner, record, language(team.language))
 
 
-async def _reader(session: AsyncSession, team: TeamRow, caller: Caller, *, own: bool) -> MemberRow | None:
+async def reader_of(session: AsyncSession, team: TeamRow, caller: Caller, *, own: bool) -> MemberRow | None:
     """Whose page it will be. Raises NotAllowed for those who may not have it."""
     if own:
         return await member_of(session, team, caller)

@@ -78,7 +78,9 @@ async def _submissions(
                 at=row.submitted_at,
                 late=row.late,
                 link=row.link,
-                attachment=attached(team, row.attachment_name, row.attachment_channel_id, row.attachment_message_id),
+                attachment=attached(
+                    team, row.attachment_name, row.attachment_channel_id, row.attachment_message_id, row.attachment_id
+                ),
                 note=(row.note or "") if own else "",
             )
         )

@@ -42,7 +42,7 @@ async def load_lectures(
 
 
 def _material(team: TeamRow, row: MaterialRow) -> Material:
-    kept = attached(team, row.title, row.channel_id, row.message_id)
+    kept = attached(team, row.title, row.channel_id, row.message_id, row.attachment_id)
     return Material(row.title, row.url) if row.url is not None or kept is None else kept
 
 

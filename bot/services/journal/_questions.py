@@ -40,7 +40,9 @@ async def load_questions(session: AsyncSession, team: TeamRow, day: StudyDay) ->
             further=row.further,
             lecture_id=row.lecture_id,
             answers=tuple(Answer(answer.member_id, answer.text) for answer in answers[row.id]),
-            attachment=attached(team, row.attachment_name, row.attachment_channel_id, row.attachment_message_id),
+            attachment=attached(
+                team, row.attachment_name, row.attachment_channel_id, row.attachment_message_id, row.attachment_id
+            ),
             reason=row.reason or "",
             asked_on=None if asked.id == day.id else numbers[asked.id],
             answered_on=_later(answers[row.id], asked, day, numbers),
