@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 UNKNOWN_MESSAGE: Final = 10008
 THREAD_EXISTS: Final = 160004
 MISSING_PERMISSIONS: Final = 50013
+THREAD_ARCHIVED: Final = 50083
+"""A message is sent into an archived thread, which opens it; to be edited there, it has to be opened first."""
 OPENING_TOO_FAST: Final = 40003
 """Too many channels of direct messages were opened; Discord answers 403 without saying how long to wait."""
 UNTIL_MORE_OPEN: Final = 60.0
@@ -92,7 +94,13 @@ class DiscordAnnouncer:
         message = self._channel(guild_id, channel_id, post).get_partial_message(message_id)
         async with self._outcomes():
             view = board_view(post)
-            await message.edit(view=view, allowed_mentions=allowed(()))
+            try:
+                await message.edit(view=view, allowed_mentions=allowed(()))
+            except discord.HTTPException as error:
+                if error.code != THREAD_ARCHIVED:
+                    raise
+                await self._client.http.edit_channel(channel_id, archived=False)
+                await message.edit(view=view, allowed_mentions=allowed(()))
             view.stop()
 
     def _require_history(self, channel_id: int) -> None:

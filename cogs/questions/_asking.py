@@ -1,19 +1,21 @@
 """Asking: what was likely asked before is shown first, and a file is kept in the thread of the day."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
 
 from bot.domain.questions import Attachment, harmless
+from bot.errors import UserError
 from bot.i18n import Language, _, language
 from bot.services.questions import Alike, Questions, Source
 from bot.ui.answers import answer, answer_error
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel
 from bot.ui.questions import asked_text
-from bot.ui.uploads import keep
+from bot.ui.uploads import KeptFile, keep
 from cogs.questions._texts import alike_text, can_vote_instead, voted_text
 
 PAUSES: Final = (0.2, 0.4, 0.8, 1.6)
@@ -67,10 +69,21 @@ async def _keep(interaction: Interaction, questions: Questions, text: str, draft
     )
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
-    place = await _thread(interaction, questions) or asking.team.study_channel_id
+    thread_id = await _thread(interaction, questions)
     note = language(asking.team.language)(_("A file with a question by {name}"), name=harmless(asking.member.name))
-    kept = await keep(interaction, place, draft.file, note)
+    kept = await _keep_in(interaction, (thread_id, asking.team.study_channel_id), draft.file, note)
     return Attachment(kept.channel_id, kept.message_id, kept.attachment_id, kept.name, kept.url)
+
+
+async def _keep_in(
+    interaction: Interaction, places: tuple[int | None, int], file: discord.Attachment, note: str
+) -> KeptFile:
+    """In the thread, or where there is none any more, in the channel: somebody may have deleted it."""
+    thread_id, channel_id = places
+    if thread_id is not None:
+        with suppress(UserError):
+            return await keep(interaction, thread_id, file, note)
+    return await keep(interaction, channel_id, file, note)
 
 
 async def _thread(interaction: Interaction, questions: Questions) -> int | None:

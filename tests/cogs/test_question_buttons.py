@@ -66,6 +66,15 @@ async def test_a_question_with_a_file_that_was_asked_before_is_posted_with_it(te
     assert f"[graph.txt]({kept.jump_url})" in shown(board(team))
 
 
+async def test_where_somebody_deleted_the_thread_a_file_is_kept_in_the_channel(team):
+    await ask(team, "첫 그림이 무슨 뜻인가요?", file=("a.txt", b"a"))
+    (thread,) = team.channel.threads
+    team.env.inject_error("POST", f"/channels/{thread.id}/messages", status=404, code=10003)
+    assert "올라갔어요" in await ask(team, "다음 표는 어떻게 읽나요?", "나래", file=("b.txt", b"b"))
+    (kept,) = [message for message in team.posts() if message.attachments]
+    assert f"[b.txt]({kept.jump_url})" in shown(board(team))
+
+
 async def test_a_board_without_room_opens_page_by_page(team):
     for number in range(1, 18):
         await ask(team, f"{number}번 문제 " + "나" * 138)

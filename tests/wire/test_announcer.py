@@ -84,3 +84,19 @@ async def test_closed_direct_messages_open_and_refuse_the_message(server, study,
         await announcer.send(study[0].id, room, Post(text="안녕", user_id=mina.id), "1")
     assert refused.value.code == 50007
     assert server.dm(mina) == []
+
+
+# Threads
+
+
+async def test_a_board_in_an_archived_thread_is_drawn_again_after_the_thread_is_opened(server, study, client):
+    guild, room = study
+    announcer = DiscordAnnouncer(client, timeout=5)
+    opening = await announcer.send(guild.id, room.id, Post(text="Day1"), "1")
+    await client.http.start_thread_with_message(room.id, opening, name="Day1", auto_archive_duration=10080)
+    board = await announcer.send(guild.id, opening, Post(blocks=("하나",)), "2")
+    server.world.channel(opening).archived = True
+    await announcer.edit(guild.id, opening, board, Post(blocks=("둘",)))
+    assert not server.world.channel(opening).archived
+    (message,) = [message for message in server.messages(opening) if message.id == board]
+    assert "둘" in str(message.components)
