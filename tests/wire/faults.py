@@ -45,10 +45,17 @@ class Strike:
 
 
 class Faults:
-    """The rules in force. `seed` makes chance repeatable."""
+    """The rules in force. `seed` makes chance repeatable.
+
+    `latency`: the shortest and the longest time, in seconds, that an answer takes; half of it passes before the request
+    has its effect. Of those whose sender is gone by then, half have none. It applies to paths that fit `slow`.
+    """
 
     def __init__(self, seed: int = 0) -> None:
         self._dice = random.Random(seed)
+        self._other_dice = random.Random(seed)  # so that the same seed strikes the same requests, slow or not
+        self.latency = (0.0, 0.0)
+        self.slow = ""
         self.rules: list[Fault] = []
         self.strikes: list[Strike] = []
 
@@ -76,6 +83,15 @@ class Faults:
                 self.strikes.append(strike)
                 return strike
         return None
+
+    def delay(self, path: str) -> float:
+        """How many seconds this answer takes."""
+        slow = any(self.latency) and re.search(self.slow, path)
+        return self._other_dice.uniform(*self.latency) if slow else 0.0
+
+    def reaches_nobody(self) -> bool:
+        """Whether a request is lost with its sender."""
+        return self._other_dice.random() < 0.5
 
     def _choose(self, fault: Fault) -> Breakage:
         return self._dice.choice(fault.answer) if isinstance(fault.answer, tuple) else fault.answer

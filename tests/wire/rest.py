@@ -26,9 +26,12 @@ MOST_BYTES_PER_REQUEST = 25 * 1024 * 1024
 WITH_OWN_TOKEN = re.compile(r"/(interactions|webhooks)/\d+/[^/]+(/.*)?")
 
 
-@dataclass
+@dataclass(eq=False)
 class Call:
-    """One request: `path` without the API's prefix, `ids` from the route, `body` the JSON, `files` what came along."""
+    """One request: `path` without the API's prefix, `ids` from the route, `body` the JSON, `files` what came along.
+
+    `status` is None while it is under way; `answered_at` is in seconds of `time.monotonic()`.
+    """
 
     method: str
     path: str
@@ -39,6 +42,7 @@ class Call:
     authorized: bool = False
     status: int | None = None
     strike: Strike | None = None
+    answered_at: float = 0.0
 
     def id(self, name: str) -> int:
         return int(self.ids[name])
@@ -91,9 +95,9 @@ class Rest:
             call = await self._read(request)
             self.requests.append(call)
             call.strike = self.faults.draw(call.method, call.path)
-            response = await self._respond(call, handler, request)
-            call.status = response.status
-            if request.transport is not None and not request.transport.is_closing():
+            response = await self._in_time(call, handler, request)
+            call.status, call.answered_at = response.status, asyncio.get_running_loop().time()
+            if not _is_gone(request):
                 # Written before anybody is told, so that a test never acts on what the bot has not been sent yet.
                 await response.prepare(request)
                 await response.write_eof()
@@ -111,6 +115,20 @@ class Rest:
         elif request.can_read_body:
             call.body = await request.json()
         return call
+
+    async def _in_time(self, call: Call, handler: Handler, request: web.Request) -> web.Response:
+        """The response after its latency, the effect in the midst of it."""
+        seconds = self.faults.delay(call.path)
+        if not seconds:
+            return await self._respond(call, handler, request)
+        self.pulse.beat()
+        await asyncio.sleep(seconds / 2)
+        if _is_gone(request) and self.faults.reaches_nobody():
+            return web.Response(status=500)
+        response = await self._respond(call, handler, request)
+        self.pulse.beat()
+        await asyncio.sleep(seconds / 2)
+        return response
 
     async def _respond(self, call: Call, handler: Handler, request: web.Request) -> web.Response:
         strike = call.strike
@@ -181,6 +199,11 @@ async def _read_parts(request: web.Request, call: Call) -> None:
         elif found := re.fullmatch(r"files\[(\d+)\]", part.name or ""):
             files[int(found[1])] = File(part.filename or "unknown", data)
     call.files = [files[number] for number in sorted(files)]
+
+
+def _is_gone(request: web.Request) -> bool:
+    """Whether whoever asked has closed the connection."""
+    return request.transport is None or request.transport.is_closing()
 
 
 def _reset(request: web.Request) -> None:

@@ -455,3 +455,19 @@ async def test_an_unknown_path_is_remembered(place: Place) -> None:
         await place.bot.http.request(Route("GET", "/nothing/here"))
     assert [call.path for call in place.server.unknown_requests] == ["/nothing/here"]
     place.server.unknown_requests.clear()
+
+
+async def test_whoever_is_gone_before_a_slow_answer_may_have_been_heard(place: Place) -> None:
+    """Half of what was under way when the connection was cut has its effect all the same."""
+    rooms = [place.server.add_channel(place.guild, f"room{number}") for number in range(8)]
+    place.server.faults.latency = (0.2, 0.2)
+
+    def under_way() -> int:
+        return sum(call.status is None for call in place.server.requests)
+
+    sending = [asyncio.create_task(place.bot.get_partial_messageable(room.id).send("?")) for room in rooms]
+    await place.server.until(lambda: under_way() == 8, what="eight requests at once")
+    for task in sending:
+        task.cancel()
+    await place.server.until(lambda: not under_way(), what="the end of all eight")
+    assert 0 < sum(len(place.server.messages(room)) for room in rooms) < 8
