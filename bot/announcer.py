@@ -5,6 +5,7 @@ import io
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Final
 
@@ -35,6 +36,9 @@ _STYLES: Final = {
     "danger": discord.ButtonStyle.danger,
 }
 
+_of_the_outbox: ContextVar[bool] = ContextVar("of_the_outbox", default=False)
+"""Whether the request under way is a message that only the outbox may send again."""
+
 
 class DiscordAnnouncer:
     """Posts through the bot's HTTP client. A cache miss is not a deletion, so no cache is asked where to post."""
@@ -52,7 +56,7 @@ class DiscordAnnouncer:
         channel = self._channel(guild_id, channel_id, post)
         files = [] if post.file is None else [discord.File(io.BytesIO(post.file.text.encode()), post.file.name)]
         mentions = allowed(post.mentions)
-        async with self._outcomes():
+        async with self._outcomes(), _unrepeated():
             if post.blocks:
                 view = board_view(post)
                 message = await channel.send(view=view, nonce=nonce, allowed_mentions=mentions)
@@ -139,6 +143,32 @@ class DiscordAnnouncer:
         discord.py holds all of them back during a global rate limit, and for ever if the one that met it is given up.
         """
         self._client.http._global_over.set()  # noqa: SLF001  # it has no public name
+
+
+def repeats_no_message() -> aiohttp.TraceConfig:
+    """For the HTTP client of discord.py, which by itself sends again, four times, what a 500, 502 or 504 answered.
+
+    The message may have arrived all the same, and only the nonce would stand between it and a second one. The outbox
+    reads the channel's history before it sends anything again.
+    """
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(_end_at_once)
+    return trace
+
+
+async def _end_at_once(_session: object, _context: object, answered: aiohttp.TraceRequestEndParams) -> None:
+    status = answered.response.status
+    if status >= 500 and _of_the_outbox.get():
+        raise ServerError(f"{status} {answered.response.reason}")
+
+
+@asynccontextmanager
+async def _unrepeated() -> AsyncIterator[None]:
+    before = _of_the_outbox.set(True)
+    try:
+        yield
+    finally:
+        _of_the_outbox.reset(before)
 
 
 def outcome(error: discord.HTTPException) -> Exception:

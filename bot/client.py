@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.announcer import DiscordAnnouncer
+from bot.announcer import DiscordAnnouncer, repeats_no_message
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.i18n import KOREAN, korean_catalogue
@@ -95,6 +95,7 @@ class StudyBot(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             max_ratelimit_timeout=self.pace.rate_limit,
+            http_trace=repeats_no_message(),
         )
         self.clock = clock
         self.database = database

@@ -13,7 +13,7 @@ class Pace:
     """Seconds, and `per_second`. In simulated time nothing may wait by itself: `watchdog` and `per_second` are None.
 
     discord.py waits out the limits of a channel inside a send, after the message was taken, for half a minute at most
-    (`rate_limit`), and repeats what Discord answers with a 5xx for 25 s: `send_timeout` is longer than both together.
+    (`rate_limit`), and repeats for 25 s what was no message and had a 5xx: `send_timeout` is longer than both together.
     """
 
     interval: float = 5.0

@@ -6,8 +6,8 @@ import discord
 import pytest
 from discord.http import Route
 
-from bot.announcer import DiscordAnnouncer
-from bot.jobs.posts import Ambiguous, Post, Refused, TryAgain
+from bot.announcer import DiscordAnnouncer, repeats_no_message
+from bot.jobs.posts import Ambiguous, Post, Refused, ServerError, TryAgain
 from tests.wire.discord_server import DiscordServer, Window
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ def study(server):
 @pytest.fixture
 async def client(server):
     """Logged in, but not connected to the gateway."""
-    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+    async with discord.Client(intents=discord.Intents(guilds=True), http_trace=repeats_no_message()) as client:
         await client.login(server.token)
         yield client
 
@@ -49,6 +49,25 @@ async def test_before_the_gateway_has_told_what_we_may_read_history_is_not_trust
     guild, room = study
     with pytest.raises(TryAgain):
         await DiscordAnnouncer(client, timeout=5).find(guild.id, room.id, Post(text="하나"), LONG_AGO)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_a_message_that_was_answered_with_a_5xx_is_not_sent_again_by_discord_py(server, study, client, status):
+    """It is there; a server that does not remember nonces would take it a second time."""
+    guild, room = study
+    server.message_routes.nonce_seconds = 0.0
+    server.faults.add(status, accepted=True, method="POST", path=r"/messages$")
+    with pytest.raises(ServerError):
+        await DiscordAnnouncer(client, timeout=30).send(guild.id, room.id, Post(text="하나"), "1")
+    assert len(server.messages(room)) == len(server.requests_to("POST", r"/channels/\d+/messages")) == 1
+
+
+async def test_what_reads_or_edits_is_repeated_by_discord_py(server, study, client):
+    guild, room = study
+    sent = await DiscordAnnouncer(client, timeout=30).send(guild.id, room.id, Post(blocks=("하나",)), "1")
+    server.faults.add(502, method="PATCH", path=r"/messages/\d+$")
+    await DiscordAnnouncer(client, timeout=30).edit(guild.id, room.id, sent, Post(blocks=("둘",)))
+    assert [message.text for message in server.messages(room)] == ["둘"]
 
 
 # Direct messages
