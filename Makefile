@@ -3,10 +3,11 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test lint bench format catalogue
+.PHONY: help demo test chaos lint bench format catalogue
 help:
 	@echo "make demo   a simulated team's day in your browser"
 	@echo "make test   all tests"
+	@echo "make chaos  kill it, cut it off, and count what was lost or doubled (about twenty minutes; SEED=7 repeats a run)"
 	@echo "make lint   style, types, imports, Korean catalogue"
 	@echo "make bench  measurements, as ratios of one run"
 
@@ -20,6 +21,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest -n 2
+
+chaos: $(READY)
+	$(BIN)/python -m tests.wire.chaos $(if $(SEED),--seed $(SEED))
 
 lint: $(READY)
 	$(BIN)/ruff check

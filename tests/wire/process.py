@@ -23,6 +23,10 @@ class BotProcess:
         self._reading = asyncio.ensure_future(self._read())
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         return self._process.returncode is None
 
