@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from bot.db.schema import migrate
 from bot.demo.simulation import simulated
+from tests.discord_calls import calls_of, documented_calls
 from tests.study_team import StudyTeam, found_team, gather
 
 settings.register_profile("study-bot", max_examples=200, deadline=None)
@@ -53,6 +54,7 @@ def database_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 async def env(database_file: Path) -> AsyncIterator[simcord.Env]:
     async with simulated(database_file) as env:
         yield env
+    assert calls_of(env) <= documented_calls()
 
 
 @pytest.fixture

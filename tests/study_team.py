@@ -9,7 +9,7 @@ import simcord
 
 from bot.client import StudyBot
 from bot.demo.clock import SimulatedClock
-from bot.demo.simulation import SIMULATED_PACE
+from bot.demo.simulation import SIMULATED_PACE, invite
 from bot.domain.team import Caller
 from bot.services import Services
 
@@ -71,6 +71,7 @@ async def gather(env: simcord.Env, names: tuple[str, ...] = NAMES) -> StudyTeam:
     """
     await env.advance_time((MONDAY - env.now()).total_seconds())
     guild = env.create_guild("스터디")
+    invite(env, guild)
     channel = guild.create_text_channel("study")
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     admin = guild.add_member(env.create_user("admin", global_name="운영자"), roles=[role])

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import discord
 import simcord
 from simcord import interactions
 
@@ -15,6 +16,7 @@ from bot.demo.clock import SimulatedClock, following_scheduler
 from bot.errors import UserError
 from bot.jobs.backups import Backups
 from bot.jobs.pace import Pace
+from bot.ui.permissions import permission_integer
 
 SIMULATED_PACE = Pace(interval=86400, watchdog=None, board_delay=0, per_second=None)
 """Every simulated action waits for timers that are due soon; so the heartbeat is daily, or when something is due."""
@@ -55,6 +57,18 @@ async def simulated(
             await env.shutdown()
             await database.dispose()
     _raise_defects(env)
+
+
+EVERYONE = discord.Permissions(view_channel=True, use_application_commands=True)
+"""What everybody may do in the simulated servers: too little to lend the bot what its invitation leaves out."""
+
+
+def invite(env: simcord.Env, guild: simcord.GuildHandle) -> None:
+    """Give the bot exactly the permissions of its invitation, not the broad ones of a simulated server."""
+    roles = env.backend.get_guild(guild.id).roles
+    for role in roles.values():
+        least = permission_integer() if role.managed else EVERYONE.value
+        env.backend.edit_role(guild.id, role.id, {"permissions": least})
 
 
 def _raise_defects(env: simcord.Env) -> None:

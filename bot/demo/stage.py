@@ -11,6 +11,7 @@ import simcord
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.demo.cast import BOT, CHANNEL, GUILD, MEMBERS, OPERATOR
+from bot.demo.simulation import invite
 from bot.demo.steps import Chapter, Step
 
 ZONE: Final = ZoneInfo("Asia/Seoul")
@@ -159,6 +160,7 @@ def found_server(env: simcord.Env, listener: Listener | None = None) -> Stage:
     """A server with a text channel, somebody who may manage it, and seven who may not."""
     env.backend.bot_user.name = BOT
     guild = env.create_guild(GUILD, preferred_locale="ko")
+    invite(env, guild)
     channel = guild.create_text_channel(CHANNEL)
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     people = {OPERATOR: guild.add_member(env.create_user("boram", global_name=OPERATOR), roles=[role])}

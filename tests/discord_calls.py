@@ -1,0 +1,25 @@
+"""Which calls of Discord's API the bot made, and those that are documented."""
+
+import re
+from pathlib import Path
+
+import simcord
+
+_CALL = re.compile(r"`([A-Z]+ /[^`]*)`")
+
+
+def documented_calls() -> set[str]:
+    """The calls in `docs/permissions.md`."""
+    text = (Path(__file__).parents[1] / "docs" / "permissions.md").read_text("utf-8")
+    return {call for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for call in _CALL.findall(row)}
+
+
+def calls_of(env: simcord.Env) -> set[str]:
+    """The calls that the bot made in a simulated Discord, with their ids and tokens taken out."""
+    routes = {name.strip() for kind, name, _ in env.backend.transcript if kind == "HTTP"}
+    return {_general(route) for route in routes}
+
+
+def _general(route: str) -> str:
+    route = re.sub(r"simcord_interaction_\d+", "{token}", route)
+    return re.sub(r"\d{15,}", "{id}", route).replace("/@original", "/{id}")
