@@ -46,7 +46,8 @@ def founded_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) 
 @pytest.fixture
 def database_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """An empty database, or that of the team for a test that asks for it."""
-    source = "founded_file" if "team" in request.fixturenames else "migrated_file"
+    is_founded = {"env", "team"} <= {*request.fixturenames}  # the services have a team of their own
+    source = "founded_file" if is_founded else "migrated_file"
     return shutil.copy(request.getfixturevalue(source), tmp_path / "study-bot.sqlite3")
 
 
