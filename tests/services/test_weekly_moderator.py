@@ -174,3 +174,13 @@ async def test_whoever_leaves_within_their_week_moderated_until_then(people, dat
     await Housekeeping(database).step(seoul("2026-01-07 08:00"))
     await people.roster.remove(caller(at="2026-01-07 09:00"), 1)
     assert await moderators(database, WEEKDAYS[:6]) == ["가온"] * 2 + ["나래"] * 3 + ["다솜"]
+
+
+async def test_whoever_leaves_after_the_session_moderated_it_also_once_the_week_is_somebody_elses(people, database):
+    await moderate_per(people, "week")
+    await people.session.start(caller(at="2026-01-05 16:00"))
+    await people.roster.remove(caller(at="2026-01-05 17:00"), 1)
+    assert await announced(database, WEEKDAYS[1], "2026-01-05 18:00") == "나래"
+    assert await moderators(database, WEEKDAYS[:3]) == ["가온", "나래", "나래"]
+    shown = await people.rotation.show(caller(2, at="2026-01-05 18:05"), 2)
+    assert [day.moderator.name for day in shown] == ["가온", "나래"]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import LectureRow, TeamRow
-from bot.domain.duties import PRESENTER, Turn
+from bot.domain.duties import PRESENTER, Turn, week_of
 from bot.domain.rotation import PlannedTurn
 from bot.domain.team import Member
 from bot.services.days import load_calendar
@@ -100,10 +100,18 @@ async def duties_on(session: AsyncSession, team: TeamRow, day: date) -> DayDutie
 
 
 async def duties_by_day(session: AsyncSession, team: TeamRow, days: Sequence[date]) -> Mapping[date, DayDuties]:
-    """The duties of study days from today on, none left out between."""
+    """The duties of study days from today on, none left out between.
+
+    Once the session of the first has begun, a week's turn that went to somebody else since is still the former's on it.
+    """
     planned = await plan_days(session, team, days)
     by_id, rows = await members(session, team), await active_turns(session, team)
-    return {day: to_duties([turn for turn in planned if turn.day == day], by_id, rows) for day in days}
+    duties = {day: to_duties([turn for turn in planned if turn.day == day], by_id, rows) for day in days}
+    if days and await session_has_begun(session, team, days[0]):
+        later = {(row.duty, row.unit) for row in rows if week_of(row.unit) is not None and row.date > days[0]}
+        made = {(turn.duty, turn.unit): turn for turn in (await made_on(session, team, days[0])).turns}
+        duties[days[0]] = duties[days[0]].with_turns({key: made[key] for key in later & made.keys()})
+    return duties
 
 
 async def propose(session: AsyncSession, team: TeamRow, day: date, now: datetime) -> DayDuties:

@@ -1,8 +1,9 @@
 """Who does what on one day."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -58,6 +59,11 @@ class DayDuties:
             if turn.duty == PRESENTER and turn.lecture_id is not None:
                 found[turn.lecture_id] = (*found.get(turn.lecture_id, ()), turn.member)
         return found
+
+    def with_turns(self, others: Mapping[tuple[str, str], DutyTurn]) -> Self:
+        """The same day with some turns, by duty and unit, of others."""
+        turns = tuple(others.get((turn.duty, turn.unit), turn) for turn in self.turns)
+        return replace(self, turns=turns)
 
     def of(self, member_id: int) -> tuple[DutyTurn, ...]:
         """What one member has that day."""
