@@ -23,7 +23,7 @@ from bot.services import Services
 from bot.services.deliveries import Deliveries
 from bot.services.housekeeping import Housekeeping
 from bot.services.rotation.duties import DUTY_REMOVED
-from bot.services.rotation.swaps import DECLINED, REQUEST, HeldTurn, Request
+from bot.services.rotation.swaps import DECLINED, REQUEST, HeldTurn, Request, WantedTurn
 from bot.services.turns import ROTATION_CHANGE, ROTATION_UNANSWERED
 from tests.services.people import ADMIN, caller
 from tests.services.rotation_model import ONE_DAY, Look, Model, Person, Row, Slot, as_shown, dump, look, who_does_what
@@ -46,6 +46,8 @@ SHOWN = 8
 """Study days that are looked at."""
 
 NAMES = ("가온", "나래", "다솜", "라온", "마루", "바다", "새벽", "하늘")
+
+WHO_MAY_HAVE_LEFT = 7
 
 TWICE = st.sampled_from([1, 1, 2])
 """How often the same is done at the same time."""
@@ -87,6 +89,8 @@ class TeamMachine(RuleBasedStateMachine):
             self.model.people[number] = Person(number, name, [(FIRST, None)])
         self.go_to(FIRST, 9)
         self.now = self.look()
+        self.go_to(FIRST, 18.1)
+        self.pass_time(posts=True)
 
     def teardown(self) -> None:
         if hasattr(self, "database"):
@@ -154,7 +158,10 @@ class TeamMachine(RuleBasedStateMachine):
     # whom and what a rule is about
 
     def user(self, number: int) -> int:
-        return sorted(self.model.people)[number % len(self.model.people)]
+        """Somebody on the roster; now and then also of those who have left."""
+        left = number == WHO_MAY_HAVE_LEFT
+        users = [user for user, person in sorted(self.model.people.items()) if left or person in self.model.roster]
+        return users[number % len(users)]
 
     def user_of(self, member: int) -> int:
         return next(user for user, person in self.model.people.items() if person.member == member)
@@ -165,8 +172,26 @@ class TeamMachine(RuleBasedStateMachine):
         row = coming[number % len(coming)] if coming else None
         return (self.user(number), None) if row is None else (self.user_of(row.member), row)
 
-    def day(self, offset: int) -> date:
+    def turn(self, number: int) -> tuple[int, WantedTurn]:
+        """A turn of a day to come, as anybody can see it, given out or planned, and whose it is."""
+        ids = {lecture.label: key for key, lecture in self.now.lectures.items()}
+        turns = [
+            (self.user_of(turn.member), WantedTurn(turn.duty, str(day), ids.get(turn.lecture)))
+            for day, shown in self.now.shown.items()
+            for turn in shown
+            if turn.member is not None and self.model.is_open(day)
+        ]
+        return turns[number % len(turns)] if turns else (self.user(number), WantedTurn())
+
+    def date(self, offset: int) -> date:
         return self.model.today + offset * ONE_DAY
+
+    def day(self, offset: int) -> date:
+        """A study day, counted from today on."""
+        day = self.model.entry_day
+        for _step in range(offset):
+            day = self.model.next_day(day)
+        return day
 
     def duty(self, number: int) -> str:
         keys = ["moderator", "presenter", *self.model.duties]

@@ -212,6 +212,16 @@ class Model:
     def roster(self) -> list[Person]:
         return [person for person in self.people.values() if any(until is None for _since, until in person.spans)]
 
+    @property
+    def away(self) -> list[int]:
+        """Users of those on the roster who are away, or will be."""
+        return [
+            user
+            for user, person in self.people.items()
+            if person in self.roster
+            and any(until is None or until > self.today for _since, until, _days in person.away)
+        ]
+
     def member(self, member: int | None) -> Person:
         return next(person for person in self.people.values() if person.member == member)
 

@@ -27,7 +27,7 @@ WHO = st.integers(0, 7)
 DAY = st.integers(0, 6)
 """Days from today on."""
 
-ANY = st.integers(0, 9)
+ANY = st.integers(0, 99)
 
 
 class RotationMachine(TeamMachine):
@@ -46,8 +46,8 @@ class RotationMachine(TeamMachine):
             number=f"{self.lectures + 1}강",
             studied=str(self.day(day)),
             presented=str(self.day(day)),
-            presenter_user_id=None if who is None else self.user(who),
-            readers=None if kind == "event" else readers,
+            presenter_user_id=None if who is None or kind == "event" else self.user(who),
+            readers=readers if kind == "paper" else None,
         )
         if self.do("lecture add", lambda: self.services.lectures.add(self.by(ADMIN), new)):
             self.lectures += 1
@@ -56,7 +56,7 @@ class RotationMachine(TeamMachine):
     @rule(number=ANY, kind=st.sampled_from(["lecture", "paper", "event"]), readers=st.none() | st.integers(1, 3))
     def lecture_changed(self, number: int, kind: str, readers: int | None) -> None:
         if lecture := self.lecture(number):
-            edit = LectureEdit(kind=kind, readers=readers)
+            edit = LectureEdit(kind=kind, readers=readers if kind == "paper" else None)
             if self.do("lecture edit", lambda: self.services.lectures.edit(self.by(ADMIN), lecture, edit)):
                 self.judge()
 
@@ -75,26 +75,26 @@ class RotationMachine(TeamMachine):
 
     @rule(offset=DAY, off=st.booleans())
     def calendar_changed(self, offset: int, off: bool) -> None:
-        day, calendar = self.day(offset), self.services.calendar
+        day, calendar = self.date(offset), self.services.calendar
         change = calendar.off if off else calendar.on
         if self.do(f"calendar {'off' if off else 'on'}", lambda: change(self.by(ADMIN), str(day), None)):
             self.model.set_days[day] = not off
             self.judge()
 
-    @rule(
-        per=st.sampled_from(list(Per)), people=st.sampled_from([1, 2, 0, 1000]), weekday=st.none() | st.integers(0, 4)
-    )
-    def duty_added(self, per: Per, people: int, weekday: int | None) -> None:
-        new = NewDuty(f"duty {len(self.model.duties)}", per, people, weekday)
+    @rule(per=st.sampled_from(list(Per)), people=st.integers(1, 2), weekday=st.integers(0, 4))
+    def duty_added(self, per: Per, people: int, weekday: int) -> None:
+        first_weekday = weekday if per is Per.WEEK else None
+        new = NewDuty(f"duty {len(self.model.duties)}", per, people, first_weekday)
         if done := self.do("duty add", lambda: self.services.duties.add(self.by(ADMIN), new)):
             key = done[0].duty.key
             self.model.duties[key] = OwnDuty(per, people, done[0].since)
             self.model.weekly |= {key} if per == "week" else set()
             self.judge()
 
+    @precondition(lambda self: self.model.duties)
     @rule(number=ANY)
     def duty_removed(self, number: int) -> None:
-        key = self.duty(number)
+        key = list(self.model.duties)[number % len(self.model.duties)]
         if self.do("duty remove", lambda: self.services.duties.remove(self.by(ADMIN), key)):
             first = self.model.entry_day
             self.model.duties[key].until = first + ONE_DAY if first in self.model.begun else first
@@ -126,8 +126,8 @@ class RotationMachine(TeamMachine):
         self, who: int, of_holder: bool, since: int | None, length: int | None, weekdays: str | None, times: int
     ) -> None:
         user, row = self.holder(who) if of_holder else (self.user(who), None)
-        first = self.day(since or 0) if row is None else max(row.day, self.model.today)
-        last = None if length is None else first + length * ONE_DAY
+        first = self.date(since or 0) if row is None else max(row.day, self.model.today)
+        last = None if length is None else first + (length + (6 if weekdays else 0)) * ONE_DAY
         given = since is not None or row is not None
         new = NewAbsence(str(first) if given else None, last and str(last), weekdays, PRIVATE, user)
         by = user if who % 2 else ADMIN
@@ -138,17 +138,23 @@ class RotationMachine(TeamMachine):
             self.model.people[user].away.append((first, last and last + ONE_DAY, frozenset(days)))
             self.judge()
 
-    @rule(who=WHO)
-    def back(self, who: int) -> None:
-        user, today = self.user(who), self.model.today
+    @precondition(lambda self: self.model.away)
+    @rule(number=ANY)
+    def back(self, number: int) -> None:
+        away, today = self.model.away, self.model.today
+        user = away[number % len(away)]
         person = self.model.people[user]
         if self.do("back", lambda: self.services.absences.back(self.by(user), None)):
             missed = today in self.model.begun and person.belongs(today) and not person.is_there(today)
             person.end_absences(today + ONE_DAY if missed else today)
             self.judge()
 
-    @rule(who=WHO)
-    def joins(self, who: int) -> None:
+    @precondition(lambda self: len(self.model.roster) < len(NAMES))
+    @rule(number=ANY)
+    def joins(self, number: int) -> None:
+        there = [person.name for person in self.model.roster]
+        others = [who for who, name in enumerate(NAMES) if name not in there]
+        who = others[number % len(others)]
         user = who + 1
         if done := self.do("join", lambda: self.services.roster.join(self.by(user), NAMES[who])):
             person = self.model.people.setdefault(user, Person(done[0].id, NAMES[who]))
@@ -179,22 +185,18 @@ class RotationMachine(TeamMachine):
             before = self.judge(by_people=True)
             assert len(self.now.rows) <= len(before.rows) + 1
 
-    def wanted(self, who: int, of_holder: bool, day: int | None, *, button: bool = False) -> tuple[int, WantedTurn]:
-        """Whose turn, and which: of somebody who has one already, or of anybody on any day."""
-        user, row = self.holder(who) if of_holder else (self.user(who), None)
-        if row is None:
-            return user, WantedTurn(date=None if day is None else str(self.day(day)))
-        return user, WantedTurn(turn_id=row.id) if button else WantedTurn(
-            row.duty, str(max(row.day, self.model.today)), row.lecture_id
-        )
+    def wanted(self, number: int, *, button: bool = False) -> tuple[int, WantedTurn]:
+        """Whose turn, and which: with a button, one that was given out and its message."""
+        user, row = self.holder(number) if button else (0, None)
+        return self.turn(number) if row is None else (user, WantedTurn(turn_id=row.id))
 
-    @rule(who=WHO, of_holder=st.booleans(), day=DAY, button=st.booleans(), by_moderator=st.booleans(), times=TWICE)
-    def skipped(self, who: int, of_holder: bool, day: int, button: bool, by_moderator: bool, times: int) -> None:
-        user, wanted = self.wanted(who, of_holder, day, button=button)
+    @rule(number=ANY, button=st.booleans(), by_moderator=st.booleans(), times=TWICE)
+    def skipped(self, number: int, button: bool, by_moderator: bool, times: int) -> None:
+        user, wanted = self.wanted(number, button=button and not by_moderator)
         by, whose = (ADMIN, user) if by_moderator else (user, None)
         if done := self.do("skip", lambda: self.services.swaps.skip(self.by(by), wanted, None, whose), times):
             before = self.judge()
-            if of_holder:
+            if wanted.turn_id is not None:
                 assert len(done) == 1, "two clicks have skipped two turns"
             for each in done:
                 assert each.now != each.turn.member
@@ -202,25 +204,25 @@ class RotationMachine(TeamMachine):
                 row.state == "skipped" for row in before.rows.values()
             )
 
-    @rule(who=WHO, other=WHO, of_holder=st.booleans(), day=st.none() | DAY)
-    def swap_asked(self, who: int, other: int, of_holder: bool, day: int | None) -> None:
-        user, wanted = self.wanted(who, of_holder, day)
+    @rule(number=ANY, other=WHO)
+    def swap_asked(self, number: int, other: int) -> None:
+        user, wanted = self.wanted(number)
         whom = self.user(other)
         if done := self.do("ask swap", lambda: self.services.swaps.ask_swap(self.by(user), whom, wanted)):
             self.requests += done
             self.judge(keeps_shown=True)
 
-    @rule(who=WHO, other=st.none() | WHO, of_holder=st.booleans(), day=st.none() | DAY)
-    def substitute_asked(self, who: int, other: int | None, of_holder: bool, day: int | None) -> None:
-        user, wanted = self.wanted(who, of_holder, day)
+    @rule(number=ANY, other=st.none() | WHO, button=st.booleans())
+    def substitute_asked(self, number: int, other: int | None, button: bool) -> None:
+        user, wanted = self.wanted(number, button=button)
         whom = None if other is None else self.user(other)
         if done := self.do("ask substitute", lambda: self.services.swaps.substitute(self.by(user), wanted, whom, None)):
             self.requests += done
             self.judge(keeps_shown=True)
 
-    @rule(who=WHO, other=WHO, of_holder=st.booleans(), day=st.none() | DAY)
-    def substitute_put_in(self, who: int, other: int, of_holder: bool, day: int | None) -> None:
-        user, wanted = self.wanted(who, of_holder, day)
+    @rule(number=ANY, other=WHO)
+    def substitute_put_in(self, number: int, other: int) -> None:
+        user, wanted = self.wanted(number)
         swaps, whom = self.services.swaps, self.user(other)
         if done := self.do("substitute", lambda: swaps.substitute(self.by(ADMIN), wanted, whom, user)):
             self.agreed(self.judge(by_people=True), {(slot_of(done[0].turn), done[0].turn.member.id)})
@@ -267,6 +269,7 @@ class RotationMachine(TeamMachine):
             assert sum(each.by_this for each in done) <= 1
             self.judge(keeps_shown=True)
 
+    @precondition(lambda self: self.deeds or self.requests)
     @rule(who=st.none() | WHO, times=TWICE)
     def undone(self, who: int | None, times: int) -> None:
         """The turns go back to those who had them; a second time, at once or afterwards, is refused."""
