@@ -13,7 +13,7 @@ from discord.ext import commands
 
 from bot.announcer import DiscordAnnouncer, repeats_no_message
 from bot.clock import Clock
-from bot.db.engine import Database
+from bot.db.engine import Database, afterwards
 from bot.i18n import KOREAN, korean_catalogue
 from bot.jobs.backups import Backups
 from bot.jobs.dispatch import Dispatcher
@@ -110,8 +110,8 @@ class StudyBot(commands.AutoShardedBot):
         self.logged_out = False
 
     def wake(self) -> None:
-        """Something may be due at once."""
-        self.heartbeat.wake()
+        """Something may be due at once, or will be once the transaction that says so is committed."""
+        afterwards(self.heartbeat.wake)
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(CatalogueTranslator())

@@ -8,6 +8,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, event
@@ -16,6 +17,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterwards", default=None)
+"""What is to be done once the write transaction that asked for it is committed; None outside of one."""
 
 
 def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True) -> AsyncEngine:
@@ -56,8 +60,15 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: falling through commits, raising rolls back."""
-        async with self._write_sessions.begin() as session:
-            yield session
+        calls: list[Callable[[], None]] = []
+        token = _afterwards.set(calls)
+        try:
+            async with self._write_sessions.begin() as session:
+                yield session
+        finally:
+            _afterwards.reset(token)
+        for call in calls:
+            call()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -68,6 +79,18 @@ class Database:
     async def dispose(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+def afterwards(call: Callable[[], None]) -> None:
+    """Call once the write transaction under way here is committed, at once if there is none.
+
+    Whoever is called then finds in the database what was written; before, a reader sees nothing of it.
+    """
+    calls = _afterwards.get()
+    if calls is None:
+        call()
+    else:
+        calls.append(call)
 
 
 class UsesDatabase(Protocol):
