@@ -1,7 +1,8 @@
 """The database: one writer, a second engine for readers, and units of work that cannot be half-cancelled.
 
 What each connection is told: `isolation_level=None` hands BEGIN to us, BEGIN IMMEDIATE takes the write lock before
-anything is read, WAL lets readers go on meanwhile, `synchronous=FULL` keeps a commit through a power cut.
+anything is read, WAL lets readers go on meanwhile, `synchronous=FULL` keeps a commit through a power cut,
+`secure_delete` leaves nothing in the file of what was taken away.
 """
 
 import asyncio
@@ -37,6 +38,7 @@ def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True
         if not readonly:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA secure_delete=ON")
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
         cursor.close()

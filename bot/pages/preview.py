@@ -1,11 +1,13 @@
 """The beginning of a page, to be read in Discord: whole blocks, as many as fit into a message."""
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final
 
 from markdown_it import MarkdownIt
 
+_TO_OTHER_PAGES: Final = re.compile(r"\[([^\[\]\n]+)\]\(day\d+\.md\)")
 _READER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
 
 
@@ -26,8 +28,8 @@ class _Block:
 
 
 def preview(page: str, room: int) -> Preview:
-    """A page in at most `room` characters. Its contents are left out: in Discord their links lead nowhere."""
-    text = _without_contents(page).strip("\n")
+    """A page in at most `room` characters. Its contents and links to other pages lead nowhere in Discord: left out."""
+    text = _TO_OTHER_PAGES.sub(r"\1", _without_contents(page)).strip("\n")
     if len(text) <= room:
         return Preview(text, complete=True)
     return Preview(text[: _cut(text, room)].rstrip("\n"), complete=False)

@@ -18,6 +18,9 @@ from cogs.questions._forms import CHOICES, AnswerForm, open_answer_form, open_as
 from cogs.questions._pages import open_pages
 from cogs.questions._texts import voted_text
 
+LISTS = 5
+"""Lists below each other in one message, each with as many questions as Discord takes; the most wanted first."""
+
 
 def board_buttons(board: Board, lang: Language, *, hidden: int) -> tuple[Button, ...]:
     """Their ids name the board, so the first of them tells the board's message from any other."""
@@ -93,7 +96,7 @@ async def open_votes(interaction: Interaction, questions: Questions, kind: str, 
 
 
 class VotePanel(Panel):
-    """A list of the questions one can vote for; it stays, for the next vote."""
+    """Lists of the questions one can vote for; they stay, for the next vote."""
 
     def __init__(
         self,
@@ -106,20 +109,25 @@ class VotePanel(Panel):
         super().__init__()
         self._questions = questions
         self._board = (kind, subject_id)
-        select: discord.ui.Select[VotePanel] = discord.ui.Select(
-            options=[_option(each, lang) for each in offered[:CHOICES]]
-        )
-        select.callback = self._picked  # type: ignore[method-assign]  # the way of discord.py without a decorator
-        self._select = select
-        self.add_item(select)
+        for start in range(0, min(len(offered), CHOICES * LISTS), CHOICES):
+            self.add_item(VoteList(offered[start : start + CHOICES], lang))
 
-    async def _picked(self, interaction: Interaction) -> None:
+    async def picked(self, interaction: Interaction, question_id: int) -> None:
         caller, lang = caller_of(interaction), reader(interaction)
-        voted = await self._questions.vote(caller, int(self._select.values[0]))
+        voted = await self._questions.vote(caller, question_id)
         offered = await self._questions.votable(caller, *self._board)
         view = VotePanel(self._questions, *self._board, offered, lang)
         await interaction.response.edit_message(content=voted_text(voted, lang), view=view)
         self.stop()
+
+
+class VoteList(discord.ui.Select[VotePanel]):
+    def __init__(self, offered: Sequence[Votable], lang: Language) -> None:
+        super().__init__(options=[_option(each, lang) for each in offered])
+
+    async def callback(self, interaction: Interaction) -> None:
+        if self.view is not None:
+            await self.view.picked(interaction, int(self.values[0]))
 
 
 def _option(votable: Votable, lang: Language) -> discord.SelectOption:

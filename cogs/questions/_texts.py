@@ -45,7 +45,7 @@ def voted_text(voted: Voted, lang: Language) -> str:
     text = (
         _("You voted for question #{number} ({votes}).")
         if voted.voted
-        else _("Your vote for #{number} is back ({votes}).")
+        else _("You took your vote for #{number} back ({votes}).")
     )
     return lang(text, number=voted.question.number, votes=votes_text(voted.question.votes, lang))
 

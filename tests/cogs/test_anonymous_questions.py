@@ -87,6 +87,15 @@ async def ask_in_every_way(team: StudyTeam, asker, *, anonymous: bool) -> None:
     board = team.posts()[-1]
     form = await asker.click(board, custom_id="question:anonymous:day:1" if anonymous else "question:ask:day:1")
     await submit(asker, form, "셋째 질문")
+    alike = await asker.slash(team.channel, "ask", question="셋째 질문이에요!", anonymous=anonymous)
+    assert "비슷해요" not in alike.response.content
+    alike = await asker.slash(team.channel, "ask", question="셋째 질문 이에요", anonymous=anonymous)
+    await asker.click(alike.response, label="그래도 질문하기")
+    if anonymous:
+        refused = await asker.slash(team.channel, "ask", question="여섯째", anonymous=True)
+        assert "한 시간에" in refused.response.content
+    voting = await team["다솜"].click(board, custom_id="question:vote:day:1")
+    await team["다솜"].select(voting.response, ["1"])
     await asker.slash(team.channel, "question further", question="2")
     await asker.slash(team.channel, "question withdraw", question="99")
     if anonymous:

@@ -59,3 +59,8 @@ def test_it_never_exceeds_the_room_and_is_the_beginning_of_the_page(text, room):
     shown = preview(page, room)
     assert len(shown.text) <= room
     assert preview(page, len(page)).text.startswith(shown.text)
+
+
+def test_links_to_other_pages_are_words_in_discord():
+    page = "# Day27\n\n*[Day26](day26.md)에 올라온 질문이에요.* [자료](https://a.example/day1.md)\n"
+    assert preview(page, 2000).text == "# Day27\n\n*Day26에 올라온 질문이에요.* [자료](https://a.example/day1.md)"

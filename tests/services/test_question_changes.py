@@ -197,6 +197,8 @@ async def test_a_removed_question_leaves_its_number_and_the_reason_and_no_text_a
     left = "\n".join(await dump(database_file))
     assert "나쁜말" not in left
     assert "멀쩡한 질문" in left
+    await questions.database.dispose()
+    assert "나쁜말".encode() not in database_file.read_bytes()
     shown = {each.number: each for each in await questions.list(caller(GAON))}[asked.number]
     assert (shown.state, shown.text, shown.reason, shown.answers) == (QuestionState.REMOVED, "", "비방", ())
     for refused in (
@@ -227,7 +229,7 @@ async def test_what_waits_to_be_posted_of_a_removed_question_is_not_posted(quest
     (delivery,) = await rows(questions, DeliveryRow, DeliveryRow.kind == NEXT)
     deliveries = Deliveries(questions.database)
     await deliveries.begin(delivery.id, '{"text": "질문이에요"}', CHANNEL, MONDAY)
-    await deliveries.close(delivery.id, State.FAILED, "no permission")
+    await deliveries.close(delivery.id, State.FAILED, "no permission", MONDAY)
     await questions.remove(caller(ADMIN), asked.id, None)
     (delivery,) = await rows(questions, DeliveryRow, DeliveryRow.kind == NEXT)
     assert (delivery.state, delivery.payload) == (State.CANCELLED, None)
