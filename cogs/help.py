@@ -35,7 +35,7 @@ TODAYS_MODERATOR: Final = frozenset(
     {
         *("rotation assign", "question next"),
         *("assignment add", "assignment edit", "assignment remove", "assignment extend", "assignment excuse"),
-        *("session start", "session roundtable", "session end"),
+        *("session start", "session roundtable", "session off", "session end"),
         "journal close",
     }
 )

@@ -29,6 +29,7 @@ MEANINGS: Mapping[str, str] = {
     "journal_channel": _("where journals go"),
     "mod_channel": _("where moderators are told things"),
     "session_time": _("when the peer session begins"),
+    "session_minutes": _("how many minutes the peer session is to take"),
     "announce_time": _("when the next duties are announced"),
     "confirm_by": _("until when the next on duty are to answer"),
     "moderator_per": _("how long somebody moderates: a day or a week"),
@@ -122,7 +123,9 @@ def setting_value(team: Team, key: str, lang: Language) -> str:
 def _told(key: str, value: object, lang: Language) -> str:
     if key == "carry_days":
         return lang(_("{count} study days"), count=value)
-    return str(value) if key in {"reminders", "quiet_hours"} else lang.render(Message("{time:time}", {"time": value}))
+    if key in {"reminders", "quiet_hours", "session_minutes"}:
+        return str(value)
+    return lang.render(Message("{time:time}", {"time": value}))
 
 
 async def setup(bot: "StudyBot") -> None:

@@ -1,8 +1,10 @@
 """A study team in the simulated Discord, for tests that act as people."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import discord
 import simcord
@@ -45,15 +47,27 @@ class StudyTeam:
 
 
 def button(message: discord.Message, custom_id: str) -> str:
-    """The full custom id of the message's button whose id begins with `custom_id`."""
+    """The full custom id of the message's button whose id begins with `custom_id`; boards have theirs inside."""
     ids = [
-        child.custom_id
-        for row in message.components
-        for child in getattr(row, "children", [])
-        if re.match(custom_id, getattr(child, "custom_id", None) or "")
+        component.custom_id
+        for component in walk(message.components)
+        if re.match(custom_id, getattr(component, "custom_id", None) or "")
     ]
     assert ids, f"no button {custom_id!r} on {message.components}"
     return ids[0]
+
+
+def shown(message: discord.Message) -> str:
+    """What a message says; of a board, its blocks."""
+    blocks = [part.content for part in walk(message.components) if isinstance(part, discord.TextDisplay)]
+    return "\n".join([*([message.content] if message.content else []), *blocks])
+
+
+def walk(components: Iterable[Any]) -> Iterator[Any]:
+    """Components, and those inside them."""
+    for component in components:
+        yield component
+        yield from walk(getattr(component, "children", ()))
 
 
 async def found_team(env: simcord.Env, names: tuple[str, ...] = NAMES, **setup_options: object) -> StudyTeam:

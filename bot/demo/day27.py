@@ -17,6 +17,12 @@ VOTE: Final = "표 주기"
 REPLY: Final = "답하기"
 HAND_IN: Final = "제출하기"
 WRITE: Final = "회고 쓰기"
+HERE: Final = "왔어요"
+LATE: Final = "늦어요"
+NEXT: Final = "다음"
+CLOSE: Final = "마감하고 보기"
+AGENDA: Final = "**출석"
+"""What only the agenda holds."""
 
 MORNING: Final = (
     types("08:50", "하린", "today"),
@@ -59,11 +65,16 @@ AFTERNOON: Final = (
 
 PRESENTATIONS: Final = (
     types("16:00", "태오", "session start"),
-    types("16:18", "태오", "question next", lecture="3강"),
+    *(presses("16:01", name, HERE, on=AGENDA) for name in ("하린", "서진", "은우", "지안", "유나", "태오")),
+    presses("16:02", "민재", LATE, talk.LATE_BECAUSE, on=AGENDA),
+    presses("16:03", "태오", NEXT, on=AGENDA),
+    presses("16:18", "태오", NEXT, on=AGENDA),
     presses("16:20", "은우", ANSWER, talk.SHARED_WEIGHTS_ANSWER, on="나눠 쓰면"),
     types("16:22", "하린", "question answer", question="나눠 쓰면", text=talk.SHARED_WEIGHTS_SECOND_ANSWER),
     types("16:24", "은우", "question answer", talk.TRUNCATED_ANSWER, question="끊는다는"),
     types("16:27", "서진", "session note", kind="discussion", lecture="3강", text=talk.LANGUAGE_MODEL_DISCUSSION),
+    presses("16:28", "태오", NEXT, on=AGENDA),
+    presses("16:43", "태오", NEXT, on=AGENDA),
     types("16:45", "지안", "question answer", question="셀 상태와", text=talk.CELL_STATE_ANSWER),
     types("16:48", "지안", "question answer", question="편향을", text=talk.FORGET_BIAS_ANSWER),
     types("16:52", "유나", "session note", kind="discussion", lecture="4강", text=talk.GATE_DISCUSSION),
@@ -77,6 +88,7 @@ FURTHER_QUESTIONS: Final = (
     types("17:00", "하린", "ask", question=talk.VANISHED, lecture="3강"),
     types("17:00", "하린", "question further", question="터지면"),
     types("17:03", "은우", "question answer", question="터지면", text=talk.VANISHED_ANSWER),
+    presses("17:04", "태오", NEXT, on=AGENDA),
     types("17:05", "태오", "question mentor", question="임베딩이"),
     types("17:06", "민재", "ask", question=talk.PERPLEXITY, lecture="3강"),
     types("17:06", "민재", "question further", question="perplexity"),
@@ -97,6 +109,7 @@ CLOSING: Final = (
         presses(f"17:{16 + number}", name, REPLY, reply, on="아하")
         for number, (name, reply) in enumerate(talk.REPLIES.items())
     ),
+    presses("17:24", "태오", CLOSE, on="아하"),
     types("17:25", "태오", "session end"),
     *agree("17:26", "Day28", "하린", "유나"),
     types(

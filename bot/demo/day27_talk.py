@@ -50,6 +50,9 @@ VANISHED_ANSWER: Final = (
 
 PERPLEXITY: Final = "두 언어 모델의 perplexity가 같으면 번역 품질도 같다고 봐도 될까요?"
 
+LATE_BECAUSE: Final = "치과에 들렀다 갈게요."
+"""Nobody else sees it."""
+
 LANGUAGE_MODEL_DISCUSSION: Final = (
     "**글자 단위와 단어 단위**: 글자 단위는 사전이 작은 대신 기억해야 할 거리가 길어진다. "
     "발표에서 본 문장은 7시점이던 것이 31시점으로 늘었다."

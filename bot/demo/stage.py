@@ -128,10 +128,13 @@ class Stage:
         return await actor.submit_modal(shown, values), filled
 
     def messages(self) -> Iterator[tuple[str, ResponseMessage]]:
-        """What the bot posted, oldest first, each with its place: `#스터디`, a thread, or `@은우`."""
+        """What the bot posted, oldest first, each with its place: `#스터디`, a thread, or `@은우`.
+
+        Of what is of one instant the channel comes first: different places are posted to at once, in no order.
+        """
         backend = self.env.backend
         stored = [message for of_channel in backend.messages.values() for message in of_channel.values()]
-        for message in sorted(stored, key=lambda each: each.id):
+        for message in sorted(stored, key=lambda each: (each.id >> 22, each.channel_id != self.channel.id, each.id)):
             if not message.is_ephemeral and message.type == DEFAULT_MESSAGE:
                 yield self._place(message.channel_id), ResponseMessage(self.env, message)
 

@@ -153,6 +153,31 @@ class RoundTable:
 
 
 @dataclass(frozen=True)
+class SessionTime:
+    """How many minutes the session or a part of it was to take, and took; the part after the lectures has no label."""
+
+    label: str
+    planned: int
+    taken: int
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """The session as such: how many came, how long it took, or what there was in its place.
+
+    Who was absent, and why, is not here: pages travel farther than a team.
+    """
+
+    present: int = 0
+    late: int = 0
+    absent: int = 0
+    began_at: datetime | None = None
+    whole: SessionTime | None = None
+    parts: tuple[SessionTime, ...] = ()
+    instead: str = ""
+
+
+@dataclass(frozen=True)
 class Retrospective:
     """A retrospective. An anonymous one has no author; `key` is its random key, and decides where it stands.
 
@@ -217,6 +242,7 @@ class DayRecord:
     questions: tuple[Question, ...] = ()
     minutes: tuple[MinutesEntry, ...] = ()
     round_tables: tuple[RoundTable, ...] = ()
+    session: SessionFacts = SessionFacts()
     next_day: NextDay | None = None
     retrospectives: tuple[Retrospective, ...] = ()
     channels: Mapping[int, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from bot.domain.day_record import (
     Question,
     Retrospective,
     RoundTable,
+    SessionFacts,
     Submission,
 )
 from bot.domain.discord_text import is_blank
@@ -73,6 +74,11 @@ class PresentedLecture:
     discussions: tuple[Entry, ...]
     questions: tuple[AskedQuestion, ...]
 
+    @property
+    def said(self) -> bool:
+        """Whether anything stands under it but who presented it."""
+        return bool(self.materials or self.more_materials or self.discussions or self.questions)
+
 
 @dataclass(frozen=True)
 class OnDuty:
@@ -97,9 +103,10 @@ class NextDuties:
 
 @dataclass(frozen=True)
 class Minutes:
-    """What was said in the session beyond the lectures."""
+    """What was said in the session beyond the lectures, how many came and how long it took."""
 
     next_duties: NextDuties | None
+    facts: SessionFacts
     entries: tuple[tuple[MinutesKind, tuple[Entry, ...]], ...]
     """Kind → its entries, in the order of the page; only kinds that have some."""
     questions: tuple[AskedQuestion, ...]
@@ -107,19 +114,26 @@ class Minutes:
     round_tables: tuple[RoundTable, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.next_duties or self.entries or self.questions or self.round_tables)
+        return bool(self.next_duties or self.counted or self.entries or self.questions or self.round_tables)
+
+    @property
+    def counted(self) -> bool:
+        """Whether anything is known of who came or how long it took."""
+        facts = self.facts
+        return bool(facts.present or facts.late or facts.absent or facts.whole)
 
 
 @dataclass(frozen=True)
 class Session:
-    """The peer session."""
+    """The peer session; `instead` is what there was in its place."""
 
     lectures: tuple[PresentedLecture, ...]
     further: tuple[AskedQuestion, ...]
     minutes: Minutes
+    instead: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.lectures or self.further or self.minutes)
+        return bool(self.lectures or self.further or self.minutes or self.instead)
 
 
 @dataclass(frozen=True)
@@ -225,12 +239,15 @@ def _arrange_session(record: DayRecord) -> Session:
     labels = _labels(record)
     presented = {lecture.id for lecture in record.lectures_presented}
     several = _several_courses(record.lectures_presented)
+    instead = "" if is_blank(record.session.instead) else record.session.instead
+    lectures = (
+        _arrange_lecture(record, lecture, questions, with_course=several) for lecture in record.lectures_presented
+    )
     return Session(
-        lectures=tuple(
-            _arrange_lecture(record, lecture, questions, with_course=several) for lecture in record.lectures_presented
-        ),
+        lectures=tuple(lecture for lecture in lectures if not instead or lecture.said),
         further=tuple(_asked(question, labels) for question in questions if question.further),
         minutes=_arrange_minutes(record, questions, presented, labels),
+        instead=instead,
     )
 
 
@@ -290,6 +307,7 @@ def _arrange_minutes(
     }
     return Minutes(
         next_duties=_next_duties(record.next_day),
+        facts=record.session,
         entries=tuple((kind, of_kind) for kind, of_kind in entries.items() if of_kind),
         questions=tuple(
             _asked(question, labels)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
+from bot.domain.attendance import RollCall
+from bot.domain.questions import QuestionState
+from bot.domain.session_steps import REST, Part, Step
 from bot.domain.team import Member, StudyDay, Team
 
 MinutesKind = Literal["note", "discussion", "decision", "action", "announcement", "material"]
@@ -22,9 +25,19 @@ THREAD_NAME_LIMIT: Final = 100
 class OpenQuestion:
     """A question that waits for an answer; `about` is the lecture's label (`NLP 3강`), empty without one."""
 
+    id: int
     number: int
     text: str
     about: str = ""
+    state: QuestionState = QuestionState.OPEN
+
+
+@dataclass(frozen=True)
+class Link:
+    """A material of a lecture: where it can be seen."""
+
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,7 @@ class OnDuty:
 class Presented:
     """A lecture presented in the session: `NLP 3강 · RNN`, and `3강` where the line is short.
 
-    `questions` are its open ones, the oldest first; `materials` says how many there are.
+    `questions` are its open ones, in the order in which they are taken up.
     """
 
     id: int
@@ -47,7 +60,7 @@ class Presented:
     short: str
     presenters: tuple[OnDuty, ...]
     questions: tuple[OpenQuestion, ...] = ()
-    materials: int = 0
+    materials: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,16 +82,43 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Action:
-    """Something that somebody took on in an earlier session."""
+    """Something that somebody took on in an earlier session and has not done yet."""
 
+    id: int
     text: str
     owner: Member | None
     due: date | None
 
 
 @dataclass(frozen=True)
+class Slot:
+    """The time of a part of the session: planned from the start of the session on, and what it took so far.
+
+    Minutes; `taken` is None before it was at the table, and where nobody knows when it ended.
+    """
+
+    part: Part
+    begins: datetime | None
+    planned: int
+    taken: int | None = None
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """A round table on the agenda: how many have replied, and whether it is still open."""
+
+    prompt: str
+    replies: int
+    closed: bool
+
+
+@dataclass(frozen=True)
 class Agenda:
-    """What a session is about. `questions` are the day's open ones that belong to no lecture presented in it."""
+    """What a session is about and how far it is.
+
+    `questions` are the day's open ones that belong to no lecture presented in it. `steps` are where it was so far, and
+    `at_the_table` the question it is at. `slots` are in the order of the lectures; the last one is of the rest.
+    """
 
     team: Team
     day: StudyDay
@@ -88,14 +128,38 @@ class Agenda:
     carried: tuple[Carried, ...]
     deadlines: tuple[Deadline, ...]
     actions: tuple[Action, ...]
+    announcements: tuple[str, ...]
+    round_tables: tuple[OpenTable, ...]
+    roll: RollCall
+    started_at: datetime | None
+    ended_at: datetime | None
+    steps: tuple[Step, ...]
+    at_the_table: OpenQuestion | None
+    slots: tuple[Slot, ...]
     names: Mapping[int, str]
     experiment: str = ""
     """What the team tries out this week; empty for nothing."""
 
     @property
+    def step(self) -> int:
+        """The number of the latest step; 0 before the first."""
+        return self.steps[-1].number if self.steps else 0
+
+    @property
+    def parts(self) -> Mapping[Part, Sequence[int]]:
+        """The parts in their order, each with the ids of its questions that were not yet at the table."""
+        rest = (*self.questions, *(item.question for item in self.carried))
+        parts: dict[Part, Sequence[int]] = {lecture.id: _waiting(lecture.questions) for lecture in self.lectures}
+        return parts | {REST: _waiting(rest)}
+
+    @property
     def open_questions(self) -> int:
         """How many questions wait for an answer in this session."""
         return sum(len(lecture.questions) for lecture in self.lectures) + len(self.questions) + len(self.carried)
+
+
+def _waiting(questions: Sequence[OpenQuestion]) -> list[int]:
+    return [question.id for question in questions if question.state is QuestionState.OPEN]
 
 
 @dataclass(frozen=True)
@@ -123,6 +187,15 @@ class RoundTable:
 
     prompt: str
     replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True)
+class Replies:
+    """A round table that is closed, for its team to see."""
+
+    team: Team
+    table: RoundTable
+    names: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -172,10 +245,18 @@ class Briefing:
 
 @dataclass(frozen=True)
 class Minutes:
-    """What a session leaves behind. `next_day` is None where the calendar has no further study day."""
+    """What a session leaves behind. `next_day` is None where the calendar has no further study day.
+
+    `times` are its parts with what they are called and how long they were planned and took, `whole` the session itself;
+    `forgotten`: nobody ended it before the day was over.
+    """
 
     team: Team
     day: StudyDay
+    roll: RollCall
+    whole: Slot | None
+    times: tuple[tuple[str, Slot], ...]
+    forgotten: bool
     entries: tuple[Entry, ...]
     round_tables: tuple[RoundTable, ...]
     next_day: NextDay | None

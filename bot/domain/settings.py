@@ -18,6 +18,7 @@ DEFAULTS: Final[Mapping[str, object]] = {
     "country": "KR",
     "weekdays": "01234",
     "session_time": time(16),
+    "session_minutes": 60,
     "announce_time": time(18),
     "confirm_by": time(22),
     "moderator_per": "day",
@@ -98,6 +99,14 @@ def _moderator_per(text: str) -> str:
     if text.casefold() not in _SPANS:
         raise SettingUnreadable("moderator_per", text)
     return _SPANS[text.casefold()]
+
+
+def _session_minutes(text: str) -> int:
+    """`60`, `60분`, `90 min`: from ten minutes to eight hours."""
+    match = re.fullmatch(r"(\d{1,3})\s*(?:분|min|minutes|m)?", text.casefold(), re.ASCII)
+    if match is None or not 10 <= int(match[1]) <= 480:
+        raise SettingUnreadable("session_minutes", text)
+    return int(match[1])
 
 
 def _cutoff(text: str) -> time:
@@ -192,6 +201,7 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "journal_channel": ("journal_channel_id", _channel),
     "mod_channel": ("mod_channel_id", _channel),
     "session_time": ("session_time", _optional_time),
+    "session_minutes": ("session_minutes", _session_minutes),
     "announce_time": ("announce_time", _time),
     "confirm_by": ("confirm_by", _optional_time),
     "moderator_per": ("moderator_per", _moderator_per),

@@ -50,6 +50,7 @@ class Team:
     country: str | None
     weekdays: frozenset[int]
     session_time: time | None
+    session_minutes: int
     announce_time: time
     confirm_by: time | None
     moderator_per: str

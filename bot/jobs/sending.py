@@ -156,6 +156,9 @@ class Sender:
         From the commit that begins the other attempt on, payload and channel are those of the fallback, so that a
         restart looks for it and sends it there; before that commit, the person is asked, and refuses, once more.
         """
+        now = self._clock.now()
+        if error.code == UNKNOWN_CHANNEL and await self._deliveries.thread_gone(delivery.id, str(error), now):
+            return  # the next tick sends it to the thread's channel
         if post.user_id is None or post.fallback_channel_id is None:
             await self._close(delivery, State.FAILED, str(error))
             return

@@ -14,7 +14,17 @@ from github_slugger import GithubSlugger
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.domain import markdown
-from bot.domain.day_record import Answer, DayRecord, Lecture, Material, MinutesKind, Question, Retrospective, Submission
+from bot.domain.day_record import (
+    Answer,
+    DayRecord,
+    Lecture,
+    Material,
+    MinutesKind,
+    Question,
+    Retrospective,
+    SessionFacts,
+    Submission,
+)
 from bot.domain.discord_text import DISCORD_MARKUP
 from bot.domain.journal import (
     AskedQuestion,
@@ -339,6 +349,32 @@ class _Writer:
     def _confirmed_or_not(self, on_duty: OnDuty) -> Markdown:
         name = self.person(on_duty.member_id)
         return name if on_duty.confirmed else self.say(_("{person} (unconfirmed)"), person=name)
+
+    def session(self, facts: SessionFacts) -> Markdown:
+        """How many came, and how long it took, as planned and in fact."""
+        counts = (
+            (_("{count} came"), facts.present),
+            (_("{count} came late"), facts.late),
+            (_("{count} did not come"), facts.absent),
+        )
+        came = self.joined((self.say(text, count=count) for text, count in counts if count), " · ")
+        return Markdown("\n".join(str(markdown.item(line)) for line in (came, self._times(facts)) if line))
+
+    def _times(self, facts: SessionFacts) -> Markdown | None:
+        if facts.whole is None or facts.began_at is None:
+            return None
+        began, whole = facts.began_at.astimezone(self._record.zone), facts.whole
+        text = _("From {began:time}, {taken} min ({planned} planned)")
+        parts = (
+            self.say(
+                _("{part} {taken} min ({planned} planned)"),
+                part=markdown.line(part.label) or self.say(_("the rest")),
+                taken=part.taken,
+                planned=part.planned,
+            )
+            for part in facts.parts
+        )
+        return self.joined((self.say(text, began=began, taken=whole.taken, planned=whole.planned), *parts), " · ")
 
     def kind(self, kind: MinutesKind) -> Markdown:
         return markdown.strong(self.say(_KINDS[kind]))

@@ -28,6 +28,10 @@ from bot.services.rotation.handover import Handover
 from bot.services.rotation.simulation import Simulation
 from bot.services.rotation.swaps import Swaps
 from bot.services.session import Session
+from bot.services.session.attendance import Attendances
+from bot.services.session.minutes import MinutesBook
+from bot.services.session.roundtable import RoundTables
+from bot.services.session.steps import SessionSteps
 from bot.services.teams import Teams
 from bot.services.today import Today
 
@@ -50,6 +54,10 @@ class Services:
     swaps: Swaps
     questions: Questions
     session: Session
+    session_steps: SessionSteps
+    attendances: Attendances
+    minutes: MinutesBook
+    round_tables: RoundTables
     assignments: Assignments
     assignment_changes: AssignmentChanges
     assignment_import: AssignmentImport
@@ -70,6 +78,7 @@ class Services:
     @classmethod
     def over(cls, database: Database, wake: Callable[[], None]) -> Self:
         """All services over one database. `wake` asks the heartbeat to look at once."""
+        questions = Questions(database, wake)
         return cls(
             teams=Teams(database, wake),
             roster=Roster(database, wake),
@@ -83,8 +92,12 @@ class Services:
             simulation=Simulation(database, wake),
             handover=Handover(database, wake),
             swaps=Swaps(database, wake),
-            questions=Questions(database, wake),
+            questions=questions,
             session=Session(database, wake),
+            session_steps=SessionSteps(database, wake, questions),
+            attendances=Attendances(database, wake),
+            minutes=MinutesBook(database, wake, questions),
+            round_tables=RoundTables(database, wake),
             assignments=Assignments(database, wake),
             assignment_changes=AssignmentChanges(database, wake),
             assignment_import=AssignmentImport(database, wake),

@@ -42,12 +42,14 @@ async def touch(
     now: datetime,
     *,
     user_id: int | None = None,
+    thread_of_day_id: int | None = None,
     expires_at: datetime | None = None,
 ) -> None:
     """What a board shows has changed. Its first touch plans its first post, the others ask for a new drawing.
 
     A board that could not be posted, or whose channel is gone, is tried again, in the channel given now. With `user_id`
-    it is a direct message to that person, and `channel_id` is None. From `expires_at` on it is not posted any more.
+    it is a direct message to that person, with `thread_of_day_id` in the thread of that day, and `channel_id` is None.
+    From `expires_at` on it is not posted any more.
     """
     board = await session.scalar(
         select(BoardRow).where(BoardRow.team_id == team.id, BoardRow.kind == kind, BoardRow.subject_id == subject_id)
@@ -64,13 +66,20 @@ async def touch(
         )
         session.add(board)
         await session.flush()
-        await _plan_post(session, board, now, expires_at=expires_at)
+        await _plan_post(session, board, now, expires_at=expires_at, thread_of_day_id=thread_of_day_id)
         return
     board.version += 1
     board.redraw_at = board.redraw_at or now
     if board.message_id is None and not await _is_planned(session, board):
         board.channel_id, board.user_id = channel_id, user_id
-        await _plan_post(session, board, now, offset=f"v{board.version}", expires_at=expires_at)
+        await _plan_post(
+            session,
+            board,
+            now,
+            offset=f"v{board.version}",
+            expires_at=expires_at,
+            thread_of_day_id=thread_of_day_id,
+        )
 
 
 async def post_from(
@@ -95,7 +104,13 @@ async def post_from(
 
 
 async def _plan_post(
-    session: AsyncSession, board: BoardRow, now: datetime, offset: str = "", expires_at: datetime | None = None
+    session: AsyncSession,
+    board: BoardRow,
+    now: datetime,
+    *,
+    offset: str = "",
+    expires_at: datetime | None = None,
+    thread_of_day_id: int | None = None,
 ) -> None:
     """Plan the board's message. If it is for one person, that decides, not the channel where it last was."""
     await plan(
@@ -108,6 +123,7 @@ async def _plan_post(
         offset=offset,
         channel_id=board.channel_id,
         user_id=board.user_id,
+        thread_of_day_id=thread_of_day_id,
     )
 
 

@@ -13,6 +13,7 @@ from bot.domain.calendar import ClosedDay, CountryUnknown, StudyCalendar, public
 from bot.domain.team import StudyDay
 from bot.domain.titles import day_title
 from bot.services import audit
+from bot.services.session_posts import end_forgotten
 
 
 async def load_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
@@ -100,7 +101,10 @@ async def lectures_presented(session: AsyncSession, team: TeamRow, first: date, 
 
 
 async def close_ended_days(session: AsyncSession, team: TeamRow, now: datetime) -> None:
-    """Freeze every study day whose cut-off has passed, whether it was used or not. Cheap when there is none."""
+    """Freeze every study day whose cut-off has passed, whether it was used or not. Cheap when there is none.
+
+    A session that nobody ended is ended with what it has.
+    """
     if now < team.next_close_at:
         return
     calendar = await load_calendar(session, team)
@@ -110,6 +114,8 @@ async def close_ended_days(session: AsyncSession, team: TeamRow, now: datetime) 
         titles = await _titles(session, team, ended[0], ended[-1])
         for day in ended:
             row = await ensure_day(session, team, day)
+            if await end_forgotten(session, team, row, now, day_ends=calendar.ends_at(day)):
+                audit.record(session, "session.end", f"day:{day}", team_id=team.id, actor_id=None, at=now)
             if row.number is None:
                 freeze(session, team, row, calendar.number(day), titles.get(day, ""), at=now)
     await _close_reopened(session, team, calendar, now)

@@ -329,6 +329,27 @@ class Deliveries:
             row.attempts += 1  # those that were sent, `begin` has counted
 
     @writes
+    async def thread_gone(self, session: AsyncSession, delivery_id: int, reason: str, now: datetime) -> bool:
+        """Somebody deleted the thread it was for: it goes to the thread's channel, as all that comes after it.
+
+        False if it was not for a thread, or was sent to the channel already.
+        """
+        row = await session.get_one(DeliveryRow, delivery_id)
+        opening = await session.scalar(
+            select(DeliveryRow).where(
+                DeliveryRow.team_id == row.team_id,
+                DeliveryRow.kind == DAY_OPENING,
+                DeliveryRow.subject_id == row.thread_of_day_id,
+                DeliveryRow.message_id == row.channel_id,
+            )
+        )
+        if opening is None:
+            return False
+        opening.reason = reason
+        as_planned(row, now)
+        return True
+
+    @writes
     async def renew(self, session: AsyncSession, delivery_id: int, now: datetime) -> None:
         """History said that it has not arrived: it is composed anew."""
         row = await session.get_one(DeliveryRow, delivery_id)

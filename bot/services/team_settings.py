@@ -88,6 +88,7 @@ _REFUSALS: Mapping[str, str] = {
     "language": _("{text} is not a language I speak. Choose ko or en."),
     "timezone": _("I do not know the time zone {text}. Use a name such as Asia/Seoul or Europe/Berlin."),
     "time": _("I cannot read {text} as a time. Write it like 21:00."),
+    "session_minutes": _("I cannot read {text} as the length of a session. Write minutes from 10 to 480, e.g. 60."),
     "cutoff": _("A study day cannot end at {text}. Choose a time between 00:00 and 12:00, e.g. 04:00."),
     "switch": _("This can be on or off, not {text}."),
     "moderator_per": _("Somebody moderates for a day or a week, not {text}. Write day or week."),

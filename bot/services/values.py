@@ -29,6 +29,7 @@ def to_team(row: TeamRow) -> Team:
         country=row.country,
         weekdays=frozenset(int(digit) for digit in row.weekdays),
         session_time=row.session_time,
+        session_minutes=row.session_minutes,
         announce_time=row.announce_time,
         confirm_by=row.confirm_by,
         moderator_per=row.moderator_per,

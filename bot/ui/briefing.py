@@ -1,12 +1,13 @@
 """How a presenter is briefed shortly before the session: a board in their direct messages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from bot.domain.questions import harmless, shortened
 from bot.domain.session import Briefing, OpenQuestion, Presented, TakenOver
 from bot.i18n import Language, _
 from bot.ui.people import person
+from bot.ui.room import Room
 
 BOARD_CHARACTERS: Final = 2500
 BOARD_BYTES: Final = 7500
@@ -28,13 +29,13 @@ def briefing_blocks(briefing: Briefing, lang: Language) -> tuple[str, ...]:
     if not briefing.lectures:
         return head, lang(_("There is nothing for you to present any more."))
     shown, hidden = briefing.lectures[:LECTURES], briefing.lectures[LECTURES:]
-    room = _Room(BOARD_CHARACTERS, BOARD_BYTES)
+    room = Room(BOARD_CHARACTERS, BOARD_BYTES)
     blocks = [_lecture(lecture, briefing, room, lang) for lecture in shown]
     if hidden:
         blocks.append(lang(_("… and {count} more lectures: /lecture list"), count=len(hidden)))
     if briefing.carried:
         title = f"**{lang(_('Further questions carried over'))}**"
-        blocks.append("\n".join([title, *room.questions((each.question for each in briefing.carried), lang)]))
+        blocks.append("\n".join([title, *_questions((each.question for each in briefing.carried), room, lang)]))
     return head, *blocks
 
 
@@ -59,40 +60,20 @@ def _gone(taken: TakenOver, lang: Language) -> str:
     return lang(_("{person} presents {lecture} now."), lecture=lecture, person=person(taken.by, lang))
 
 
-def _lecture(lecture: Presented, briefing: Briefing, room: "_Room", lang: Language) -> str:
+def _lecture(lecture: Presented, briefing: Briefing, room: Room, lang: Language) -> str:
     """The lecture, with whom one presents it, its open questions, and what is missing."""
     lines = [f"**{harmless(shortened(lecture.label, LABEL))}**"]
     others = [each.member for each in lecture.presenters if each.member != briefing.presenter]
     lines += [lang(_("together with {person}"), person=person(other, lang)) for other in others]
-    lines += room.questions(lecture.questions, lang) or ["- " + lang(_("No open questions yet."))]
+    lines += _questions(lecture.questions, room, lang) or ["- " + lang(_("No open questions yet."))]
     if not lecture.materials:
         lines.append(lang(_("📎 No material yet. Add slides or a link with /lecture material.")))
     return "\n".join(lines)
 
 
-class _Room:
-    """How much still fits: Hangul takes three bytes a character."""
-
-    def __init__(self, characters: int, size: int) -> None:
-        self._characters = characters
-        self._size = size
-
-    def questions(self, questions: Iterable[OpenQuestion], lang: Language) -> list[str]:
-        """A line for each question that fits, the oldest first, and how many more there are."""
-        lines = [_question(question) for question in questions]
-        shown = self._fitting(lines)
-        hidden = len(lines) - len(shown)
-        return [*shown, *(["-# " + lang(_("… and {count} more: /question list"), count=hidden)] if hidden else [])]
-
-    def _fitting(self, lines: Sequence[str]) -> list[str]:
-        shown: list[str] = []
-        for line in lines:
-            characters, size = self._characters - len(line) - 1, self._size - len(line.encode()) - 1
-            if characters < 0 or size < 0:
-                break
-            self._characters, self._size = characters, size
-            shown.append(line)
-        return shown
+def _questions(questions: Iterable[OpenQuestion], room: Room, lang: Language) -> list[str]:
+    """A line for each question that fits, the oldest first, and how many more there are."""
+    return room.lines([_question(question) for question in questions], _("… and {count} more: /question list"), lang)
 
 
 def _question(question: OpenQuestion) -> str:

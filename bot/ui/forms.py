@@ -107,3 +107,11 @@ class Panel(discord.ui.View):
 
     async def on_error(self, interaction: Interaction, error: Exception, item: discord.ui.Item[Any]) -> None:  # noqa: ARG002
         await answer_error(interaction, error)
+
+
+def persistent(label: str, custom_id: str, style: discord.ButtonStyle = discord.ButtonStyle.danger) -> discord.ui.View:
+    """One button that a PersistentButton answers, also after a restart; the view itself listens to nothing."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label=label, custom_id=custom_id, style=style))
+    view.stop()
+    return view

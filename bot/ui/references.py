@@ -77,6 +77,12 @@ class AssignmentTransformer(_ReferenceTransformer):
     feature = "assignments"
 
 
+class ActionTransformer(_ReferenceTransformer):
+    """Something that is still to do."""
+
+    feature = "minutes"
+
+
 class DutyTransformer(app_commands.Transformer):
     """A duty of the team: its name is picked or typed, the command gets its key (`moderator`, `duty:7`)."""
 
@@ -115,9 +121,11 @@ if TYPE_CHECKING:
     LectureRef: TypeAlias = int
     QuestionRef: TypeAlias = int
     AssignmentRef: TypeAlias = int
+    ActionRef: TypeAlias = int
     DutyRef: TypeAlias = str
 else:
     LectureRef = app_commands.Transform[int, LectureTransformer]
     QuestionRef = app_commands.Transform[int, QuestionTransformer]
     AssignmentRef = app_commands.Transform[int, AssignmentTransformer]
+    ActionRef = app_commands.Transform[int, ActionTransformer]
     DutyRef = app_commands.Transform[str, DutyTransformer]

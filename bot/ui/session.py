@@ -1,6 +1,6 @@
 """How a session, its agenda and its minutes are told to people."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -15,11 +15,13 @@ from bot.domain.session import (
     MinutesKind,
     NextDay,
     OnDuty,
-    OpenQuestion,
     OwnDuty,
     Presented,
+    Replies,
+    RoundTable,
     by_kind,
 )
+from bot.domain.session_steps import Part
 from bot.domain.team import Member, StudyDay
 from bot.i18n import Language, _
 from bot.jobs.posts import TextFile
@@ -29,11 +31,11 @@ from bot.ui.people import together
 HEAD: Final = 1500
 """Characters of a long text that stand in the message; the file beside it has all of them."""
 
-EXCERPT: Final = 60
-"""Characters of a question on the agenda: enough to know which one it is."""
-
 PRESENTERS: Final = 10
 """Lectures named in one line; how many more there are is said."""
+
+LABEL: Final = 200
+"""Characters of a lecture's whole name."""
 
 LECTURE: Final = 40
 """Characters of a lecture in such a line: one without a number is called by its title, which may be long."""
@@ -169,62 +171,8 @@ def _named(lectures: Iterable[Presented]) -> list[Presented]:
     return [lecture for lecture in lectures if lecture.presenters][:PRESENTERS]
 
 
-def agenda_text(agenda: Agenda, lang: Language, quote: Quote) -> str:
-    """What the session is about, section by section."""
-    title = lang(_("{day} · agenda of the peer session"), day=quote(heading(agenda.day, lang)))
-    if agenda.moderator is not None:
-        title += "\n" + lang(_("{person} moderates"), person=_called(agenda.moderator, lang, quote))
-    if agenda.experiment:
-        title += "\n" + lang(_("This week's experiment: {text}"), text=quote(agenda.experiment))
-    lectures = [_lecture_section(lecture, lang, quote) for lecture in agenda.lectures]
-    questions = [_question(question, quote) for question in agenda.questions]
-    actions = [_action(item.text, item.owner, item.due, lang, quote) for item in agenda.actions]
-    sections = [
-        title,
-        *(lectures or [lang(_("No lecture is presented today."))]),
-        _section(_("Other questions"), questions, lang),
-        _section(_("Further questions carried over"), _carried(agenda, lang, quote), lang),
-        _section(_("Deadlines"), _deadlines(agenda, lang, quote), lang),
-        _section(_("Still to do"), actions, lang),
-    ]
-    return "\n\n".join(section for section in sections if section)
-
-
-def _lecture_section(lecture: Presented, lang: Language, quote: Quote) -> str:
-    title = f"**{quote(lecture.label)}**"
-    if lecture.presenters:
-        people = together((_called(on_duty, lang, quote) for on_duty in lecture.presenters), lang)
-        title += " · " + lang(_("presented by {people}"), people=people)
-    lines = [_question(question, quote) for question in lecture.questions]
-    return "\n".join([title, *(lines or ["- " + lang(_("No open questions yet."))])])
-
-
-def _called(on_duty: OnDuty, lang: Language, quote: Quote) -> str:
-    return lang(_("{name}"), name=quote(on_duty.member.name))
-
-
 def _section(title: str, lines: Sequence[str], lang: Language) -> str:
     return "\n".join([f"**{lang(title)}**", *lines]) if lines else ""
-
-
-def _question(question: OpenQuestion, quote: Quote) -> str:
-    about = f" ({quote(question.about)})" if question.about else ""
-    return f"- #{question.number} {quote(shortened(question.text, EXCERPT))}{about}"
-
-
-def _carried(agenda: Agenda, lang: Language, quote: Quote) -> list[str]:
-    one, many = _("for 1 study day"), _("for {count} study days")
-    return [
-        f"{_question(item.question, quote)} · {lang(one if item.age == 1 else many, count=item.age)}"
-        for item in agenda.carried
-    ]
-
-
-def _deadlines(agenda: Agenda, lang: Language, quote: Quote) -> list[str]:
-    return [
-        f"- A{item.number} {quote(item.title)} · " + lang(_("due {due:moment}"), due=item.due)
-        for item in agenda.deadlines
-    ]
 
 
 def _action(text: str, owner: Member | None, due: date | None, lang: Language, quote: Quote) -> str:
@@ -243,21 +191,75 @@ def _item(text: str, quote: Quote) -> str:
 
 def minutes_text(minutes: Minutes, lang: Language, quote: Quote) -> str:
     """What the session leaves behind; who is next comes first, so that it is read."""
-    sections = [lang(_("{day} · minutes of the peer session"), day=quote(heading(minutes.day, lang)))]
+    sections = ["\n".join(_session(minutes, lang, quote))]
     if minutes.next_day is not None:
         sections.append(next_day_text(minutes.next_day, lang, quote))
     for kind, entries in by_kind(minutes.entries).items():
         lines = [_entry(entry, lang, quote) for entry in entries]
         sections.append(_section(_KIND_HEADINGS[kind], lines, lang))
-    for table in minutes.round_tables:
-        replies = [
-            lang(_("- {name}: {text}"), name=quote(r.name), text=_continued(quote(r.text))) for r in table.replies
-        ]
-        nobody = ["- " + lang(_("Nobody has replied."))]
-        sections.append("\n".join([f"**{quote(_one_line(table.prompt))}**", *(replies or nobody)]))
+    sections += [_round_table(table, lang, quote) for table in minutes.round_tables]
     if not minutes.entries and not minutes.round_tables:
         sections.append(lang(_("Nothing was noted. It can still be added with /session note.")))
     return "\n\n".join(sections)
+
+
+def _session(minutes: Minutes, lang: Language, quote: Quote) -> Iterator[str]:
+    """What it was, when, who was there, and how long each part took; why somebody was not is nobody's business."""
+    yield lang(_("{day} · minutes of the peer session"), day=quote(heading(minutes.day, lang)))
+    if minutes.forgotten:
+        cutoff = minutes.team.cutoff
+        yield lang(_("Nobody ended the session, so it was closed at {cutoff:time} with what was noted."), cutoff=cutoff)
+    roll = minutes.roll
+    groups = ((_("here: {names}"), roll.present), (_("late: {names}"), roll.late), (_("absent: {names}"), roll.absent))
+    here = [
+        lang(text, names=", ".join(lang(_("{name}"), name=quote(each.name)) for each in people))
+        for text, people in groups
+        if people
+    ]
+    if here:
+        yield " · ".join(here)
+    if times := times_text(minutes, lang, quote):
+        yield times
+
+
+def part_text(agenda: Agenda, part: Part, lang: Language) -> str | None:
+    """Which lecture is presented now, by whom, and how long; None for one that is not presented any more."""
+    lecture = next((each for each in agenda.lectures if each.id == part), None)
+    if lecture is None or not agenda.steps:
+        return None
+    facts = [f"▶ **{escaped(shortened(lecture.label, LABEL))}**"]
+    if lecture.presenters:
+        people = together((by_name(on_duty, lang) for on_duty in lecture.presenters), lang)
+        facts.append(lang(_("presented by {people}"), people=people))
+    planned = next(slot.planned for slot in agenda.slots if slot.part == part)
+    facts.append(lang(_("{minutes} min planned"), minutes=planned))
+    return " · ".join(facts)
+
+
+def times_text(minutes: Minutes, lang: Language, quote: Quote) -> str:
+    """`16:00부터 85분 (예정 60분) · 3강 31분 (예정 20분)`."""
+    whole = minutes.whole
+    if whole is None or whole.taken is None or whole.begins is None:
+        return ""
+    text = _("from {start:time}, {taken} min ({planned} planned)")
+    parts = [lang(text, start=whole.begins, taken=whole.taken, planned=whole.planned)]
+    for name, slot in minutes.times:
+        called = quote(shortened(name, LECTURE)) or lang(_("the rest"))
+        parts.append(
+            lang(_("{part} {taken} min ({planned} planned)"), part=called, taken=slot.taken, planned=slot.planned)
+        )
+    return " · ".join(parts)
+
+
+def replies_text(replies: Replies, lang: Language, quote: Quote) -> str:
+    """What everybody said at a round table, now that it is closed."""
+    return _round_table(replies.table, lang, quote)
+
+
+def _round_table(table: RoundTable, lang: Language, quote: Quote) -> str:
+    said = [lang(_("- {name}: {text}"), name=quote(r.name), text=_continued(quote(r.text))) for r in table.replies]
+    nobody = ["- " + lang(_("Nobody has replied."))]
+    return "\n".join([f"**{quote(_one_line(table.prompt))}**", *(said or nobody)])
 
 
 def _entry(entry: Entry, lang: Language, quote: Quote) -> str:

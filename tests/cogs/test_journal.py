@@ -173,6 +173,8 @@ async def live_through_day_two(team: StudyTeam) -> None:
     await team.admin.slash(team.channel, "session roundtable", prompt="정리는 어떻게 하세요?")
     await reply(team, "바다", "빈 종이에 다시 써요")
     await reply(team, "새벽", "코드부터 짜요")
+    (prompt,) = [message for message in team.posts(team.channel.threads[0]) if message.components]
+    await team.admin.click(prompt, custom_id=button(prompt, "session:close"))
 
     await team.until(EVENING)
     await look_back(team, "가온", "오늘은 발표가 즐거웠다", "team")

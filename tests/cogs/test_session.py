@@ -1,5 +1,6 @@
 """A peer session from its reminder to its minutes, by the people who are in it."""
 
+import re
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from bot.db.tables import (
     TeamRow,
     TurnRow,
 )
-from tests.study_team import button, found_team
+from tests.study_team import button, found_team, shown
 
 MONDAY = date(2026, 1, 5)
 TUESDAY = date(2026, 1, 6)
@@ -95,7 +96,7 @@ async def presenting_day(team):
 
 def opening(team):
     posts = [message for message in team.posts() if message.type is discord.MessageType.default]
-    (message,) = [message for message in posts if message.content.startswith("Day")]
+    (message,) = [message for message in posts if re.match(r"Day\d+(?!.* 회의록)", message.content)]
     return message
 
 
@@ -105,7 +106,14 @@ def thread(team):
 
 
 def in_thread(team, part=""):
-    return [message for message in team.posts(thread(team)) if part in message.content]
+    """What was posted in the thread besides the agenda."""
+    return [message for message in team.posts(thread(team)) if message.content and part in message.content]
+
+
+def agenda(team):
+    """The board of the session."""
+    (found,) = [message for message in team.posts(thread(team)) if not message.content]
+    return found
 
 
 def pinged(team, message):
@@ -146,11 +154,11 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     )
     assert thread(team).name == "Day1 NLP 5강"
     assert thread(team).id == opening(team).id
-    (agenda,) = in_thread(team)
-    assert agenda.content == (
-        "Day1 NLP 5강 피어세션 안건\n모더레이터 다솜님\n\n"
-        "**NLP 3강 · RNN** · 발표 가온님\n- #1 왜 tanh를 쓰나요?\n\n"
-        "**NLP 4강 · LSTM** · 발표 나래님\n- 아직 답을 기다리는 질문이 없어요."
+    assert shown(agenda(team)) == (
+        "### Day1 NLP 5강 피어세션\n모더레이터 다솜님 · 16:00 시작, 60분 예정\n"
+        "**출석 0명**\n-# 아직 가온님, 나래님, 다솜님, 라온님, 마루님, 바다님, 새벽님\n"
+        "**NLP 3강 · RNN** · 발표 가온님 · 16:00~16:20\n- #1 왜 tanh를 쓰나요?\n"
+        "**NLP 4강 · LSTM** · 발표 나래님 · 16:20~16:40\n- 아직 답을 기다리는 질문이 없어요."
     )
 
     assert await note(team, "라온", "오늘은 짧게") == "Day1 회의록에 적었어요: 메모"
@@ -176,7 +184,7 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     assert "다음 학습일 Day2 (1/6 화)" in ended.response.content
     minutes = in_thread(team)[-1].content
     assert minutes == (
-        "Day1 NLP 5강 피어세션 회의록\n\n"
+        "Day1 NLP 5강 피어세션 회의록\n16:00부터 0분 (예정 60분)\n\n"
         "**다음 학습일 Day2 (1/6 화)**\n모더레이터 가온님 (미확인) · 발표 5강 다솜님 (미확인)\n\n"
         "**공지**\n- 과제는 오늘까지\n\n"
         "**결정**\n- 매일 16시에 모인다\n\n"
@@ -186,7 +194,8 @@ async def test_a_session_from_its_start_to_its_minutes(team):
         "**자료**\n- https://example.com/rnn\n\n"
         "**다들 정리 어떻게 하세요?**\n- 가온님: 키워드만\n- 나래님: 코드로 구현"
     )
-    assert len(in_thread(team)) == 3
+    assert len(in_thread(team)) == 2
+    assert [message.content for message in team.posts() if "회의록" in message.content] == [minutes]
 
 
 async def test_the_agenda_carries_over_what_is_still_open(team):
@@ -195,7 +204,7 @@ async def test_the_agenda_carries_over_what_is_still_open(team):
     await asked(team, 3, "어제 것이지만 이어 가지 않는 질문")
     await note(team, "가온", "BERT 읽기", owner=team["나래"], due="1/9")
     await note(team, "가온", "기한 없는 일", kind="action")
-    await note(team, "가온", "어제로 끝난 일", owner=team["나래"], due="오늘")
+    await note(team, "가온", "어제까지인 일", owner=team["나래"], due="오늘")
     due = datetime(2026, 1, 7, 14, 59, tzinfo=UTC)
     for number, title, at in ((1, "어제 끝난 과제", AFTERNOON), (2, "*RNN* LM", due), (3, "먼 과제", due + DAY)):
         assignment = AssignmentRow(
@@ -205,15 +214,15 @@ async def test_the_agenda_carries_over_what_is_still_open(team):
     await team.until(AFTERNOON + DAY)
     await asked(team, 4, "@everyone **오늘** 질문", day=TUESDAY)
     await team.admin.slash(team.channel, "session start")
-    (agenda,) = in_thread(team)
-    assert agenda.content.partition("\n\n")[2] == (
-        "오늘 발표하는 강의는 없어요.\n\n"
-        "**그 밖의 질문**\n- #4 @everyone \\*\\*오늘\\*\\* 질문\n\n"
-        "**이어 가는 Further Question**\n- #1 초반 정보는 어떻게 전달되나요? · 학습일 1일째\n\n"
-        "**다가오는 마감**\n- A2 \\*RNN\\* LM · 1/7 수 23:59 마감\n\n"
-        "**지난 세션에서 정한 할 일**\n- BERT 읽기 · 담당 나래님 · 1/9 금까지\n- 기한 없는 일"
+    assert shown(agenda(team)).partition("새벽님\n")[2] == (
+        "오늘 발표하는 강의는 없어요.\n"
+        "**그 밖의 질문**\n- #4 @\u200beveryone \\*\\*오늘\\*\\* 질문\n"
+        "**이어 가는 Further Question**\n- #1 초반 정보는 어떻게 전달되나요? · 학습일 1일째\n"
+        "**지난 세션에서 정한 할 일**\n- 어제까지인 일 · 담당 나래님 · 1/5 월까지\n"
+        "- BERT 읽기 · 담당 나래님 · 1/9 금까지\n- 기한 없는 일\n"
+        "**다가오는 마감**\n- A2 \\*RNN\\* LM · 1/7 수 23:59 마감"
     )
-    assert pinged(team, agenda) == set()
+    assert pinged(team, agenda(team)) == set()
 
 
 async def test_each_question_stands_on_the_agenda_once(team):
@@ -224,10 +233,9 @@ async def test_each_question_stands_on_the_agenda_once(team):
     await asked(team, 3, "오늘 나온 더 생각할 질문", further=True)
     await note(team, "가온", "방금 정한 일", due="내일")
     await team.admin.slash(team.channel, "session start")
-    (agenda,) = in_thread(team)
-    assert agenda.content.partition("**NLP 3강 · RNN**")[2] == (
-        " · 발표 가온님\n- #1 오늘 발표 질문\n\n"
-        "**NLP 4강 · LSTM** · 발표 나래님\n- 아직 답을 기다리는 질문이 없어요.\n\n"
+    assert shown(agenda(team)).partition("**NLP 3강 · RNN**")[2] == (
+        " · 발표 가온님 · 09:00~09:20\n- #1 오늘 발표 질문\n"
+        "**NLP 4강 · LSTM** · 발표 나래님 · 09:20~09:40\n- 아직 답을 기다리는 질문이 없어요.\n"
         "**그 밖의 질문**\n- #2 내일 발표 질문 (NLP 7강)\n- #3 오늘 나온 더 생각할 질문"
     )
 
@@ -236,14 +244,14 @@ async def test_what_the_mentor_is_to_be_asked_is_carried_over_too(team):
     await asked(team, 1, "멘토님께 여쭤볼 것", further=True, state="mentor")
     await team.until(AFTERNOON + DAY)
     await team.admin.slash(team.channel, "session start")
-    assert "- #1 멘토님께 여쭤볼 것 · 학습일 1일째" in in_thread(team)[0].content
+    assert "- 🎓 #1 멘토님께 여쭤볼 것 · 학습일 1일째" in shown(agenda(team))
 
 
 async def test_the_age_of_a_question_counts_study_days_only(team):
     await asked(team, 1, "주말을 건너뛰는 질문", further=True)
     await team.until(AFTERNOON + 7 * DAY)
     await team.admin.slash(team.channel, "session start")
-    assert "학습일 5일째" in in_thread(team)[0].content
+    assert "학습일 5일째" in shown(agenda(team))
 
 
 async def test_the_thread_is_made_once_whoever_needs_it_first(team):
@@ -253,7 +261,7 @@ async def test_the_thread_is_made_once_whoever_needs_it_first(team):
     await team.admin.slash(team.channel, "session end")
     first, *_rest = in_thread(team)
     assert first.content.startswith("점심")
-    assert len(in_thread(team)) == 4
+    assert len(in_thread(team)) == 3
     opening(team)
 
 
@@ -270,17 +278,21 @@ async def test_a_thread_name_never_exceeds_what_discord_takes(team):
     assert thread(team).name.endswith("…")
 
 
-async def test_a_long_agenda_comes_with_a_file_that_has_all_of_it(team):
+async def test_an_agenda_of_everything_still_fits_into_what_discord_takes(team):
+    for number in range(1, 13):
+        await lecture(team, f"{number}강", f"아주 긴 제목 {'가나다 ' * 60}")
     for number in range(1, 61):
-        await asked(team, number, f"질문 {number}번은 충분히 길어서 한 메시지에 다 들어가지 않아요")
+        await asked(team, number, f"질문 {number}번은 충분히 길어서 한 보드에 다 들어가지 않아요", further=number > 50)
+    for number in range(40):
+        await note(team, "가온", f"공지 {number} " + "가나다라 " * 60, kind="announcement")
     await team.admin.slash(team.channel, "session start")
-    (agenda,) = in_thread(team)
-    assert len(agenda.content) < 2000
-    assert agenda.content.endswith("\n… 전체 내용은 첨부 파일에 있어요.")
-    (attachment,) = agenda.attachments
-    assert attachment.filename == "day1-agenda.md"
-    whole = (await attachment.read()).decode()
-    assert [number for number in range(1, 61) if f"- #{number} " not in whole] == []
+    text = shown(agenda(team))
+    assert len(text) <= 4000
+    assert len(text.encode()) <= 9500
+    assert "… 외 강의 6개" in text
+    assert re.search(r"#1 질문.*…외 \d+개는 /question list", text, re.DOTALL)
+    assert "- 공지 0" not in text
+    assert "… 외 40개" in text
 
 
 async def test_long_minutes_come_with_a_file_as_it_was_typed(team):
@@ -307,7 +319,7 @@ async def test_what_people_type_pings_nobody(team):
     await team.admin.slash(team.channel, "session end")
     loud_posts = in_thread(team, "@everyone")
     assert len(loud_posts) == 2
-    assert [pinged(team, message) for message in loud_posts] == [set(), set()]
+    assert [pinged(team, message) for message in (*loud_posts, agenda(team))] == [set()] * 3
 
 
 async def test_only_moderators_start_and_everybody_else_learns_who_moderates(team, dump):
@@ -405,6 +417,7 @@ async def test_an_empty_form_changes_nothing(team, dump):
 async def test_an_entry_that_refers_to_what_cannot_be_is_refused(team, dump, options, refusal):
     guest = team.guild.add_member(team.env.create_user("guest"))
     options = {key: guest if value == "guest" else value for key, value in options.items()}
+    await team.env.advance_time(1)  # the bot has seen its server by then
     before = dump()
     for text in ({"text": "무엇이든"}, {}):
         result = await team["가온"].slash(team.channel, "session note", **text, **options)
@@ -513,7 +526,7 @@ async def test_ten_lectures_with_long_titles_fit_into_one_message(team):
     for message in (reminder, opening(team)):
         assert "외 2개" in message.content
         assert len(message.content) <= 2000
-    assert in_thread(team, "피어세션 안건")
+    assert "… 외 강의 6개" in shown(agenda(team))
 
 
 async def test_a_link_over_two_lines_is_no_link_in_the_minutes(team):

@@ -31,6 +31,7 @@ async def test_everybody_sees_every_setting(team):
         "journal_channel": here,
         "mod_channel": here,
         "session_time": "16:00",
+        "session_minutes": "60",
         "announce_time": "18:00",
         "confirm_by": "22:00",
         "moderator_per": "하루",

@@ -28,7 +28,7 @@ CALENDAR = StudyCalendar(SEOUL, date(2026, 1, 5))
 TEAM = Team(
     id=1, guild_id=1, name="스터디", language="ko", zone=SEOUL, study_channel_id=1, reminder_channel_id=1,
     retro_channel_id=1, journal_channel_id=1, mod_channel_id=1, moderator_role_id=None, start=date(2026, 1, 5),
-    country="KR", weekdays=frozenset(range(5)), session_time=time(16), announce_time=time(18),
+    country="KR", weekdays=frozenset(range(5)), session_time=time(16), session_minutes=60, announce_time=time(18),
     confirm_by=time(22), moderator_per="day", due_time=None, retro_time=time(21), nudge_time=None, digest=None,
     streaks=True, cutoff=time(4), reminders="1d",
 )  # fmt: skip

@@ -18,9 +18,9 @@ NOW = datetime(2026, 1, 5, 0, 0, 30, tzinfo=UTC)
 TEAM = Team(
     id=3, guild_id=7, name="스터디", language="ko", zone=SEOUL, study_channel_id=1, reminder_channel_id=1,
     retro_channel_id=1, journal_channel_id=1, mod_channel_id=1, moderator_role_id=None, start=date(2026, 1, 5),
-    country="KR", weekdays=frozenset(range(5)), session_time=None, announce_time=time(18), confirm_by=None,
-    moderator_per="day", due_time=None, retro_time=time(21), nudge_time=None, digest=None, streaks=True,
-    cutoff=time(4), reminders="1d",
+    country="KR", weekdays=frozenset(range(5)), session_time=None, session_minutes=60, announce_time=time(18),
+    confirm_by=None, moderator_per="day", due_time=None, retro_time=time(21), nudge_time=None, digest=None,
+    streaks=True, cutoff=time(4), reminders="1d",
 )  # fmt: skip
 
 

@@ -233,10 +233,8 @@ class TeamMachine(RuleBasedStateMachine):
     def post(self) -> None:
         """What the dispatcher does: whatever is due is composed as it is now, and sent."""
         outbox = Deliveries(self.database)
-        posted = False
-        while lanes := self.run(outbox.lanes(self.at, (), 1)):
-            delivery = self.run(outbox.due(lanes[0], self.at))
-            posted = True
+        due = self.run(outbox.due(self.at))
+        for delivery in due:
             if delivery.expires_at is not None and delivery.expires_at <= self.at:
                 self.run(outbox.close(delivery.id, State.SKIPPED, "expired", self.at))
                 continue
@@ -246,7 +244,7 @@ class TeamMachine(RuleBasedStateMachine):
                 self.run(self.compose(delivery.kind, delivery.team_id, delivery.subject_id))
             self.run(outbox.begin(delivery.id, "{}", 70, self.at))
             self.run(outbox.sent(delivery.id, delivery.id))
-        if posted:
+        if due:
             self.now = self.look()
 
     def announce(self, team: int, day: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.db.engine import Database
 from bot.db.schema import migrate
-from bot.db.tables import AuditRow, DeliveryRow, MinutesRow, RoundtableReplyRow, TurnRow
+from bot.db.tables import AuditRow, BoardRow, DeliveryRow, MinutesRow, RoundtableReplyRow, TurnRow
 from bot.domain.session import NoteDraft
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
@@ -49,9 +49,14 @@ async def count(services, row, *conditions):
 
 
 async def kinds(services):
+    """Of what is planned; an agenda is a board."""
     async with services.session.database.read() as session:
-        rows = await session.scalars(select(DeliveryRow.kind).order_by(DeliveryRow.id))
-        return [kind for kind in rows if kind.startswith(("day", "session"))]
+        rows = await session.execute(
+            select(DeliveryRow.kind, BoardRow.kind)
+            .outerjoin(BoardRow, (BoardRow.id == DeliveryRow.subject_id) & (DeliveryRow.kind == "board"))
+            .order_by(DeliveryRow.id)
+        )
+        return [board or kind for kind, board in rows if (board or kind).startswith(("day", "session"))]
 
 
 async def test_two_starts_at_once_make_one_agenda(services):
@@ -76,7 +81,7 @@ async def test_two_ends_at_once_propose_the_next_day_once(services):
         services.session.end(caller(1)), services.session.end(caller(2)), return_exceptions=True
     )
     assert sorted(type(result).__name__ for result in results) == ["Ended", "InvalidInput"]
-    assert (await kinds(services)).count("session.minutes") == 1
+    assert (await kinds(services)).count("session.minutes") == 2  # in the thread, and in the channel
     assert await count(services, TurnRow, TurnRow.unit == "day:2026-01-06") == 1
     assert await count(services, AuditRow, AuditRow.action == "session.end") == 1
 
@@ -148,7 +153,7 @@ async def test_a_session_that_starts_makes_the_turns_of_its_day(services):
 async def test_what_could_not_be_posted_is_of_no_use_once_the_day_is_over(services):
     await services.session.start(caller())
     async with services.session.database.read() as reading:
-        expires = await reading.scalar(select(DeliveryRow.expires_at).where(DeliveryRow.kind == "session.agenda"))
+        expires = await reading.scalar(select(DeliveryRow.expires_at).where(DeliveryRow.kind == "board"))
     assert expires == datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 
 

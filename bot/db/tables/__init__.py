@@ -16,7 +16,7 @@ from bot.db.tables.retro import (
     WrittenRow,
 )
 from bot.db.tables.rotation import ActRow, DutyRow, OrderRow, RequestRow, TurnRow
-from bot.db.tables.session import MinutesRow, RoundtableReplyRow, RoundtableRow
+from bot.db.tables.session import AttendanceRow, MinutesRow, RoundtableReplyRow, RoundtableRow, SessionStepRow
 from bot.db.tables.team import (
     AbsenceRow,
     AuditRow,
@@ -38,6 +38,7 @@ __all__ = [
     "AnswerVersionRow",
     "AssignmentExceptionRow",
     "AssignmentRow",
+    "AttendanceRow",
     "AuditRow",
     "Base",
     "BoardRow",
@@ -63,6 +64,7 @@ __all__ = [
     "RoundtableReplyRow",
     "RoundtableRow",
     "ScheduleRow",
+    "SessionStepRow",
     "StudyDayRow",
     "SubmissionRow",
     "TeamRow",

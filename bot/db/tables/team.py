@@ -49,6 +49,7 @@ class TeamRow(Base):
     country: Mapped[str | None]
     weekdays: Mapped[str] = mapped_column(comment="digits of the study weekdays, Monday is 0")
     session_time: Mapped[time | None]
+    session_minutes: Mapped[int] = mapped_column(server_default=text("60"), comment="how long a session is to be")
     announce_time: Mapped[time]
     confirm_by: Mapped[time | None] = mapped_column(comment="until when the announced are to answer")
     moderator_per: Mapped[str] = mapped_column(server_default=text("'day'"), comment="day, week")
@@ -138,6 +139,7 @@ class StudyDayRow(Base):
     close_reason: Mapped[str | None] = mapped_column(comment="why it was closed although something was missing")
     session_started_at: Mapped[datetime | None]
     session_ended_at: Mapped[datetime | None]
+    session_instead: Mapped[str | None] = mapped_column(comment="what there was in place of a session")
 
     @property
     def closed(self) -> bool:

@@ -94,7 +94,9 @@ async def days_with_content(session: AsyncSession, team: TeamRow) -> Collection[
     dates = union(
         select(LectureRow.study_date).where(LectureRow.team_id == team.id),
         select(LectureRow.session_date).where(LectureRow.team_id == team.id),
-        select(StudyDayRow.date).where(StudyDayRow.team_id == team.id, written),
+        select(StudyDayRow.date).where(
+            StudyDayRow.team_id == team.id, or_(written, StudyDayRow.session_instead.is_not(None))
+        ),
     )
     return set(await session.scalars(dates))
 

@@ -45,6 +45,7 @@ from bot.services.journal._assignments import entries_between, load_assignments
 from bot.services.journal._days import closed_days, day_after, day_before
 from bot.services.journal._lectures import load_lectures, load_notes, to_lecture
 from bot.services.journal._questions import load_questions
+from bot.services.journal._session import load_session_facts
 from bot.services.retro.reflections import nameless_of_day, reflections_of
 from bot.services.turns import DayDuties, DutyTurn, duties_on, own_duty
 
@@ -89,6 +90,7 @@ async def load_record(
         questions=questions,
         minutes=minutes,
         round_tables=await _round_tables(session, day.id),
+        session=await load_session_facts(session, team, day.id),
         next_day=await _next_day(session, team, calendar, closed, day.date),
         retrospectives=await _retrospectives(session, day.id, owner),
         channels=_named_channels(team, names),
@@ -125,9 +127,13 @@ async def _minutes(session: AsyncSession, day_id: int) -> tuple[MinutesEntry, ..
 
 
 async def _round_tables(session: AsyncSession, day_id: int) -> tuple[RoundTable, ...]:
+    """Replies are seen once their table is closed, at the latest when its day is."""
     tables = select(RoundtableRow).where(RoundtableRow.day_id == day_id).order_by(RoundtableRow.id)
-    prompts = {row.id: row.prompt for row in await session.scalars(tables)}
-    said = select(RoundtableReplyRow).where(RoundtableReplyRow.roundtable_id.in_(prompts))
+    rows = (await session.scalars(tables)).all()
+    day_closed = await session.scalar(select(StudyDayRow.number).where(StudyDayRow.id == day_id)) is not None
+    closed = [row.id for row in rows if day_closed or row.closed_at is not None]
+    prompts = {row.id: row.prompt for row in rows}
+    said = select(RoundtableReplyRow).where(RoundtableReplyRow.roundtable_id.in_(closed))
     replies = (await session.scalars(said.order_by(RoundtableReplyRow.id))).all()
     return tuple(
         RoundTable(prompt, tuple(Reply(row.member_id, row.text) for row in replies if row.roundtable_id == table_id))

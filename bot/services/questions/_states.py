@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import reads, writes
+from bot.db.tables import QuestionRow, TeamRow
 from bot.domain.questions import Question, QuestionState
 from bot.domain.team import Caller
 from bot.services.deliveries import plan
@@ -53,12 +54,33 @@ class States(QuestionService):
         team = await changing_team_of(session, caller)
         await require_moderator(session, team, caller, today=True)
         row = await most_wanted_open(session, team, lecture_id)
+        here = caller.channel_ids[0] if team.study_channel_id in caller.channel_ids else team.study_channel_id
+        await self.bring(session, team, caller, row, channel_id=here)
+        return await load_question(session, row.id)
+
+    async def bring(
+        self,
+        session: AsyncSession,
+        team: TeamRow,
+        caller: Caller,
+        row: QuestionRow,
+        *,
+        channel_id: int | None = None,
+        thread_of_day_id: int | None = None,
+    ) -> None:
+        """Bring a question to the table: posted in a channel, or in the thread of a day, it is being discussed."""
         was = Standing.of(row)
         row.state, row.reason = QuestionState.DISCUSSING, None
-        here = caller.channel_ids[0] if team.study_channel_id in caller.channel_ids else team.study_channel_id
-        await plan(session, team_id=team.id, kind=NEXT, subject_id=row.id, due_at=caller.at, channel_id=here)
+        await plan(
+            session,
+            team_id=team.id,
+            kind=NEXT,
+            subject_id=row.id,
+            due_at=caller.at,
+            channel_id=channel_id,
+            thread_of_day_id=thread_of_day_id,
+        )
         await self._changed(session, team, caller, row, "next", was=was)
-        return await load_question(session, row.id)
 
     @writes
     async def mentor(self, session: AsyncSession, caller: Caller, question_id: int, reason: str | None) -> Question:

@@ -3,16 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import (
-    AuditRow,
-    MemberRow,
     MinutesRow,
     RoundtableReplyRow,
     RoundtableRow,
@@ -22,8 +17,6 @@ from bot.db.tables import (
 )
 from bot.domain.session import Agenda, Briefing, Minutes, NextDay, NoteDraft
 from bot.domain.team import Caller, StudyDay, Team
-from bot.errors import InvalidInput
-from bot.i18n import _
 from bot.services import audit
 from bot.services.days import day_of_entry, load_calendar, to_study_day
 from bot.services.deliveries import open_thread, plan
@@ -33,32 +26,29 @@ from bot.services.schedules import announce_now
 from bot.services.session._agenda import load_agenda, load_next_day
 from bot.services.session._briefing import load_briefing
 from bot.services.session._minutes import load_minutes
-from bot.services.session._notes import PROMPT_LIMIT, TEXT_LIMIT, Noted, read_text, resolve
+from bot.services.session._notes import PROMPT_LIMIT, TEXT_LIMIT, Noted, Noting, load_noting, read_text, resolve
 from bot.services.session._roundtable import Question, Replied, replied, reply_of, roundtable_of
+from bot.services.session._underway import END, START, begun_before, day_of_button, over_before, session_under_way
+from bot.services.session_posts import AGENDA, INSTEAD, MINUTES, ROUNDTABLE, draw_agenda, end_session, post, show_agenda
 from bot.services.teams import changing_team_of, member_of, require_moderator, roster, team_of
 from bot.services.turns import propose
 from bot.services.values import to_team
 
 __all__ = [
     "AGENDA",
+    "INSTEAD",
     "MINUTES",
     "PROMPT_LIMIT",
     "ROUNDTABLE",
     "TEXT_LIMIT",
     "Ended",
     "Noted",
+    "Noting",
     "Question",
     "Replied",
     "Session",
     "Started",
 ]
-
-AGENDA: Final = "session.agenda"
-MINUTES: Final = "session.minutes"
-ROUNDTABLE: Final = "session.roundtable"
-
-_START: Final = "session.start"
-_END: Final = "session.end"
 
 
 @dataclass(frozen=True)
@@ -91,34 +81,79 @@ class Session:
         await require_moderator(session, team, caller, today=True)
         day = await day_of_entry(session, team, caller.at)
         if day.session_started_at is not None:
-            raise await _begun_before(session, team, day, day.session_started_at)
-        day.session_started_at = caller.at
+            raise await begun_before(session, team, day)
+        day.session_started_at, day.session_instead = caller.at, None
         await redraw_for_session(session, team, day.id, caller)
+        calendar = await load_calendar(session, team)
+        await open_thread(session, team, day, caller.at)
+        await draw_agenda(session, team, day, caller.at, calendar.ends_at(day.date))
         await propose(session, team, day.date, caller.at)
-        await self._post(session, team, caller, day, AGENDA, day.id)
-        _record(session, team, caller, _START, _subject(day))
-        today = (await load_calendar(session, team)).date_at(caller.at)
-        return Started(await to_study_day(session, team, day), ahead=day.date != today)
+        self._wake()
+        _record(session, team, caller, START, _subject(day))
+        return Started(await to_study_day(session, team, day), ahead=day.date != calendar.date_at(caller.at))
 
     @writes
-    async def end(self, session: AsyncSession, caller: Caller) -> Ended:
-        """End the day's session, post its minutes, and announce the next study day's duties unless that was done.
+    async def end(self, session: AsyncSession, caller: Caller, day_id: int | None = None) -> Ended:
+        """End the day's session (that of a button), post its minutes, and announce the next study day's duties unless
+        that was done.
 
         Raises InvalidInput if it has not begun, or is over.
         """
         team = await changing_team_of(session, caller)
         await require_moderator(session, team, caller, today=True)
-        day = await day_of_entry(session, team, caller.at)
-        if day.session_started_at is None:
-            raise InvalidInput(_("Today's session has not begun. Start it with /session start."))
-        if day.session_ended_at is not None:
-            raise await _over_before(session, team, day, day.session_ended_at)
-        day.session_ended_at = caller.at
+        if day_id is None:
+            day = await day_of_entry(session, team, caller.at)
+        else:
+            day = await day_of_button(session, team, day_id)
+        if day.session_started_at is None or day.session_ended_at is not None:
+            raise await over_before(session, team, day)
         next_day = await _propose_next_day(session, team, day, caller.at)
-        await self._post(session, team, caller, day, MINUTES, day.id)
+        day_ends = (await load_calendar(session, team)).ends_at(day.date)
+        await end_session(session, team, day, caller.at, day_ends=day_ends)
+        self._wake()
         await announce_now(session, team, day, caller.at)
-        _record(session, team, caller, _END, _subject(day))
+        _record(session, team, caller, END, _subject(day))
         return Ended(await to_study_day(session, team, day), next_day)
+
+    @reads
+    async def ending(self, session: AsyncSession, caller: Caller, day_id: int) -> Agenda:
+        """What is still open in a session that is about to end. Raises what `end` would raise."""
+        team = await team_of(session, caller)
+        await require_moderator(session, team, caller, today=True)
+        return await load_agenda(session, team, await session_under_way(session, team, day_id), caller.at)
+
+    @writes
+    async def call_off(self, session: AsyncSession, caller: Caller, text: str) -> StudyDay:
+        """Record that there is no session on this day, and what there is instead. Said again, it is changed.
+
+        Raises InvalidInput once the session has begun.
+        """
+        team = await changing_team_of(session, caller)
+        await require_moderator(session, team, caller, today=True)
+        day = await day_of_entry(session, team, caller.at)
+        if day.session_started_at is not None:
+            raise await begun_before(session, team, day)
+        day.session_instead = read_text(text, PROMPT_LIMIT)
+        ends = (await load_calendar(session, team)).ends_at(day.date)
+        await plan(
+            session,
+            team_id=team.id,
+            kind=INSTEAD,
+            subject_id=day.id,
+            due_at=caller.at,
+            expires_at=ends,
+            channel_id=team.study_channel_id,
+        )
+        self._wake()
+        _record(session, team, caller, INSTEAD, _subject(day), after={"characters": len(day.session_instead)})
+        return await to_study_day(session, team, day)
+
+    @reads
+    async def instead(self, session: AsyncSession, day_id: int) -> tuple[Team, StudyDay, str | None]:
+        """What there is in place of a day's session; None if there is one after all."""
+        day = await session.get_one(StudyDayRow, day_id)
+        team = await session.get_one(TeamRow, day.team_id)
+        return to_team(team), await to_study_day(session, team, day), day.session_instead
 
     @reads
     async def check_note(self, session: AsyncSession, caller: Caller, draft: NoteDraft) -> None:
@@ -126,6 +161,17 @@ class Session:
         team = await team_of(session, caller)
         await member_of(session, team, caller)
         await resolve(session, team, caller, draft)
+
+    @reads
+    async def noting(self, session: AsyncSession, caller: Caller, day_id: int | None = None) -> Noting:
+        """What an entry may refer to. Raises what `note` would raise of the caller; with a day, InvalidInput once it is
+        over, since an entry made then belongs to another one.
+        """
+        team = await team_of(session, caller)
+        await member_of(session, team, caller)
+        if day_id is not None:
+            return await load_noting(session, team, (await day_of_button(session, team, day_id)).date)
+        return await load_noting(session, team, (await load_calendar(session, team)).day_for_entry(caller.at))
 
     @writes
     async def note(self, session: AsyncSession, caller: Caller, draft: NoteDraft, text: str) -> Noted:
@@ -148,6 +194,7 @@ class Session:
         await session.flush()
         after = {"kind": row.kind, "lecture": row.lecture_id, "owner": row.owner_id, "due": row.due}
         _record(session, team, caller, "session.note", f"minutes:{row.id}", after=after)
+        await self._show(session, team, caller)
         return Noted(
             day=await to_study_day(session, team, day),
             kind=draft.resolved_kind,
@@ -168,6 +215,7 @@ class Session:
         await session.flush()
         await self._post(session, team, caller, day, ROUNDTABLE, row.id)
         _record(session, team, caller, ROUNDTABLE, f"roundtable:{row.id}", after={"prompt": row.prompt})
+        await self._show(session, team, caller)
         return await to_study_day(session, team, day)
 
     @reads
@@ -193,6 +241,7 @@ class Session:
         own.text, own.replied_at = said, caller.at
         await session.flush()
         _record(session, team, caller, "session.reply", f"roundtable:{row.id}")
+        await self._show(session, team, caller)
         return await replied(session, team, row)
 
     @reads
@@ -208,6 +257,8 @@ class Session:
         team = await session.get_one(TeamRow, day.team_id)
         if day.session_started_at is not None:
             return "the session has begun"
+        if day.session_instead is not None:
+            return "there is no session"
         if not await roster(session, team):
             return "nobody is on the roster"
         return await load_agenda(session, team, day, at)
@@ -231,21 +282,17 @@ class Session:
         day = await session.get_one(StudyDayRow, row.day_id)
         return to_team(await session.get_one(TeamRow, day.team_id)), row.prompt
 
+    async def _show(self, session: AsyncSession, team: TeamRow, caller: Caller) -> None:
+        """What the agenda shows has changed, if there is one."""
+        await show_agenda(session, team, caller.at)
+        self._wake()
+
     async def _post(
         self, session: AsyncSession, team: TeamRow, caller: Caller, day: StudyDayRow, kind: str, subject_id: int
     ) -> None:
-        """Plan a message for the day's thread, which is made if it is not there; of no use once the day is over."""
+        """Plan a message for the day's thread; of no use once the day is over."""
         calendar = await load_calendar(session, team)
-        await open_thread(session, team, day, caller.at)
-        await plan(
-            session,
-            team_id=team.id,
-            kind=kind,
-            subject_id=subject_id,
-            due_at=caller.at,
-            expires_at=calendar.ends_at(day.date),
-            thread_of_day_id=day.id,
-        )
+        await post(session, team, day, kind, subject_id, caller.at, expires_at=calendar.ends_at(day.date))
         self._wake()
 
 
@@ -272,40 +319,3 @@ def _record(
     after: Mapping[str, object] | None = None,
 ) -> None:
     audit.record(session, action, subject, team_id=team.id, actor_id=caller.user_id, at=caller.at, after=after)
-
-
-async def _begun_before(session: AsyncSession, team: TeamRow, day: StudyDayRow, at: datetime) -> InvalidInput:
-    if day.session_ended_at is not None:
-        return await _over_before(session, team, day, day.session_ended_at)
-    begun, name = at.astimezone(ZoneInfo(team.timezone)), await _who(session, team, _START, day)
-    if name is None:
-        return InvalidInput(_("The session began at {begun:time}. End it with /session end."), begun=begun)
-    return InvalidInput(
-        _("{name} began the session at {begun:time}. End it with /session end."), name=name, begun=begun
-    )
-
-
-async def _over_before(session: AsyncSession, team: TeamRow, day: StudyDayRow, at: datetime) -> InvalidInput:
-    over, name = at.astimezone(ZoneInfo(team.timezone)), await _who(session, team, _END, day)
-    if name is None:
-        return InvalidInput(
-            _("The session ended at {over:time}. What is still missing can be added with /session note."), over=over
-        )
-    return InvalidInput(
-        _("{name} ended the session at {over:time}. What is still missing can be added with /session note."),
-        name=name,
-        over=over,
-    )
-
-
-async def _who(session: AsyncSession, team: TeamRow, action: str, day: StudyDayRow) -> str | None:
-    """Roster name of whoever did something to a day; None for somebody who is not on the roster."""
-    query = (
-        select(MemberRow.name)
-        .join(AuditRow, AuditRow.actor_id == MemberRow.user_id)
-        .where(MemberRow.team_id == team.id, AuditRow.team_id == team.id)
-        .where(AuditRow.action == action, AuditRow.subject == _subject(day))
-        .order_by(AuditRow.id.desc())
-        .limit(1)
-    )
-    return await session.scalar(query)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
@@ -15,18 +15,36 @@ from bot.db.tables import (
     MaterialRow,
     MinutesRow,
     QuestionRow,
+    RoundtableReplyRow,
+    RoundtableRow,
     StudyDayRow,
     TeamRow,
 )
 from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.duties import MODERATOR, PRESENTER
-from bot.domain.session import Action, Agenda, Carried, Deadline, NextDay, OnDuty, OpenQuestion, OwnDuty, Presented
+from bot.domain.questions import QuestionState
+from bot.domain.session import (
+    Action,
+    Agenda,
+    Carried,
+    Deadline,
+    Link,
+    NextDay,
+    OnDuty,
+    OpenQuestion,
+    OpenTable,
+    OwnDuty,
+    Presented,
+)
+from bot.domain.session_steps import Step
 from bot.domain.team import Member, StudyDay
 from bot.domain.titles import lecture_label
 from bot.services.days import load_calendar, to_study_day
 from bot.services.lectures import label, unit_label
 from bot.services.questions import most_wanted
 from bot.services.retro import experiment_on
+from bot.services.session._roll import load_roll
+from bot.services.session.course import load_steps, local, slots
 from bot.services.turns import DayDuties, DutyTurn, duties_on, members, own_duty
 from bot.services.values import to_team
 
@@ -50,6 +68,7 @@ async def load_agenda(session: AsyncSession, team: TeamRow, day: StudyDayRow, at
     people = await members(session, team)
     duties = await load_presented(session, team, day.date)
     experiment = await experiment_on(session, team, day.date)
+    steps = await load_steps(session, day)
     return Agenda(
         team=to_team(team),
         day=await to_study_day(session, team, day),
@@ -58,10 +77,43 @@ async def load_agenda(session: AsyncSession, team: TeamRow, day: StudyDayRow, at
         questions=await _of_the_day(session, team, day),
         carried=await load_carried(session, team, calendar, day.date),
         deadlines=await _deadlines(session, team, calendar, day.date, at),
-        actions=await _actions(session, team, calendar, day.date, people),
+        actions=await open_actions(session, team, day.date, people),
+        announcements=await _announcements(session, day),
+        round_tables=await _round_tables(session, day),
+        roll=await load_roll(session, team, day),
+        started_at=local(day.session_started_at, team),
+        ended_at=local(day.session_ended_at, team),
+        steps=steps,
+        at_the_table=await _at_the_table(session, steps),
+        slots=slots(team, day, [lecture.id for lecture in duties.lectures], steps, day.session_ended_at or at),
         names={member.user_id: member.name for member in people.values()},
         experiment="" if experiment is None else experiment.text,
     )
+
+
+async def _announcements(session: AsyncSession, day: StudyDayRow) -> tuple[str, ...]:
+    query = select(MinutesRow.text).where(MinutesRow.day_id == day.id, MinutesRow.kind == "announcement")
+    return tuple(await session.scalars(query.order_by(MinutesRow.id)))
+
+
+async def _round_tables(session: AsyncSession, day: StudyDayRow) -> tuple[OpenTable, ...]:
+    query = (
+        select(RoundtableRow, func.count(RoundtableReplyRow.id))
+        .outerjoin(RoundtableReplyRow, RoundtableReplyRow.roundtable_id == RoundtableRow.id)
+        .where(RoundtableRow.day_id == day.id)
+        .group_by(RoundtableRow.id)
+        .order_by(RoundtableRow.id)
+    )
+    rows = (await session.execute(query)).all()
+    return tuple(OpenTable(row.prompt, replies, closed=row.closed_at is not None) for row, replies in rows)
+
+
+async def _at_the_table(session: AsyncSession, steps: Sequence[Step]) -> OpenQuestion | None:
+    if not steps or steps[-1].question_id is None:
+        return None
+    row = await session.get_one(QuestionRow, steps[-1].question_id)
+    lecture = None if row.lecture_id is None else await session.get_one(LectureRow, row.lecture_id)
+    return open_question(row, lecture)
 
 
 async def load_presented(session: AsyncSession, team: TeamRow, day: date) -> PresentedDay:
@@ -77,7 +129,7 @@ async def load_presented(session: AsyncSession, team: TeamRow, day: date) -> Pre
             short=lecture_label(row, with_course=several_courses),
             presenters=tuple(_on_duty(turn) for turn in duties.turns if _presents(turn, row)),
             questions=await _about(session, row),
-            materials=await _materials(session, row),
+            materials=await _materials(session, team, row),
         )
         for row in rows
     ]
@@ -122,16 +174,19 @@ async def load_next_day(session: AsyncSession, team: TeamRow, day: date) -> Next
     return NextDay(study_day, duties.moderator, duties.lectures, duties.own)
 
 
-async def _materials(session: AsyncSession, lecture: LectureRow) -> int:
-    query = select(func.count()).select_from(MaterialRow).where(MaterialRow.lecture_id == lecture.id)
-    return await session.scalar(query) or 0
+async def _materials(session: AsyncSession, team: TeamRow, lecture: LectureRow) -> tuple[Link, ...]:
+    """Slides and links, in the order in which they were added; of a file, the message that holds it."""
+    query = select(MaterialRow).where(MaterialRow.lecture_id == lecture.id).order_by(MaterialRow.id)
+    return tuple(
+        Link(row.title, row.url or f"https://discord.com/channels/{team.guild_id}/{row.channel_id}/{row.message_id}")
+        for row in await session.scalars(query)
+    )
 
 
 async def _about(session: AsyncSession, lecture: LectureRow) -> tuple[OpenQuestion, ...]:
     """Open questions to a lecture, whenever they were asked, the most wanted first."""
     query = select(QuestionRow).where(QuestionRow.lecture_id == lecture.id, QuestionRow.state.in_(OPEN))
-    rows = await session.scalars(query.order_by(*most_wanted()))
-    return tuple(OpenQuestion(row.number, row.text) for row in rows)
+    return tuple(open_question(row, None) for row in await session.scalars(query.order_by(*most_wanted())))
 
 
 def _not_presented_on(day: date) -> Select[QuestionRow, LectureRow | None, date]:
@@ -149,7 +204,7 @@ async def _of_the_day(session: AsyncSession, team: TeamRow, day: StudyDayRow) ->
     query = _not_presented_on(day.date).where(
         QuestionRow.team_id == team.id, QuestionRow.day_id == day.id, QuestionRow.state.in_(OPEN)
     )
-    return tuple(_open_question(row, lecture) for row, lecture, _asked_on in await session.execute(query))
+    return tuple(open_question(row, lecture) for row, lecture, _asked_on in await session.execute(query))
 
 
 async def load_carried(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date) -> tuple[Carried, ...]:
@@ -157,13 +212,14 @@ async def load_carried(session: AsyncSession, team: TeamRow, calendar: StudyCale
         QuestionRow.team_id == team.id, QuestionRow.further, QuestionRow.state.in_(WAITING), StudyDayRow.date < day
     )
     return tuple(
-        Carried(_open_question(row, lecture), len(calendar.between(asked_on + timedelta(days=1), day)))
+        Carried(open_question(row, lecture), len(calendar.between(asked_on + timedelta(days=1), day)))
         for row, lecture, asked_on in await session.execute(query)
     )
 
 
-def _open_question(row: QuestionRow, lecture: LectureRow | None) -> OpenQuestion:
-    return OpenQuestion(row.number, row.text, "" if lecture is None else unit_label(lecture))
+def open_question(row: QuestionRow, lecture: LectureRow | None) -> OpenQuestion:
+    about = "" if lecture is None else unit_label(lecture)
+    return OpenQuestion(row.id, row.number, row.text, about, QuestionState(row.state))
 
 
 async def _deadlines(
@@ -184,19 +240,19 @@ async def _deadlines(
     return tuple(Deadline(row.number, row.title, row.due_at.astimezone(zone)) for row in await session.scalars(query))
 
 
-async def _actions(
-    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date, people: Mapping[int, Member]
+async def open_actions(
+    session: AsyncSession, team: TeamRow, day: date, people: Mapping[int, Member], *, with_today: bool = False
 ) -> tuple[Action, ...]:
-    """Actions of earlier sessions that are not yet due, and those without a date from the last session."""
-    noted_last = and_(MinutesRow.due.is_(None), StudyDayRow.date == calendar.previous_before(day))
+    """Actions of earlier sessions that are not done, the most urgent first; `with_today` those of today too."""
+    until = StudyDayRow.date <= day if with_today else StudyDayRow.date < day
     query = (
         select(MinutesRow)
         .join(StudyDayRow, StudyDayRow.id == MinutesRow.day_id)
-        .where(StudyDayRow.team_id == team.id, StudyDayRow.date < day, MinutesRow.kind == "action")
-        .where(or_(MinutesRow.due >= day, noted_last))
+        .where(StudyDayRow.team_id == team.id, until, MinutesRow.kind == "action")
+        .where(MinutesRow.done_at.is_(None))
         .order_by(MinutesRow.due.is_(None), MinutesRow.due, MinutesRow.id)
     )
     return tuple(
-        Action(row.text, None if row.owner_id is None else people[row.owner_id], row.due)
+        Action(row.id, row.text, None if row.owner_id is None else people[row.owner_id], row.due)
         for row in await session.scalars(query)
     )

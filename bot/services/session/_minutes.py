@@ -8,6 +8,8 @@ from bot.domain.session import Entry, Minutes, Reply, RoundTable, minutes_kind
 from bot.services.days import to_study_day
 from bot.services.lectures import unit_label
 from bot.services.session._agenda import load_next_day
+from bot.services.session._roll import load_roll
+from bot.services.session.course import session_times
 from bot.services.turns import members
 from bot.services.values import to_team
 
@@ -31,9 +33,14 @@ async def load_minutes(session: AsyncSession, team: TeamRow, day: StudyDayRow) -
         )
         for row, lecture in await session.execute(query)
     )
+    times = await session_times(session, team, day)
     return Minutes(
         team=to_team(team),
         day=await to_study_day(session, team, day),
+        roll=await load_roll(session, team, day),
+        whole=times.whole,
+        times=times.parts,
+        forgotten=times.forgotten,
         entries=entries,
         round_tables=await _round_tables(session, day),
         next_day=await load_next_day(session, team, day.date),
@@ -44,10 +51,12 @@ async def load_minutes(session: AsyncSession, team: TeamRow, day: StudyDayRow) -
 async def _round_tables(session: AsyncSession, day: StudyDayRow) -> tuple[RoundTable, ...]:
     query = select(RoundtableRow).where(RoundtableRow.day_id == day.id).order_by(RoundtableRow.id)
     rows = (await session.scalars(query)).all()
-    return tuple([RoundTable(row.prompt, await _replies(session, row.id)) for row in rows])
+    return tuple(
+        [RoundTable(row.prompt, () if row.closed_at is None else await replies_of(session, row.id)) for row in rows]
+    )
 
 
-async def _replies(session: AsyncSession, roundtable_id: int) -> tuple[Reply, ...]:
+async def replies_of(session: AsyncSession, roundtable_id: int) -> tuple[Reply, ...]:
     query = (
         select(RoundtableReplyRow, MemberRow.name)
         .join(MemberRow, MemberRow.id == RoundtableReplyRow.member_id)

@@ -1,5 +1,6 @@
 """What an entry of the minutes refers to, read from what was typed. Works inside the transaction of whoever asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +12,9 @@ from bot.domain.session import MinutesKind, NoteDraft
 from bot.domain.team import Caller, StudyDay
 from bot.errors import InvalidInput
 from bot.i18n import _
-from bot.services.days import load_calendar
-from bot.services.lectures import lecture_of
-from bot.services.teams import member_named
+from bot.services.days import lectures_presented, lectures_studied, load_calendar
+from bot.services.lectures import label, lecture_of
+from bot.services.teams import member_named, roster
 
 TEXT_LIMIT = 4000
 """Characters of an entry or a reply: as much as a form takes."""
@@ -32,6 +33,22 @@ class Noted:
     owner: str | None
     due: date | None
     posted: bool
+
+
+@dataclass(frozen=True)
+class Noting:
+    """What the form of an entry offers: lectures (id, label) of the day, and names by Discord user."""
+
+    lectures: tuple[tuple[int, str], ...]
+    names: Mapping[int, str]
+
+
+async def load_noting(session: AsyncSession, team: TeamRow, day: date) -> Noting:
+    """The lectures presented on a day come first, then those studied on it."""
+    rows = [*await lectures_presented(session, team, day, day), *await lectures_studied(session, team, day)]
+    lectures = {row.id: label(row) for row in rows}
+    names = {member.user_id: member.name for member in await roster(session, team)}
+    return Noting(tuple(lectures.items()), names)
 
 
 @dataclass(frozen=True)

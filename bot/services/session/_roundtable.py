@@ -1,6 +1,7 @@
 """Round tables and what members say at them. Works inside the transaction of whoever asks."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,21 +32,31 @@ class Question:
 
 async def roundtable_of(session: AsyncSession, team: TeamRow, caller: Caller, roundtable_id: int) -> RoundtableRow:
     """A round table of this team that still takes replies. Raises NotFound or InvalidInput otherwise."""
+    row, day = await table_of_team(session, team, roundtable_id)
+    calendar = await load_calendar(session, team)
+    if day.closed or calendar.ends_at(day.date) <= caller.at:
+        raise InvalidInput(
+            _("The day of this round table ({day:day}) ended at {cutoff:time}, so its replies stay as they are."),
+            day=day.date,
+            cutoff=team.cutoff,
+        )
+    if row.closed_at is not None:
+        raise InvalidInput(
+            _("This round table closed at {closed:time}. You can still add your word with /session note."),
+            closed=row.closed_at.astimezone(ZoneInfo(team.timezone)),
+        )
+    return row
+
+
+async def table_of_team(session: AsyncSession, team: TeamRow, roundtable_id: int) -> tuple[RoundtableRow, StudyDayRow]:
+    """A round table of this team, and its day. Raises NotFound for any other."""
     query = select(RoundtableRow, StudyDayRow).join(StudyDayRow, StudyDayRow.id == RoundtableRow.day_id)
     found = (
         await session.execute(query.where(RoundtableRow.id == roundtable_id, StudyDayRow.team_id == team.id))
     ).one_or_none()
     if found is None:
         raise NotFound(_("This team has no such round table. Use the button in your own team's thread."))
-    row, day = found
-    calendar = await load_calendar(session, team)
-    if day.number is not None or calendar.ends_at(day.date) <= caller.at:
-        raise InvalidInput(
-            _("The day of this round table ({day:day}) ended at {cutoff:time}, so its replies stay as they are."),
-            day=day.date,
-            cutoff=team.cutoff,
-        )
-    return row
+    return found[0], found[1]
 
 
 async def reply_of(session: AsyncSession, row: RoundtableRow, member: MemberRow) -> RoundtableReplyRow | None:

@@ -15,6 +15,7 @@ from bot.domain.duties import PRESENTER
 from bot.domain.schedules import BRIEFING_NOTICE, SESSION_BRIEFING, session_start
 from bot.services.boards import touch
 from bot.services.days import load_calendar
+from bot.services.session_posts import show_agenda
 from bot.services.turns._rows import ACTIVE
 from bot.services.turns._situation import session_has_begun
 from bot.services.values import to_team
@@ -26,9 +27,10 @@ BRIEFING: Final = SESSION_BRIEFING
 async def brief(session: AsyncSession, team: TeamRow, now: datetime) -> None:
     """Brief every presenter of the session that begins within half an hour, and redraw the briefings there are.
 
-    Whoever presents no more keeps a briefing that says so. At any other time, and once the session has begun, nothing
-    is done.
+    Whoever presents no more keeps a briefing that says so. Once the session has begun it is its agenda that is redrawn;
+    at any other time nothing is done.
     """
+    await show_agenda(session, team, now)
     if team.session_time is None:
         return
     await session.flush()
