@@ -247,6 +247,6 @@ class Model:
 
     def goes_on(self, now: Look, turn: Shown, day: date) -> bool:
         """Whether it is a week's turn, given out on an earlier day that is shown."""
-        earlier = [each for each in now.shown if each < day and each.isocalendar()[:2] == day.isocalendar()[:2]]
+        earlier = [each for each in now.shown if 0 < (day - each).days < 7]  # a week may begin on any weekday
         same = [each for each in now.shown[max(earlier)] if each.duty == turn.duty] if earlier else []
         return turn.duty in self.weekly and any(each.member == turn.member for each in same)
