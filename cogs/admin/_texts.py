@@ -70,11 +70,11 @@ REMEDIES: Final[Mapping[Cause, str]] = {
 }
 """Why, in words a moderator understands, and what to do."""
 
-TOLD: Final = 5
+TOLD: Final = 4
 """Failures that a notice tells in full; with the longest titles they stay under Discord's 2,000 characters."""
 
 LABEL: Final = 60
-"""Characters of a subject in a list of choices, which takes 100 in all."""
+"""Characters of a subject: a list of choices takes 100 in all, and a notice holds several."""
 
 
 def kind_name(kind: str, lang: Language) -> str:
@@ -83,8 +83,13 @@ def kind_name(kind: str, lang: Language) -> str:
 
 def label(problem: Problem, lang: Language) -> str:
     """`과제 알림 A3 Attention · 1/6 화 20:59`, for a list of choices."""
-    parts = [kind_name(problem.kind, lang), (problem.subject or "")[:LABEL]]
+    parts = [kind_name(problem.kind, lang), _subject(problem)]
     return " ".join(part for part in parts if part) + _when(problem, lang)
+
+
+def _subject(problem: Problem) -> str:
+    subject = problem.subject or ""
+    return subject if len(subject) <= LABEL else f"{subject[:LABEL]}…"
 
 
 def _when(problem: Problem, lang: Language) -> str:
@@ -93,19 +98,30 @@ def _when(problem: Problem, lang: Language) -> str:
 
 def what(problem: Problem, lang: Language) -> str:
     """`**과제 알림** A3 Attention · 1/6 화 20:59`."""
-    subject = "" if problem.subject is None else f" {escape_markdown(problem.subject)}"
+    subject = "" if problem.subject is None else f" {escape_markdown(_subject(problem))}"
     return f"**{kind_name(problem.kind, lang)}**{subject}{_when(problem, lang)}"
 
 
-def problem_lines(problem: Problem, lang: Language, *, names: bool) -> list[str]:
-    """What, where, and below it why and what to do."""
+def problem_lines(problems: Sequence[Problem], lang: Language, *, names: bool) -> list[str]:
+    """What and where; below those that have the same cause why, and what to do."""
+    of_remedy: dict[str, list[str]] = {}
+    for problem in problems:
+        of_remedy.setdefault(_remedy(problem, lang), []).append(_problem_line(problem, lang, names=names))
+    return [line for remedy, lines in of_remedy.items() for line in (*lines, f"  -# {remedy}")]
+
+
+def _problem_line(problem: Problem, lang: Language, *, names: bool) -> str:
     where = "" if problem.channel_id is None else f" · <#{problem.channel_id}>"
     if problem.user_id is not None:
         where = f" · <@{problem.user_id}>" if names else f" · {lang(_('direct message'))}"
+    return f"- {what(problem, lang)}{where}"
+
+
+def _remedy(problem: Problem, lang: Language) -> str:
     remedy = lang(REMEDIES[problem.cause])
     if problem.over and problem.state is not State.SENT:
-        remedy = lang(_("{why} Its time is over, so it need not be sent again."), why=remedy)
-    return [f"- {what(problem, lang)}{where}", f"  -# {remedy}"]
+        return lang(_("{why} Its time is over, so it need not be sent again."), why=remedy)
+    return remedy
 
 
 def late_line(problem: Problem, lang: Language) -> str:
@@ -119,8 +135,7 @@ def failed_text(undelivered: Undelivered, lang: Language) -> str:
         lines += [pause_line(undelivered.pause, lang), ""]
     if undelivered.unsent:
         lines.append(lang(_("**Not delivered**")))
-        for problem in undelivered.unsent:
-            lines += problem_lines(problem, lang, names=True)
+        lines += problem_lines(undelivered.unsent, lang, names=True)
     else:
         lines.append(lang(_("Every message was delivered; there is nothing to send again.")))
     if undelivered.late:
@@ -165,9 +180,7 @@ def retried_text(retried: Retried, lang: Language) -> str:
 
 def notice_text(notice: Notice, lang: Language) -> str:
     """The failures, without anybody's name: others may read it too."""
-    lines = [_notice_head(notice, lang)]
-    for problem in notice.problems[:TOLD]:
-        lines += problem_lines(problem, lang, names=False)
+    lines = [_notice_head(notice, lang), *problem_lines(notice.problems[:TOLD], lang, names=False)]
     hidden = len(notice.problems) - TOLD
     if hidden > 0:
         lines.append("-# " + lang(_("… and {count} more: /admin failed"), count=hidden))

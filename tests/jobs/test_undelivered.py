@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from bot.db.engine import Database
 from bot.db.tables import AuditRow, BoardRow, DeliveryRow, TeamRow
-from bot.domain.deliveries import Delivery, Lane
+from bot.domain.deliveries import Delivery, Lane, State
 from bot.domain.team import Caller
-from bot.domain.undelivered import Cause
+from bot.domain.undelivered import Cause, Notice, Problem
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.i18n import KOREAN
+from bot.i18n import ENGLISH, KOREAN
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.pace import Pace
 from bot.jobs.posts import Ambiguous, Button, Post, Refused
@@ -27,7 +27,7 @@ from bot.services.boards import Board, Boards, touch
 from bot.services.deliveries import UNDELIVERED, Deliveries
 from bot.services.outlook import Outlook
 from cogs.admin import AdminCog
-from cogs.admin._texts import failed_text
+from cogs.admin._texts import KINDS, REMEDIES, failed_text, notice_text
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Channel, Desk, FakeClock, saying, telling
 
 NO_PERMISSION = Refused(50013, "Missing Permissions")
@@ -218,7 +218,7 @@ async def test_moderators_are_told_of_many_failures_in_one_message_and_of_each_o
     assert "메시지 2개" in text
     assert "회고 안내" in text
     assert "과제 마감 알림" in text
-    assert "'메시지 보내기'를 켠 뒤" in text
+    assert text.count("'메시지 보내기'를 켠 뒤") == 1
     assert desk.channel.held == [MODERATOR_CHANNEL]
     for minutes in (1, 50):  # what fails within the hour after is told together
         desk.clock.advance(minutes=minutes)
@@ -228,6 +228,20 @@ async def test_moderators_are_told_of_many_failures_in_one_message_and_of_each_o
     _first, second = await care.told()
     assert "메시지 2개" in second
     assert "과제" not in second
+
+
+@pytest.mark.parametrize("lang", [KOREAN, ENGLISH])
+async def test_a_notice_fits_into_a_message_and_says_each_remedy_once(desk, lang):
+    team = replace(await Services.over(desk.database, lambda: None).teams.get(desk.team_id), name="*" * 100)
+    causes = sorted(Cause, key=lambda cause: len(lang(REMEDIES[cause])))[-4:]
+    longest = max(KINDS, key=lambda kind: len(lang(KINDS[kind])))
+    problems = tuple(
+        Problem(number, longest, "*" * 100, NOON, State.FAILED, cause, 10**19, None, over=True)
+        for number, cause in enumerate([*causes, causes[0], *causes])
+    )
+    text = notice_text(Notice(team, problems, None, 7), lang)
+    assert len(text) <= 2000
+    assert text.count(lang(REMEDIES[causes[0]])) == 1
 
 
 async def test_what_was_sent_meanwhile_is_not_told(desk, care):
