@@ -61,4 +61,6 @@ async def env(database_file: Path) -> AsyncIterator[simcord.Env]:
 @pytest.fixture
 async def team(env: simcord.Env) -> StudyTeam:
     """Seven people on Monday, 5 January 2026, 09:00 in Seoul, who have just founded their team."""
-    return await gather(env)
+    team = await gather(env)
+    await env.settle()  # the bot has taken in that it is in the server
+    return team

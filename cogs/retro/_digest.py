@@ -1,6 +1,7 @@
 """The week's digest: its text, the experiment that is chosen with it, and what is said of one."""
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,10 +12,12 @@ from bot.domain.deliveries import Delivery
 from bot.domain.retro_week import EXPERIMENT_LIMIT, Experiment, OpenAction, Said, Verdict, Week
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Button, Post, Skip, TextFile
+from bot.pictures.week import week_alt, week_dates, week_lines, week_picture
 from bot.services.retro import Choice, RetroExperiments, RetroWeeks
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Form, PersistentButton, filled
+from bot.ui.pictures import answer_with_picture, takes_pictures
 from bot.ui.session import Quote, escaped, within_a_message
 
 if TYPE_CHECKING:
@@ -35,9 +38,10 @@ def week_text(week: Week, lang: Language, quote: Quote) -> str:
 
 def _head(week: Week, lang: Language, quote: Quote) -> list[str]:
     first, last = week.days[0], week.days[-1]
-    days = lang(_("Day {first} to {last}"), first=first.number, last=last.number)
-    dates = " ~ ".join(dict.fromkeys((lang.day(first.date), lang.day(last.date))))
-    lines = [lang(_("**Looking back on the week** · {dates} · {days}"), dates=dates, days=days)]
+    several = _("Day {first} to {last}") if len(week.days) > 1 else _("Day {first}")
+    days = lang(several, first=first.number, last=last.number)
+    head = _("**Looking back on the week** · {dates} · {days}")
+    lines = [lang(head, dates=week_dates(week, lang), days=days)]
     counts = (f"{lang.weekday(day.date.weekday())} {day.written}/{day.people}" for day in week.days)
     lines.append(lang(_("Retrospectives: {counts}"), counts=" · ".join(counts)))
     lines.append(
@@ -101,8 +105,13 @@ def digest(week: Week, lang: Language) -> tuple[str, TextFile | None]:
     return within_a_message(lambda quote: week_text(week, lang, quote), names, name, lang)
 
 
-def experiment_button(day_id: int, delivery_id: int, lang: Language) -> Button:
-    return Button(lang(_("Choose an experiment")), f"retro:experiment:{day_id}:{delivery_id}", "primary")
+def week_buttons(week: Week, delivery_id: int, lang: Language) -> tuple[Button, ...]:
+    """Look at the week; choose what comes next, but not with a day that nobody has used, which has no id yet."""
+    look = Button(lang(_("See it as a picture")), f"retro:week:{week.last.date}:{delivery_id}")
+    if not week.last.id:
+        return (look,)
+    choose = Button(lang(_("Choose an experiment")), f"retro:experiment:{week.last.id}:{delivery_id}", "primary")
+    return (choose, look)
 
 
 def verdict_buttons(experiment: Experiment, delivery: Delivery, lang: Language) -> tuple[Button, ...]:
@@ -172,8 +181,8 @@ class WeekEnd:
             return Skip("nobody has written this week")
         lang = language(week.team.language)
         text, file = digest(week, lang)
-        button = experiment_button(week.last.id, delivery.id, lang)
-        return Post(channel_id=week.team.retro_channel_id, text=text, file=file, buttons=(button,))
+        buttons = week_buttons(week, delivery.id, lang)
+        return Post(channel_id=week.team.retro_channel_id, text=text, file=file, buttons=buttons)
 
     async def compose_chosen(self, delivery: Delivery) -> Post:
         chosen = await self._experiments.chosen(delivery.subject_id)
@@ -183,17 +192,36 @@ class WeekEnd:
         return Post(channel_id=chosen.team.retro_channel_id, text=said)
 
 
+class WeekButton(PersistentButton, template=r"retro:week:(?P<day>\d{4}-\d\d-\d\d):\d+"):
+    """Shows the week of a day as a picture."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        weeks: RetroWeeks = client.services.retro_weeks
+        await answer_with_picture_of(interaction, await weeks.week(caller_of(interaction), self.match["day"]))
+
+
+async def answer_with_picture_of(interaction: Interaction, week: Week) -> None:
+    """The week as a picture, or in the same words where the bot may not attach files."""
+    lang = reader(interaction)
+    if not takes_pictures(interaction):
+        await answer(interaction, "\n".join(escaped(line) for line in week_lines(week, lang)), file_name="week.md")
+        return
+    head = lang(_("The week at a glance; in words it is in the picture's description."))
+    draw = partial(week_picture, week, lang)
+    await answer_with_picture(interaction, head, draw, week_alt(week, lang), f"day{week.last.number}-week")
+
+
 async def answer_with_week(interaction: Interaction, week: Week) -> None:
-    """The week for one person, with the button under it."""
+    """The week for one person, with the buttons under it."""
     lang = reader(interaction)
     text, file = digest(week, lang)
     attached = None if file is None else discord.File(io.BytesIO(file.text.encode()), file.name)
-    buttons = (experiment_button(week.last.id, 0, lang),) if week.last.id else ()  # a day that nobody used has no id
-    view = buttons_view(buttons) if buttons else None
+    view = buttons_view(week_buttons(week, 0, lang))
     await answer(interaction, text, file=attached, view=view, previews=False)
 
 
 def register(bot: "StudyBot") -> WeekEnd:
     """Make the buttons work."""
-    bot.add_dynamic_items(ExperimentButton, VerdictButton)
+    bot.add_dynamic_items(ExperimentButton, VerdictButton, WeekButton)
     return WeekEnd(bot.services.retro_weeks, bot.services.retro_experiments, bot.clock)

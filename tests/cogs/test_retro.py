@@ -293,7 +293,7 @@ async def test_the_digest_of_a_week_asks_for_an_experiment_that_is_tried_and_jud
     await evening(team, 9, "14:30")
     (digest,) = posts_with(team, "한 주 돌아보기")
     assert digest.content == (
-        "**한 주 돌아보기** · 1/5 월 ~ 1/9 금 · Day1~5\n"
+        "**한 주 돌아보기** · 1/5 월~1/9 금 · Day1~5\n"
         "회고: 월 2/7 · 화 0/7 · 수 0/7 · 목 0/7 · 금 1/7\n"
         "질문 0개 (답이 달린 질문 0개) · 과제 제출 0건\n\n"
         "**할 일**\n- BPE 코드 올리기\n\n"
@@ -301,9 +301,18 @@ async def test_the_digest_of_a_week_asks_for_an_experiment_that_is_tried_and_jud
         "**아쉬운 점**\n- 익명 (금): 조금 지쳤다\n\n"
         "**배운 점**\n- 나래님 (월): 어텐션"
     )
+    seen = await team["다솜"].click(digest, custom_id=button(digest, "retro:week"))
+    (picture,) = seen.response.attachments
+    assert picture.filename == "day5-week.png"
+    (item,) = seen.response.message.components[0].children[1].items
+    assert item.description.splitlines()[1] == (
+        "1/5 월 Day1: 회고 2/7, 질문 0, 답이 달린 질문 0, 과제 제출 0, 함께한 사람: 가온, 나래"
+    )
     _empty, answer = await choose(team, "다솜", digest, "질문 먼저 *하나*씩")
     assert answer == "1/12 월부터 해 볼 실험을 정했어요: 질문 먼저 \\*하나\\*씩\n팀에도 알려 드릴게요."
-    assert team.posts()[-1].content == "1/12 월부터 해 볼 실험이에요: 질문 먼저 \\*하나\\*씩 (다솜님이 적었어요)"
+    await evening(team, 9, "14:31")
+    (news,) = posts_with(team, "부터 해 볼 실험이에요")
+    assert news.content == "1/12 월부터 해 볼 실험이에요: 질문 먼저 \\*하나\\*씩 (다솜님이 적었어요)"
     await evening(team, 12, "07:00")
     await team.admin.slash(team.channel, "session start")
     agenda = team.channel.threads[-1].history()[-1].content
@@ -325,5 +334,5 @@ async def test_the_digest_of_a_week_asks_for_an_experiment_that_is_tried_and_jud
     own = await team["가온"].slash(team.channel, "retro digest")
     assert "다음 주 실험: 두 주째" in own.response.content
     earlier = await team["가온"].slash(team.channel, "retro digest", day="Day3")
-    assert earlier.response.content.startswith("**한 주 돌아보기** · 1/5 월 ~ 1/9 금 · Day1~5\n")
+    assert earlier.response.content.startswith("**한 주 돌아보기** · 1/5 월~1/9 금 · Day1~5\n")
     assert "나만의 고민" not in earlier.response.content

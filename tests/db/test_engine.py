@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from bot.db.engine import Database, writes
+from bot.db.engine import Database, afterwards, writes
 from bot.db.tables import MetaRow, TeamRow
 from bot.db.types import UtcDateTime
 
@@ -102,3 +102,33 @@ async def test_a_naive_datetime_is_refused_on_its_way_in(database):
     with pytest.raises((ValueError, StatementError), match="naive"):
         async with database.write() as session:
             await session.execute(select(TeamRow).where(TeamRow.next_close_at < datetime(2026, 1, 5)))  # noqa: DTZ001
+
+
+async def test_what_is_called_afterwards_finds_what_was_written(database):
+    seen = []
+
+    async def look() -> None:
+        async with database.read() as session:
+            seen.append(await session.scalar(select(MetaRow.value)))
+
+    async with database.write() as session:
+        session.add(MetaRow(key="k", value="v"))
+        afterwards(lambda: seen.append(asyncio.ensure_future(look())))
+        assert seen == []
+    await seen.pop()
+    assert seen == ["v"]
+
+
+async def test_nothing_is_called_after_a_transaction_that_was_rolled_back(database):
+    seen = []
+
+    async def fail() -> None:
+        async with database.write():
+            afterwards(lambda: seen.append("called"))
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await fail()
+    assert seen == []
+    afterwards(lambda: seen.append("at once"))
+    assert seen == ["at once"]
