@@ -166,9 +166,10 @@ def found_server(env: simcord.Env, listener: Listener | None = None) -> Stage:
     invite(env, guild)
     channel = guild.create_text_channel(CHANNEL)
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
-    people = {OPERATOR: guild.add_member(env.create_user("boram", global_name=OPERATOR), roles=[role])}
+    reads = guild.create_role("멤버", permissions=discord.Permissions(read_message_history=True, send_messages=True))
+    people = {OPERATOR: guild.add_member(env.create_user("boram", global_name=OPERATOR), roles=[role, reads])}
     for name, username in MEMBERS.items():
-        people[name] = guild.add_member(env.create_user(username, global_name=name))
+        people[name] = guild.add_member(env.create_user(username, global_name=name), roles=[reads])
     return Stage(env, channel, people, listener)
 
 
