@@ -33,8 +33,13 @@ class Due:
         return f"{self.channel.name} {self.number}번째 질문"
 
 
-async def due_messages(server: DiscordServer, database_file: Path, channels: int, each: int) -> list[Due]:
-    """`channels` guilds with a team and a channel, `each` messages due in every one of them, a second apart."""
+async def due_messages(
+    server: DiscordServer, database_file: Path, channels: int, each: int, *, later: timedelta = timedelta(0)
+) -> list[Due]:
+    """`channels` guilds with a team and a channel, `each` messages in every one of them, a second apart.
+
+    They are due at once, or only so much later.
+    """
     url = f"sqlite+aiosqlite:///{database_file}"
     await migrate(url)
     database = Database(url)
@@ -48,7 +53,7 @@ async def due_messages(server: DiscordServer, database_file: Path, channels: int
         caller = Caller(guild.id, (channel.id,), person.id, person.name, True, frozenset(), now)
         setup = await services.teams.setup(caller, guild.name, {"session_time": None, "country": None})
         messages = [Due(channel, place) for place in range(each)]
-        await _plan(database, setup.team.id, messages, now - timedelta(seconds=each))
+        await _plan(database, setup.team.id, messages, now - timedelta(seconds=each) + later)
         due += messages
     await database.dispose()
     return due

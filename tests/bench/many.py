@@ -1,0 +1,62 @@
+"""Databases with very many teams. One is set up as a person would; the others are its copies."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.db.engine import Database
+from bot.db.schema import migrate
+from bot.domain.team import Caller
+from bot.services import Services
+from bot.services.deliveries import Planned, plan_all
+
+KIND = "bench.message"
+FIRST_GUILD = 10_000
+CHANNEL_OF_GUILD = 1_000_000
+
+
+def many_teams(file: Path, teams: int, each: int, *, first: datetime) -> None:
+    """`teams` teams in as many guilds, with `each` deliveries a second apart, the first of them at `first`."""
+    asyncio.run(_first_team(file, each, first))
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TEMP TABLE number AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                           f" WHERE i < {teams - 1}) SELECT i FROM n")  # fmt: skip
+        # Nothing of the day is to fall due meanwhile, whatever the hour.
+        connection.execute("UPDATE schedule SET next_due_at = datetime(next_due_at, '+7 days')")
+        connection.execute("UPDATE team SET next_close_at = datetime(next_close_at, '+7 days')")
+        _copy(connection, "guild", id=f"{FIRST_GUILD} + i")
+        _copy(connection, "team", id="1 + i", guild_id=f"{FIRST_GUILD} + i",
+              study_channel_id=f"{CHANNEL_OF_GUILD} + i")  # fmt: skip
+        _copy(connection, "schedule", id="NULL", team_id="1 + i")
+        _copy(connection, "delivery", id="NULL", team_id="1 + i", nonce="lower(hex(randomblob(10)))",
+              channel_id=f"{CHANNEL_OF_GUILD} + i", lane=f"'channel:' || ({CHANNEL_OF_GUILD} + i)")  # fmt: skip
+        connection.execute("ANALYZE")
+    connection.close()
+
+
+def _copy(connection: sqlite3.Connection, table: str, **changed: str) -> None:
+    """Copy every row once for each number, with these columns changed, where the table has them."""
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(changed.get(column, f"original.{column}") for column in columns)
+    connection.execute(f"INSERT INTO {table} SELECT {values} FROM {table} AS original, number")
+
+
+async def _first_team(file: Path, each: int, first: datetime) -> None:
+    url = f"sqlite+aiosqlite:///{file}"
+    await migrate(url)
+    database = Database(url)
+    at = datetime.now(UTC)  # noqa: TID251  # the scheduler beside it runs by the real clock
+    caller = Caller(FIRST_GUILD, (CHANNEL_OF_GUILD,), 1, "가온", True, frozenset(), at)
+    setup = await Services.over(database, lambda: None).teams.setup(caller, "스터디", {})
+    async with database.write() as session:
+        await plan_all(
+            session,
+            [
+                Planned(
+                    setup.team.id, KIND, number, first + timedelta(seconds=number), channel_id=CHANNEL_OF_GUILD
+                )
+                for number in range(each)
+            ],
+        )  # fmt: skip
+    await database.dispose()
