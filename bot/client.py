@@ -23,6 +23,7 @@ from bot.services import Services
 from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
 from bot.services.housekeeping import Housekeeping
+from bot.services.journal.publishing import Repositories
 from bot.services.outlook import Outlook
 from bot.ui.answers import answer_error, typed_options
 from bot.ui.callers import Interaction
@@ -84,7 +85,13 @@ class StudyBot(commands.AutoShardedBot):
     """The bot. Everything it needs is passed in; what happens once happens in `setup_hook`."""
 
     def __init__(
-        self, database: Database, clock: Clock, pace: Pace | None = None, *, backups: Backups | None = None
+        self,
+        database: Database,
+        clock: Clock,
+        pace: Pace | None = None,
+        *,
+        backups: Backups | None = None,
+        repositories: Repositories | None = None,
     ) -> None:
         self.pace = pace or Pace()
         super().__init__(
@@ -99,8 +106,8 @@ class StudyBot(commands.AutoShardedBot):
         )
         self.clock = clock
         self.database = database
-        self.services = Services.over(database, self.wake)
-        self._housekeeping = Housekeeping(database)
+        self.services = Services.over(database, self.wake, repositories)
+        self._housekeeping = Housekeeping(database, publishes=repositories is not None)
         deliveries, boards = Deliveries(database), Boards(database)
         announcer = DiscordAnnouncer(self, timeout=self.pace.send_timeout)
         self.dispatcher = Dispatcher(deliveries, boards, announcer, clock, self.pace)

@@ -18,6 +18,8 @@ from bot.errors import LoginFailed
 from bot.health import Health, health_server
 from bot.jobs.backups import Backups
 from bot.metrics import Metrics
+from bot.pages.repository import Remote
+from bot.services.journal.publishing import Repositories
 from bot.services.tally import Tally
 from bot.settings import Settings
 
@@ -59,7 +61,12 @@ async def _supervise(
     pause, clock, token = 1.0, SystemClock(), settings.discord_token.get_secret_value()
     backups = Backups(settings.database_path, settings.backup_dir, settings.backup_keep, clock)
     while not stop.is_set():
-        bot = StudyBot(database, clock, backups=backups if settings.backup_keep else None)
+        bot = StudyBot(
+            database,
+            clock,
+            backups=backups if settings.backup_keep else None,
+            repositories=repositories_of(settings),
+        )
         health.watch(bot.heartbeat)
         try:
             if proxied:
@@ -79,6 +86,15 @@ async def _supervise(
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def repositories_of(settings: Settings) -> Repositories | None:
+    """Where pages are published; None if nowhere."""
+    if not settings.journal_repository:
+        return None
+    token = settings.journal_token.get_secret_value() or None
+    remote = Remote(settings.journal_repository, settings.journal_branch, token, settings.journal_ssh_key)
+    return Repositories(remote, settings.database_path.parent / "journal")
 
 
 async def _ask_for_gateway(token: str) -> None:

@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`. Built once in `cli.py`; nothing else reads the environment."""
 
+import re
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -23,12 +24,17 @@ class Settings(BaseSettings):
     backup_dir: Path = Path("data/backups")
     backup_keep: int = Field(default=14, ge=0)
 
+    journal_repository: str = ""
+    journal_branch: str = Field(default="main", pattern=r"^[\w][\w./-]*$")
+    journal_token: SecretStr = SecretStr("")
+    journal_ssh_key: Path | None = None
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("health_port", mode="before")
+    @field_validator("health_port", "journal_ssh_key", mode="before")
     @classmethod
     def _empty_is_off(cls, value: object) -> object:
         return None if value == "" else value
@@ -38,6 +44,13 @@ class Settings(BaseSettings):
     def _is_sqlite(cls, value: str) -> str:
         if not value.startswith("sqlite+aiosqlite:///") or value.endswith("///"):
             raise ValueError("must name an SQLite file, e.g. sqlite+aiosqlite:///data/study-bot.sqlite3")
+        return value
+
+    @field_validator("journal_repository")
+    @classmethod
+    def _holds_no_secret(cls, value: str) -> str:
+        if re.match(r"https?://[^/]*@", value):
+            raise ValueError("must not hold a token: put it into JOURNAL_TOKEN")
         return value
 
     @property

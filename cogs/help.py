@@ -29,6 +29,7 @@ MODERATORS: Final = frozenset(
         *("assignment import", "retro questions"),
         *("admin failed", "admin retry", "admin pause", "admin resume"),
         "question remove",
+        *("journal reopen", "journal publish"),
     }
 )
 TODAYS_MODERATOR: Final = frozenset(

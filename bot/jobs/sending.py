@@ -85,6 +85,9 @@ class Sender:
         """What to post; None if its composer has a defect, which is logged, and the delivery is put off."""
         try:
             return await self.composers[delivery.kind](delivery)
+        except TryAgain as error:
+            await self._retry(delivery, error)
+            return None
         except Exception:
             log.exception("Cannot compose delivery %s (%s)", delivery.id, delivery.kind)
             await self.put_off(delivery)

@@ -14,6 +14,7 @@ from bot.domain.titles import lecture_heading
 from bot.i18n import Language, _
 from bot.pages.exports import Export, ExportedDay, MediaFile, day_name
 from bot.pages.journal import render_page
+from bot.pages.links import with_links
 
 _STORED: Final = re.compile(r"\.(zip|gz|7z|png|jpe?g|gif|webp|mp[34]|pdf|docx|pptx|xlsx)$", re.IGNORECASE)
 """Files that are packed already."""
@@ -25,12 +26,13 @@ class ZipWriter:
     def __init__(self, out: BinaryIO, export: Export) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._export = export
+        self._numbered = {day.number: export.folders[day.date] for day in reversed(export.days)}
         self._summaries: list[tuple[StudyDay, list[str]]] = []
         self._missing: list[tuple[StudyDay, MediaFile]] = []
 
     def add(self, exported: ExportedDay) -> None:
         folder = self._export.folders[exported.day.date]
-        text = render_page(exported.page, self._export.language)
+        text = with_links(render_page(exported.page, self._export.language), folder, self._numbered)
         for file in exported.media:
             if file.data is None:
                 self._missing.append((exported.day, file))

@@ -21,6 +21,7 @@ from bot.domain.team import StudyDay
 from bot.i18n import Language, _
 from bot.pages.html import html_parts, page_html
 from bot.pages.journal import render_page
+from bot.pages.links import with_targets
 
 Form = Literal["md", "zip", "json", "csv", "html"]
 
@@ -126,12 +127,13 @@ class HtmlWriter:
 
     def __init__(self, out: BinaryIO, export: Export) -> None:
         self._out, self._export = out, export
+        self._anchors = {day.number: f"#{anchor(day)}" for day in reversed(export.days)}
         days = [(anchor(day), day_name(day, export.language)) for day in export.days]
         before, self._behind = html_parts(export_title(export), days, export.language)
         out.write(before.encode())
 
     def add(self, exported: ExportedDay) -> None:
-        page = render_page(exported.page, self._export.language)
+        page = with_targets(render_page(exported.page, self._export.language), self._anchors.get)
         self._out.write(page_html(page, anchor(exported.day)).encode())
 
     def finish(self) -> None:

@@ -6,6 +6,7 @@ links, so that opening the file asks nobody for anything, and a policy in its he
 
 import html
 import itertools
+import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -58,6 +59,8 @@ def _name_headings(tokens: Sequence[Token], anchor: str) -> None:
 def _shorten_links(tokens: Sequence[Token], anchor: str) -> None:
     for token in _walk(tokens):
         href = str(token.attrs.get("href", ""))
+        if token.type == "link_open" and re.fullmatch(r"#day\d+-\d{4}-\d\d-\d\d", href):
+            continue  # the page of another day in this file
         if token.type == "link_open" and href.startswith("#"):
             token.attrSet("href", f"#{anchor}-{href[1:]}")
         elif token.type == "link_open":

@@ -17,6 +17,7 @@ from bot.services.journal import Journal
 from bot.services.journal.closing import JournalClosing
 from bot.services.journal.exporting import JournalExport
 from bot.services.journal.index import JournalIndex
+from bot.services.journal.publishing import Publishing, Repositories
 from bot.services.lectures import Lectures
 from bot.services.questions import Questions
 from bot.services.retro import Retro, RetroExperiments, RetroNudges, RetroQuestions, RetroReading, RetroWeeks
@@ -72,11 +73,12 @@ class Services:
     journal_closing: JournalClosing
     journal_index: JournalIndex
     journal_export: JournalExport
+    publishing: Publishing
     today: Today
     admin: Admin
 
     @classmethod
-    def over(cls, database: Database, wake: Callable[[], None]) -> Self:
+    def over(cls, database: Database, wake: Callable[[], None], repositories: Repositories | None = None) -> Self:
         """All services over one database. `wake` asks the heartbeat to look at once."""
         questions = Questions(database, wake)
         return cls(
@@ -112,6 +114,7 @@ class Services:
             journal_closing=JournalClosing(database, wake),
             journal_index=JournalIndex(database, wake),
             journal_export=JournalExport(database, wake),
+            publishing=Publishing(database, wake, repositories),
             today=Today(database, wake),
             admin=Admin(database, wake),
         )

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import GuildRow, MetaRow, ScheduleRow, TeamRow
-from bot.services.days import close_ended_days
+from bot.services.days import close_ended_days, load_calendar
 from bot.services.holiday_notices import plan_holiday_notices
+from bot.services.journal.publishing import plan_publication
 from bot.services.schedules import materialise
 
 log = logging.getLogger(__name__)
@@ -25,8 +26,9 @@ AILING = timedelta(minutes=10)
 class Housekeeping:
     """Asked by every tick that finds something due, in short transactions."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, publishes: bool = False) -> None:
         self.database = database
+        self._publishes = publishes
         self._ailing: dict[int, datetime] = {}
 
     async def step(self, now: datetime) -> bool:
@@ -55,6 +57,8 @@ class Housekeeping:
         team = await session.get_one(TeamRow, team_id)
         if team.next_close_at <= now:
             await close_ended_days(session, team, now)
+            if self._publishes:
+                await plan_publication(session, team, await load_calendar(session, team), now)
             await plan_holiday_notices(session, team, now)  # the holidays themselves may be other ones since an update
         await materialise(session, team, now)
 

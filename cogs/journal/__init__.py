@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Final
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.deliveries import Delivery
 from bot.i18n import _
+from bot.jobs.posts import Post, Skip
 from bot.pages.exports import Form
 from bot.pages.preview import preview
-from bot.services.journal import DayPage, Journal
-from bot.services.journal.closing import JournalClosing
-from bot.services.journal.exporting import JournalExport
-from bot.services.journal.index import JournalIndex
+from bot.services.journal import DayPage
+from bot.services.journal.publishing import PUBLISH
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.days import day_choices
@@ -19,6 +19,7 @@ from cogs.journal._closing import CloseButton, reopened_text, show_readiness
 from cogs.journal._export import FORMATS, send_export
 from cogs.journal._index import index_file, index_text
 from cogs.journal._pages import file_of, names_of
+from cogs.journal._publish import compose_publication, publish
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -28,11 +29,13 @@ PREVIEW_ROOM: Final = MESSAGE_LIMIT - 100
 
 
 class JournalCog(commands.GroupCog, group_name="journal", group_description=_("The page of a day")):
-    def __init__(self, journal: Journal, closing: JournalClosing, index: JournalIndex, export: JournalExport) -> None:
-        self._journal = journal
-        self._export = export
-        self._closing = closing
-        self._index = index
+    def __init__(self, bot: "StudyBot") -> None:
+        self._client = bot
+        self._journal = bot.services.journal
+        self._export = bot.services.journal_export
+        self._closing = bot.services.journal_closing
+        self._index = bot.services.journal_index
+        self._publishing = bot.services.publishing
 
     @app_commands.command(description=_("Look at the page of a day; only you see it"))
     @app_commands.describe(
@@ -87,6 +90,15 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
         reopened = await self._closing.reopen(caller_of(interaction), day, reason)
         await show_readiness(interaction, reopened.readiness, reopened_text(reopened, reader(interaction)))
 
+    @app_commands.command(description=_("Commit the team's pages to its Git repository"))
+    @app_commands.describe(day=_("Which day, e.g. Day27 or 2026-12-03 (all that have changed)"))
+    async def publish(self, interaction: Interaction, day: str | None = None) -> None:
+        await publish(interaction, self._publishing, day)
+
+    async def compose_publication(self, delivery: Delivery) -> Post | Skip:
+        guild = self._client.get_guild(delivery.guild_id)
+        return await compose_publication(self._publishing, delivery, names_of(guild))
+
     @app_commands.command(description=_("What has become of every day: closed, open, late, missing, a day off"))
     async def index(self, interaction: Interaction) -> None:
         days = await self._index.index(caller_of(interaction))
@@ -98,6 +110,7 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
     @export.autocomplete("until")
     @close.autocomplete("day")
     @reopen.autocomplete("day")
+    @publish.autocomplete("day")
     async def _days(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return day_choices(await self._journal.days(caller_of(interaction)), typed, reader(interaction))
 
@@ -107,8 +120,7 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
 
 
 async def setup(bot: "StudyBot") -> None:
-    services = bot.services
-    await bot.add_cog(
-        JournalCog(services.journal, services.journal_closing, services.journal_index, services.journal_export)
-    )
+    cog = JournalCog(bot)
+    await bot.add_cog(cog)
     bot.add_dynamic_items(CloseButton)
+    bot.dispatcher.compose(PUBLISH, cog.compose_publication)

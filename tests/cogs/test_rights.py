@@ -38,6 +38,7 @@ NEEDS = {
     "journal close": ("today", {}),
     "journal export": ("member", {}),
     "journal index": ("stranger", {}),
+    "journal publish": ("mod", {}),
     "journal reopen": ("mod", {}),
     "journal show": ("member", {}),
     "lecture add": ("member", {"title": "새 강의", "course": "NLP", "number": "9강"}),

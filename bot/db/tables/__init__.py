@@ -25,6 +25,7 @@ from bot.db.tables.team import (
     MemberRow,
     MembershipRow,
     MetaRow,
+    PublishedPageRow,
     StudyDayRow,
     TeamRow,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "NoteRow",
     "OrderRow",
     "PassRow",
+    "PublishedPageRow",
     "QuestionChangeRow",
     "QuestionRow",
     "ReflectionRow",

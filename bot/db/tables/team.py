@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.tables.base import Base, DiscordId, Key, MemberKey, TeamKey
-from bot.db.types import Snowflake
+from bot.db.types import PrimaryKey, Snowflake
 
 
 class MetaRow(Base):
@@ -145,6 +145,16 @@ class StudyDayRow(Base):
     def closed(self) -> bool:
         """Whether it can no longer be written to."""
         return self.closed_at is not None and self.reopened_at is None
+
+
+class PublishedPageRow(Base):
+    """A page in the team's Git repository as we wrote it last; what is something else there was changed by hand."""
+
+    __tablename__ = "published_page"
+
+    team_id: Mapped[int] = mapped_column(PrimaryKey, ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    blob: Mapped[str] = mapped_column(comment="what Git calls its content")
 
 
 class AuditRow(Base):
