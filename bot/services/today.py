@@ -12,6 +12,7 @@ from bot.db.tables import (
     AssignmentRow,
     LectureRow,
     MemberRow,
+    PassRow,
     QuestionRow,
     StudyDayRow,
     SubmissionRow,
@@ -170,10 +171,14 @@ async def _lacking(session: AsyncSession, day: PageDay, member: MemberRow | None
     for gap in await find_gaps(session, day):
         found.setdefault(gap.what, []).append(gap.about)
     found.pop(Lack.ANSWERS, None)
-    if member is not None and not await _has_written(session, day.row, member):
+    if member is not None and not await _has_looked_back(session, day.row, member):
         found[Lack.RETROSPECTIVE] = [""]
     return tuple(Lacking(what, tuple(filter(None, lectures))) for what, lectures in found.items())
 
 
-async def _has_written(session: AsyncSession, row: StudyDayRow | None, member: MemberRow) -> bool:
-    return row is not None and await session.get(WrittenRow, (row.id, member.id)) is not None
+async def _has_looked_back(session: AsyncSession, row: StudyDayRow | None, member: MemberRow) -> bool:
+    """Written, or let the day be."""
+    if row is None:
+        return False
+    found = [await session.get(table, (row.id, member.id)) for table in (WrittenRow, PassRow)]
+    return any(each is not None for each in found)

@@ -1,8 +1,13 @@
 """The evening's prompt, and what people write."""
 
 import sqlite3
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
+from bot.domain.retro_week import Said
+from bot.i18n import KOREAN
+from cogs.retro._digest import digest
+from tests.pictures.test_week import week
 from tests.study_team import button
 
 EVENING = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -217,7 +222,8 @@ async def test_a_streak_is_told_to_oneself_and_can_be_switched_off(team):
     own = await team["나래"].slash(team.channel, "retro streak")
     assert own.response.ephemeral
     assert own.response.content == (
-        "회고를 하루 썼어요. 내일 쓰면 이틀째예요.\n-# 쉬는 날, 자리를 비운 날, 쉬어 간 날은 기록을 끊지 않아요."
+        "회고를 하루 썼어요. 다음 학습일에도 쓰면 이틀째예요.\n"
+        "-# 쉬는 날, 자리를 비운 날, 쉬어 간 날은 기록을 끊지 않아요."
     )
     await team.admin.slash(team.channel, "settings set", key="streaks", value="off")
     off = await team["나래"].slash(team.channel, "retro streak")
@@ -336,3 +342,14 @@ async def test_the_digest_of_a_week_asks_for_an_experiment_that_is_tried_and_jud
     earlier = await team["가온"].slash(team.channel, "retro digest", day="Day3")
     assert earlier.response.content.startswith("**한 주 돌아보기** · 1/5 월~1/9 금 · Day1~5\n")
     assert "나만의 고민" not in earlier.response.content
+
+
+def test_a_long_week_is_a_beginning_and_a_file_with_all_of_it():
+    answers = tuple(Said("가온", date(2026, 1, 5), f"{number}번째 이야기 " + "가" * 3000) for number in range(40))
+    long = replace(week(), answers=(("배운 점", answers), ("", (Said(None, date(2026, 1, 6), "끝 <@11>"),))))
+    text, file = digest(long, KOREAN)
+    assert len(text) <= 2000
+    assert text.startswith("**한 주 돌아보기** · 1/5 월~1/6 화 · Day1~2")
+    assert file.name == "day2-week.md"
+    assert all(f"- 가온님 (월): {number}번째 이야기 {'가' * 3000}" in file.text for number in range(40))
+    assert file.text.endswith("**하루하루**\n- 익명 (화): 끝 가온\n")

@@ -2,13 +2,15 @@
 
 import pytest
 
+from bot.domain.deliveries import Delivery, State
 from bot.domain.retro import FREE_FIELD, MOST_QUESTIONS, Reflection, Visibility
 from bot.domain.session import NoteDraft
 from bot.domain.streaks import Streak
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.absences import NewAbsence
+from bot.services.gaps import Lack
 from bot.services.retro import TEXT_LIMIT
-from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller, dump, freely
+from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller, dump, freely, seoul
 
 EVENING = "2026-01-05 21:00"
 
@@ -125,6 +127,7 @@ async def test_whoever_writes_after_all_is_due_again(retro, team):
     for _again in range(2):
         await team.retro_nudges.let_be(gaon, day.id)
     assert (await retro.prompt(team_id, day.id)).members == 0
+    assert Lack.RETROSPECTIVE not in {lacking.what for lacking in (await team.today.glance(gaon)).lacking}
     done = await retro.write(gaon, day.id, freely("그래도"), Visibility.TEAM)
     assert (done.written, done.members) == (1, 1)
     assert (await retro.prompt(team_id, day.id)).members == 1
@@ -186,3 +189,24 @@ async def test_an_experiment_is_one_sentence_for_a_week_to_come_and_the_last_one
     later = caller(GAON, at="2026-01-19 10:00")
     with pytest.raises(InvalidInput, match="is over"):
         await team.retro_experiments.choose(later, day.id, "너무 늦게")
+
+
+def nudge_of(team_id, day_id, at="2026-01-05 23:00") -> Delivery:
+    return Delivery(
+        id=1, team_id=team_id, guild_id=7, kind="retro.nudge", subject_id=day_id, slot="", due_at=seoul(at),
+        expires_at=None, state=State.PENDING, attempts=0, first_tried_at=None, payload=None, nonce="", channel_id=None,
+    )  # fmt: skip
+
+
+async def test_nobody_is_nudged_on_a_day_taken_off_closed_or_not_yet_asked_about(retro, team):
+    team_id, day = (await team.teams.show(caller())).id, (await retro.draft(caller(GAON, at=EVENING), None)).day
+    nudge = team.retro_nudges.nudge
+    found = await nudge(nudge_of(team_id, day.id))
+    assert (found.written, found.people, found.direct) == (0, 1, False)
+    assert await nudge(nudge_of(team_id, day.id, "2026-01-05 21:00")) == "the day was not asked about yet"
+    await team.calendar.off(caller(at=EVENING), "2026-01-05", None)
+    assert await nudge(nudge_of(team_id, day.id)) == "nobody is to write that day any more"
+    await team.calendar.on(caller(at=EVENING), "2026-01-05", None)
+    assert (await nudge(nudge_of(team_id, day.id))).people == 1
+    await team.teams.set(caller(at="2026-01-06 10:00"), "retro_time", "22:00")  # closes Monday
+    assert await nudge(nudge_of(team_id, day.id)) == "nobody is to write that day any more"

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, writes
-from bot.db.tables import StudyDayRow, TeamRow, WrittenRow
+from bot.db.tables import StudyDayRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.markdown import is_blank, one_line
 from bot.domain.team import Caller, StudyDay
@@ -26,8 +25,8 @@ from bot.services.days import (
 )
 from bot.services.gaps import Gap, PageDay, find_gaps
 from bot.services.journal._days import day_meant
-from bot.services.presence import present_members
-from bot.services.teams import changing_team_of, find_member, require_moderator
+from bot.services.retro import load_due
+from bot.services.teams import changing_team_of, require_moderator
 from bot.services.turns import duties_on
 
 REASON_LIMIT = 300
@@ -154,14 +153,12 @@ async def _readiness(
         await lectures_presented(session, team, row.date, row.date),
         await duties_on(session, team, row.date),
     )
-    written = set(await session.scalars(select(WrittenRow.member_id).where(WrittenRow.day_id == row.id)))
-    present = {member.id for member in await present_members(session, team, row.date)}
-    own = await find_member(session, team, caller.user_id)
+    due = await load_due(session, team, row)
     return Readiness(
         day=await to_study_day(session, team, row),
         current=_is_current(row, calendar, caller) and not row.closed,
         gaps=await find_gaps(session, day),
-        written=len(written),
-        members=len(written | present),
-        own_missing=own is not None and own.id not in written and not row.closed,
+        written=len(due.written),
+        members=due.people,
+        own_missing=not row.closed and any(member.user_id == caller.user_id for member in due.missing),
     )
