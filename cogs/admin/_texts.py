@@ -19,9 +19,14 @@ KINDS: Final[Mapping[str, str]] = {
     "board": _("board"),
     "calendar.holiday": _("notice of a public holiday"),
     "day.opening": _("first message of the day's thread"),
+    "journal.publish": _("publication of the journal"),
+    "question.carried": _("further questions to be decided on"),
     "question.next": _("question brought to the table"),
     "questions.day": _("board of the day's questions"),
     "questions.lecture": _("question board"),
+    "retro.digest": _("look back on the week"),
+    "retro.experiment": _("what the team tries out next"),
+    "retro.nudge": _("reminder to look back"),
     "retro.prompt": _("evening question for retrospectives"),
     "rotation.announcement": _("announcement of the next duties"),
     "rotation.change": _("change of a duty"),
@@ -31,8 +36,11 @@ KINDS: Final[Mapping[str, str]] = {
     "rotation.unanswered": _("notice of who has not answered"),
     "session.agenda": _("agenda"),
     "session.briefing": _("briefing of a presenter"),
+    "session.instead": _("what is done in place of the session"),
     "session.minutes": _("minutes"),
+    "session.part": _("part of the session"),
     "session.reminder": _("reminder of the session"),
+    "session.replies": _("replies at the round table"),
     "session.roundtable": _("round table"),
 }
 """Kinds of deliveries and of boards as people call them."""
@@ -156,7 +164,10 @@ def pause_line(pause: Pause, lang: Language) -> str:
 
 
 def paused_text(pause: Pause, lang: Language) -> str:
-    kept = _("Nothing is lost: what is still of use by then is sent afterwards. Commands answer as always.")
+    kept = _(
+        "Nothing is lost: what is still of use by then is sent afterwards."
+        " Commands answer as always; what they post waits too."
+    )
     return f"{pause_line(pause, lang)}\n{lang(kept)}"
 
 

@@ -4,6 +4,7 @@ import pytest
 from discord import app_commands
 
 from bot.services.teams import Standing
+from cogs.admin._texts import KINDS
 from cogs.help import ASKERS, AUTHORS, GUESTS, MANAGERS, MODERATORS, PRESENTERS, TODAYS_MODERATOR, Reader
 from tests.study_team import StudyTeam
 
@@ -142,3 +143,8 @@ async def test_the_lists_of_rights_name_commands_that_exist(team):
 )
 def test_who_is_shown_what(standing, manages, name, shown):
     assert Reader(standing, manages=manages).may_use(name) is shown
+
+
+async def test_every_kind_of_message_has_a_name_where_moderators_read_what_was_not_delivered(env):
+    """A new kind gets its name in `KINDS`, and the test of the catalogues sees to the Korean one."""
+    assert env.bot.dispatcher.kinds - set(KINDS) == set()
