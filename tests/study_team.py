@@ -88,9 +88,10 @@ async def gather(env: simcord.Env, names: tuple[str, ...] = NAMES) -> StudyTeam:
     invite(env, guild)
     channel = guild.create_text_channel("study")
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
-    admin = guild.add_member(env.create_user("admin", global_name="운영자"), roles=[role])
+    writes = guild.create_role("멤버", permissions=discord.Permissions(send_messages=True, read_message_history=True))
+    admin = guild.add_member(env.create_user("admin", global_name="운영자"), roles=[role, writes])
     members = {
-        name: guild.add_member(env.create_user(f"member{number}", global_name=name))
+        name: guild.add_member(env.create_user(f"member{number}", global_name=name), roles=[writes])
         for number, name in enumerate(names, 1)
     }
     return StudyTeam(env, guild, channel, admin, members)

@@ -148,7 +148,7 @@ async def test_a_question_about_a_message_links_to_it(team):
     await team["가온"].slash(team.channel, "lecture add", title="RNN", course="NLP", number="3강")
     said = await team["다솜"].send(team.channel, "그래서 @everyone 은닉 상태가 *전부예요*")
     form = await team["나래"].context_menu(team.channel, "Ask about this", said)
-    assert form.modal["components"][0]["description"] == "다솜: 그래서 @everyone 은닉 상태가 *전부예요*"
+    assert form.modal["components"][0]["description"] == "다솜님: 그래서 @everyone 은닉 상태가 *전부예요*"
     lecture = inputs(form)[1]["options"][0]["value"]
     asked = await submit(team["나래"], form, "정말 전부인가요?", [lecture])
     assert asked.response.content == "질문 #1이 NLP 3강에 올라갔어요."
