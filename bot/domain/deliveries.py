@@ -72,7 +72,10 @@ class Delivery:
     nonce: str
     channel_id: int | None
     user_id: int | None = None
+    lane: str = ""
     failures: int = 0
+    language: str = "en"
+    timezone: str = "UTC"
 
     @property
     def planned(self) -> datetime:

@@ -136,11 +136,10 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One reminder, as things stand now. `planned` is when it was to be sent, in the team's zone."""
+    """One reminder, as things stand now."""
 
     team: Team
     assignment: Assignment
-    planned: datetime
     missing: tuple[Member, ...]
 
 

@@ -74,7 +74,12 @@ class Dispatcher:
     @property
     def kinds(self) -> frozenset[str]:
         """Kinds of deliveries and of boards that somebody says the text of."""
-        return frozenset({*self._sender.composers, *self._redrawer.drawers})
+        return frozenset(self._sender.composers) | self.boards
+
+    @property
+    def boards(self) -> frozenset[str]:
+        """Kinds of boards that somebody draws."""
+        return frozenset(self._redrawer.drawers)
 
     def connect(self, *, wake: Callable[[], None], log_out: Callable[[], None]) -> None:
         """`wake` asks for another tick, `log_out` stops the process because the token is no longer valid."""

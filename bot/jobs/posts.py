@@ -8,6 +8,9 @@ from typing import Literal, Protocol, Self
 UNKNOWN_CHANNEL = 10003
 """Discord's code for a channel that is gone."""
 
+TEXT_LIMIT = 2000
+MOST_BUTTONS = 25
+
 ButtonStyle = Literal["primary", "secondary", "success", "danger"]
 
 

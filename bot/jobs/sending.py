@@ -5,12 +5,14 @@ Before any second attempt the channel's history is read for the message: it may 
 
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.catch_up import Several, catch_up, is_late
 from bot.domain.deliveries import HISTORY_UNREADABLE, POISONED, Delivery, State
+from bot.jobs.catching_up import joined, labelled
 from bot.jobs.pace import Gate, Pace
 from bot.jobs.posts import (
     UNKNOWN_CHANNEL,
@@ -68,11 +70,40 @@ class Sender:
             await self._close(delivery, State.SKIPPED, "expired")
             return
         await self._gate.turn()  # before it is composed: what is posted is decided at the last moment
+        beside = await self._beside(delivery)
+        if catch_up(delivery.kind).several is Several.LATEST and await self._is_overtaken(delivery, beside):
+            return
         post = await self._composed(delivery)
-        if isinstance(post, Skip):
-            await self._close(delivery, State.SKIPPED, post.reason)
+        if post is not None and catch_up(delivery.kind).several is Several.TOGETHER:
+            await self._together(delivery, post, beside)
         elif post is not None:
-            await self._address(delivery, _addressed(delivery, post))
+            await self._address(delivery, post)
+
+    async def _beside(self, delivery: Delivery) -> Sequence[Delivery]:
+        """What is to be caught up with together with a late delivery: more of its kind for the same place."""
+        if catch_up(delivery.kind).several is Several.EACH or not is_late(delivery.planned, self._clock.now()):
+            return ()
+        return await self._deliveries.beside(delivery, self._clock.now())
+
+    async def _is_overtaken(self, delivery: Delivery, beside: Sequence[Delivery]) -> bool:
+        """Leave only the latest of a kind, and say whether this one is gone."""
+        latest = max((delivery, *beside), key=lambda each: (each.planned, each.id))
+        overtaken = [each.id for each in (delivery, *beside) if each is not latest]
+        if overtaken:
+            log.info("Deliveries %s (%s) are overtaken by %s", overtaken, delivery.kind, latest.id)
+            await self._deliveries.overtake(overtaken)
+        return latest is not delivery
+
+    async def _together(self, delivery: Delivery, post: Post, beside: Sequence[Delivery]) -> None:
+        """Send as one message what fits into one."""
+        merged = []
+        for other in beside:
+            more = await self._composed(other)
+            whole = None if more is None else joined(post, more)
+            if whole is not None:
+                merged.append(other.id)
+                post = whole
+        await self._address(delivery, post, merged)
 
     async def put_off(self, delivery: Delivery) -> None:
         """Something of ours is defect; that takes longer to mend than Discord."""
@@ -81,10 +112,11 @@ class Sender:
     def _expired(self, delivery: Delivery) -> bool:
         return delivery.expires_at is not None and delivery.expires_at <= self._clock.now()
 
-    async def _composed(self, delivery: Delivery) -> Post | Skip | None:
-        """What to post; None if its composer has a defect, which is logged, and the delivery is put off."""
+    async def _composed(self, delivery: Delivery) -> Post | None:
+        """What to post, and where. None if there is nothing to say; or if its composer has a defect, which is logged,
+        and the delivery is put off."""
         try:
-            return await self.composers[delivery.kind](delivery)
+            post = await self.composers[delivery.kind](delivery)
         except TryAgain as error:
             await self._retry(delivery, error)
             return None
@@ -92,11 +124,15 @@ class Sender:
             log.exception("Cannot compose delivery %s (%s)", delivery.id, delivery.kind)
             await self.put_off(delivery)
             return None
+        if isinstance(post, Skip):
+            await self._close(delivery, State.SKIPPED, post.reason)
+            return None
+        return _addressed(delivery, labelled(delivery, post, self._clock.now()))
 
-    async def _address(self, delivery: Delivery, post: Post) -> None:
+    async def _address(self, delivery: Delivery, post: Post, merged: Collection[int] = ()) -> None:
         """The first attempt. Where a direct message goes is asked first: while that fails, nothing was sent."""
         if post.user_id is None:
-            await self._attempt(delivery, post, _channel(delivery, post))
+            await self._attempt(delivery, post, _channel(delivery, post), merged)
             return
         try:
             channel_id = await self._announcer.open_direct(post.user_id)
@@ -129,17 +165,23 @@ class Sender:
             await self._finish(delivery, post, delivery.channel_id, found)
         elif self._expired(delivery):
             await self._close(delivery, State.SKIPPED, "expired")
-        elif delivery.asked_for:
-            await self._deliveries.renew(delivery.id, self._clock.now())
         elif delivery.failures >= POISONED:
             await self._close(delivery, State.FAILED, f"{delivery.failures} times a 5xx while others got through")
+        elif delivery.asked_for or self._is_outdated(delivery):
+            await self._deliveries.renew(delivery.id, self._clock.now())
         else:
             await self._gate.turn()
             await self._attempt(delivery, post, delivery.channel_id)
 
-    async def _attempt(self, delivery: Delivery, post: Post, channel_id: int) -> None:
-        if not await self._deliveries.begin(delivery.id, post.to_json(), channel_id, self._clock.now()):
-            return  # cancelled while it was composed
+    def _is_outdated(self, delivery: Delivery) -> bool:
+        """Whether what it says may not hold any more: who was to be reminded then may have handed in since."""
+        tried_at, now = delivery.first_tried_at, self._clock.now()
+        return tried_at is not None and is_late(tried_at, now) and catch_up(delivery.kind).labelled
+
+    async def _attempt(self, delivery: Delivery, post: Post, channel_id: int, merged: Collection[int] = ()) -> None:
+        now = self._clock.now()
+        if not await self._deliveries.begin(delivery.id, post.to_json(), channel_id, now, merged=merged):
+            return  # it, or one merged into it, was cancelled while it was composed
         try:
             message_id = await self._announcer.send(delivery.guild_id, channel_id, post, delivery.nonce)
         except Deleted:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db.engine import Database, reads
 from bot.db.tables import BoardRow, DeliveryRow, ScheduleRow, TeamRow
-from bot.services.deliveries import IS_LIVE, NOW
+from bot.services.deliveries._due import IS_LIVE, NOW
 
 
 @dataclass(frozen=True)

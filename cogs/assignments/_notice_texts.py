@@ -1,6 +1,6 @@
 """What is posted about assignments: reminders, how a deadline went, a morning's deadlines, boards."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from discord.utils import escape_markdown
@@ -9,9 +9,6 @@ from bot.domain.submissions import Assignment, AssignmentBoard, Morning, Progres
 from bot.i18n import Language, Message, _
 from bot.ui.moments import time_left
 from cogs.assignments._texts import count_line, due_sentence, people_lines, stamp, title_of
-
-LATE_AFTER: Final = timedelta(minutes=5)
-"""How much later than planned a message says so."""
 
 MORNING_LINES: Final = 12
 """Deadlines in a morning's message; with the longest titles they stay under Discord's 2,000 characters."""
@@ -37,14 +34,7 @@ def reminder_text(reminder: Reminder, now: datetime, lang: Language) -> str:
     if assignment.link is not None:
         below.append(f"<{assignment.link}>")
     lines = [first, f"-# {' · '.join(below)}"]
-    return "\n".join([*lines, *late_lines(reminder.planned, now, lang)])
-
-
-def late_lines(planned: datetime, now: datetime, lang: Language) -> list[str]:
-    """That a message comes later than it was meant to, if it does. `planned` is in the team's zone."""
-    if now - planned <= LATE_AFTER:
-        return []
-    return ["-# " + lang(_("(meant for {planned:moment}, sent late)"), planned=planned)]
+    return "\n".join(lines)
 
 
 def day_word(due: datetime, today: date) -> Message:

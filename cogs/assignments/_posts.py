@@ -10,7 +10,6 @@ from bot.services.boards import Board
 from bot.ui.answers import MESSAGE_LIMIT
 from cogs.assignments._notice_texts import (
     board_blocks,
-    late_lines,
     morning_text,
     reminder_text,
     summary_head,
@@ -36,7 +35,7 @@ class AssignmentPosts:
         return Post(
             channel_id=reminder.team.reminder_channel_id,
             text=reminder_text(reminder, now, lang),
-            buttons=(Button(lang(_("Hand in")), button_id, "primary"),),
+            buttons=(Button(lang(_("Hand in A{number}"), number=reminder.assignment.number), button_id, "primary"),),
             mentions=tuple(member.user_id for member in reminder.missing),
         )
 
@@ -46,14 +45,13 @@ class AssignmentPosts:
         summary = await self._notices.summary(delivery, now)
         if isinstance(summary, str):
             return Skip(summary)
-        lang, planned = language(summary.team.language), delivery.planned.astimezone(summary.team.zone)
+        lang = language(summary.team.language)
         head, people = summary_head(summary, lang), summary_people(summary, lang)
-        late = late_lines(planned, now, lang)
-        channel_id, text = summary.team.mod_channel_id, "\n".join([head, *people, *late])
+        channel_id, text = summary.team.mod_channel_id, "\n".join([head, *people])
         if len(text) <= MESSAGE_LIMIT:
             return Post(channel_id=channel_id, text=text)
         file = TextFile(f"assignment-{summary.progress.assignment.number}.md", "\n\n".join(people))
-        text = "\n".join([head, lang(_("The names are in the file.")), *late])
+        text = "\n".join([head, lang(_("The names are in the file."))])
         return Post(channel_id=channel_id, text=text, file=file)
 
     async def morning(self, delivery: Delivery) -> Post | Skip:
@@ -63,8 +61,7 @@ class AssignmentPosts:
         if isinstance(morning, str):
             return Skip(morning)
         lang = language(morning.team.language)
-        late = late_lines(delivery.planned.astimezone(morning.team.zone), now, lang)
-        return Post(channel_id=morning.team.reminder_channel_id, text="\n".join([morning_text(morning, lang), *late]))
+        return Post(channel_id=morning.team.reminder_channel_id, text=morning_text(morning, lang))
 
     async def board(self, board: Board) -> Post:
         """How far an assignment is, with a button to hand in and one to see what one has handed in."""

@@ -36,7 +36,7 @@ async def test_a_message_that_did_not_arrive_is_sent_again_with_the_same_words(d
     await desk.plan()
     await desk.dispatch()
     desk.dispatcher.compose("retro.prompt", saying("다른 말"))
-    desk.clock.advance(minutes=10)
+    desk.clock.advance(minutes=4)
     assert await desk.dispatch() == [("sent", None)]
     assert [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"]
 

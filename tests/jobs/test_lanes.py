@@ -156,18 +156,18 @@ def subjects(desk: Desk) -> list[str]:
 
 @pytest.fixture
 def numbered(desk: Desk) -> Desk:
-    """The desk, with prompts that say their number."""
+    """The desk, with round tables that say their number: each of them is owed, however late."""
 
     async def compose(delivery: Delivery) -> Post:
         return await saying(f"{delivery.subject_id}")(delivery)
 
-    desk.dispatcher.compose("retro.prompt", compose)
+    desk.dispatcher.compose("session.roundtable", compose)
     return desk
 
 
 @pytest.mark.parametrize("error", [Ambiguous("reset"), ServerError("502")])
 async def test_a_lane_keeps_its_order_through_an_outage(numbered, error):
-    await plan_many(numbered, numbered.team_id, "retro.prompt", 3)
+    await plan_many(numbered, numbered.team_id, "session.roundtable", 3)
     numbered.channel.failures = [(error, False)] * 12
     for _ in range(20):
         numbered.clock.advance(minutes=6)
@@ -216,17 +216,17 @@ async def live(numbered: Desk):
 
 async def test_a_message_that_discord_never_takes_fails_while_others_get_through(numbered, live, caplog):
     Poison(numbered, "0")
-    await plan_many(numbered, numbered.team_id, "retro.prompt", 2)
+    await plan_many(numbered, numbered.team_id, "session.roundtable", 2)
     await live(14)
     first, second, *_ = await numbered.rows()
     assert (first.state, first.failures, first.reason) == ("failed", POISONED, "8 times a 5xx while others got through")
     assert second.state == "sent"
-    assert f"Delivery {first.id} (retro.prompt) of team {numbered.team_id} is failed" in caplog.text
+    assert f"Delivery {first.id} (session.roundtable) of team {numbered.team_id} is failed" in caplog.text
 
 
 async def test_what_comes_behind_such_a_message_waits_only_for_its_first_attempts(numbered, live):
     Poison(numbered, "0")
-    await plan_many(numbered, numbered.team_id, "retro.prompt", 2)
+    await plan_many(numbered, numbered.team_id, "session.roundtable", 2)
     await live(1)
     assert "1" not in subjects(numbered)
     await live(PATIENCE + 1)
@@ -236,7 +236,7 @@ async def test_what_comes_behind_such_a_message_waits_only_for_its_first_attempt
 
 async def test_a_message_that_arrived_with_its_last_5xx_is_not_failed(numbered, live):
     poison = Poison(numbered, "0")
-    await plan_many(numbered, numbered.team_id, "retro.prompt", 1)
+    await plan_many(numbered, numbered.team_id, "session.roundtable", 1)
     while (await numbered.rows())[0].failures < POISONED - 1:
         await live(1)
     poison.arrives = True
@@ -246,9 +246,9 @@ async def test_a_message_that_arrived_with_its_last_5xx_is_not_failed(numbered, 
 
 
 async def test_a_long_outage_of_everything_fails_nothing(numbered):
-    await plan_many(numbered, numbered.team_id, "retro.prompt", 2)
+    await plan_many(numbered, numbered.team_id, "session.roundtable", 2)
     for team_id in await teams(numbered, 1):
-        await plan_many(numbered, team_id, "retro.prompt", 2)
+        await plan_many(numbered, team_id, "session.roundtable", 2)
     numbered.channel.closed = {CHANNEL: ServerError("503")}
     for _ in range(12):
         numbered.clock.advance(hours=2)

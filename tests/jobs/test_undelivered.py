@@ -83,7 +83,7 @@ async def test_what_was_refused_is_sent_once_it_is_tried_again(desk, care):
     desk.dispatcher.compose("retro.prompt", saying("이제 와서 하는 말"))
     await care.retry()
     assert await desk.dispatch() == [("sent", None)]
-    assert [post.text for post in desk.channel.messages] == ["이제 와서 하는 말"]
+    assert [post.text for post in desk.channel.messages] == ["(12:00에 보낼 알림이 늦었어요)\n이제 와서 하는 말"]
     async with desk.database.read() as session:
         entry = (await session.scalars(select(AuditRow).where(AuditRow.action == "delivery.retry"))).one()
     assert (entry.subject, entry.actor_id, "50013" in entry.before) == ("delivery:1", 2, True)
@@ -114,7 +114,7 @@ async def test_what_is_held_and_did_not_arrive_says_what_holds_now(desk, care):
     await care.retry()
     await desk.dispatch()
     assert await desk.dispatch() == [("sent", None)]
-    assert [post.text for post in desk.channel.messages] == ["이제 와서 하는 말"]
+    assert [post.text for post in desk.channel.messages] == ["(12:00에 보낼 알림이 늦었어요)\n이제 와서 하는 말"]
 
 
 async def test_a_message_of_a_channel_that_is_gone_goes_into_the_new_one(desk, care):

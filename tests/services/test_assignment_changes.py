@@ -199,7 +199,7 @@ class TestMoreTime:
         own_due = DEADLINE + timedelta(hours=1)
         await changes.extend(team.admin, assignment_id, user(1), "2026-01-07 00:59")
         posts = await team.at(own_due - timedelta(hours=2, minutes=30))
-        assert [people(post) for post in posts] == [[0], [1]]
+        assert [people(post) for post in posts] == [[0, 1]]
 
     async def test_who_has_handed_in_or_is_away_is_not_pinged_by_their_own_reminder(self, team, changes):
         await team.grow(1)

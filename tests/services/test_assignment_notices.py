@@ -78,7 +78,8 @@ class TestSummary:
         await team.submit(0, assignment_id)
         await team.at(DEADLINE + timedelta(minutes=10))
         (post,) = [post for post in team.channel.posts if not post.blocks]
-        assert post.text.splitlines()[1:] == ["모두 제출했어요.", "-# (1/7 수 00:00에 보낼 알림이 늦었어요)"]
+        late, _head, said = post.text.splitlines()
+        assert (late, said) == ("(00:00에 보낼 알림이 늦었어요)", "모두 제출했어요.")
 
     async def test_a_team_without_people_hears_nothing(self, team):
         await team.add(remind="off")

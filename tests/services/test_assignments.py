@@ -28,10 +28,10 @@ async def test_a_reminder_that_fell_due_while_the_bot_was_down_goes_out_once_aft
     await team.grow(3)
     await team.add()
     (post,) = await team.at(DEADLINE - timedelta(hours=2, minutes=40))
-    first, below, late = post.text.splitlines()
+    late, first, below = post.text.splitlines()
     assert "오늘 23:59 마감이에요 (2시간 40분 뒤)." in first
     assert below.startswith("-# 1/6 화 23:59 · <t:")
-    assert late == "-# (1/6 화 20:59에 보낼 알림이 늦었어요)"
+    assert late == "(20:59에 보낼 알림이 늦었어요)"
     assert people(post) == [0, 1, 2]
     assert await team.reminders() == [("skipped", "overtaken"), ("sent", None), ("pending", None)]
     assert await team.at(DEADLINE - timedelta(hours=2, minutes=39)) == []
@@ -64,12 +64,16 @@ async def test_a_reminder_on_time_does_not_say_that_it_is_late(team):
     assert "늦었어요" not in post.text
 
 
-async def test_the_reminders_of_two_assignments_do_not_overtake_each_other(team):
+async def test_late_reminders_of_two_assignments_are_one_message(team):
     await team.grow(1)
     await team.add("내일 20:00", remind="1h")
     await team.add("내일 20:30", remind="1h")
-    posts = await team.at(DEADLINE - timedelta(hours=4, minutes=15))
-    assert ["A1" in post.text for post in posts] == [True, False]
+    (post,) = await team.at(DEADLINE - timedelta(hours=4, minutes=15))
+    first, second = post.text.split("\n\n")
+    assert first.startswith("(19:00에 보낼 알림이 늦었어요)\n과제 A1")
+    assert second.startswith("(19:30에 보낼 알림이 늦었어요)\n과제 A2")
+    assert [button.label for button in post.buttons] == ["A1 제출하기", "A2 제출하기"]
+    assert people(post) == [0]
 
 
 async def test_reminders_that_are_already_past_are_not_planned(team):

@@ -9,7 +9,7 @@ from bot.db.engine import Database
 from bot.db.tables import DeliveryRow, GuildRow
 from bot.domain.team import Caller
 from bot.services import Services, housekeeping
-from bot.services.deliveries import _LANES, _NEXT
+from bot.services.deliveries._due import LANES, NEXT
 from bot.services.housekeeping import AILING, Housekeeping
 from bot.services.outlook import _LOOK, Outlook
 from tests.jobs.desk import NOON
@@ -76,7 +76,7 @@ async def test_the_outlook_sees_what_is_due_and_what_comes(database):
 
 @pytest.mark.parametrize(
     ("query", "values"),
-    [(_LOOK, {}), (_LANES, {"busy": [(1, "day:7")], "free": 256}), (_NEXT, {"team": 1, "lane": ""})],
+    [(_LOOK, {}), (LANES, {"busy": [(1, "day:7")], "free": 256}), (NEXT, {"team": 1, "lane": ""})],
     ids=["look", "lanes", "next"],
 )
 async def test_a_tick_reads_no_more_however_much_is_planned(database, query, values):

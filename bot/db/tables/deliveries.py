@@ -29,6 +29,7 @@ class DeliveryRow(Base):
         UniqueConstraint("team_id", "kind", "subject_id", "slot"),
         Index("ix_delivery_due", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
         Index("ix_delivery_state", "state", "kind"),
+        Index("ix_delivery_merged", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL")),
         Index("ix_delivery_lane", "team_id", "lane", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
     )
 
@@ -54,6 +55,7 @@ class DeliveryRow(Base):
     user_id: Mapped[DiscordId | None] = mapped_column(comment="to this person alone, in place of a channel")
     thread_of_day_id: Mapped[int | None] = mapped_column(ForeignKey("study_day.id", ondelete="CASCADE"))
     message_id: Mapped[DiscordId | None]
+    merged_into_id: Mapped[int | None] = mapped_column(comment="the late delivery in whose message this one's text is")
     told_by_id: Mapped[int | None] = mapped_column(comment="the delivery that tells moderators of its failure")
 
 

@@ -90,7 +90,7 @@ class Admin:
             raise InvalidInput(_("Its time is over, so that message is not sent any more. Tell the team yourself."))
         if await is_overtaken(session, row):
             raise InvalidInput(_("A newer message has taken its place, so that one need not be sent again."))
-        self._again(session, team, caller, row)
+        await self._again(session, team, caller, row)
         return Retried((problem,), pause=pause_of(team, caller.at))
 
     @writes
@@ -103,13 +103,13 @@ class Admin:
         tried: list[Problem] = []
         for row, problem in zip(wanted, await problems_of(session, team, wanted, caller.at), strict=True):
             if problem.retriable and not await is_overtaken(session, row):
-                self._again(session, team, caller, row)
+                await self._again(session, team, caller, row)
                 tried.append(problem)
         return Retried(tuple(tried), left=len(wanted) - len(tried), pause=pause_of(team, caller.at))
 
-    def _again(self, session: AsyncSession, team: TeamRow, caller: Caller, row: DeliveryRow) -> None:
+    async def _again(self, session: AsyncSession, team: TeamRow, caller: Caller, row: DeliveryRow) -> None:
         before = {"state": row.state, "reason": row.reason}
-        try_again(row, caller.at)
+        await try_again(session, row, caller.at)
         _record(session, team, caller, "delivery.retry", f"delivery:{row.id}", before, {"state": row.state})
         self._wake()
 

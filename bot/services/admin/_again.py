@@ -14,7 +14,7 @@ PLANNED_ANEW = frozenset({BOARD, DAY_OPENING})
 """Kinds that are planned once more by themselves when something happens to what they show."""
 
 
-def try_again(row: DeliveryRow, now: datetime) -> None:
+async def try_again(session: AsyncSession, row: DeliveryRow, now: datetime) -> None:
     """Make a failed or held delivery due.
 
     One that was refused at its only attempt has not arrived: it begins anew. Any other may have, so the dispatcher
@@ -22,7 +22,7 @@ def try_again(row: DeliveryRow, now: datetime) -> None:
     """
     row.told_by_id = None
     if row.state == State.FAILED and row.attempts <= 1:
-        as_planned(row, now)
+        await as_planned(session, row, now)
     else:
         row.state, row.reason, row.due_at, row.attempts = State.SENDING, None, now, 0
         row.failures = 0

@@ -53,7 +53,7 @@ async def expect_answers_to(
     )
     planned = await session.scalar(query)
     if planned is not None and planned.state == State.PENDING:
-        planned.due_at, planned.expires_at = due_at, expires_at
+        planned.due_at, planned.expires_at, planned.slot = due_at, expires_at, due_at.isoformat()
     elif planned is None and now < expires_at:
         await plan(
             session,
