@@ -119,7 +119,7 @@ async def add_to_minutes(interaction: Interaction, message: discord.Message) -> 
     name = noting.names.get(message.author.id)
     said = message.content.strip()
     if name is not None and said and message.author.id != interaction.user.id:
-        said = lang(_("{name}: {text}"), name=name, text=said)
+        said = lang(_("{name} said: {text}"), name=name, text=said)
     await interaction.response.send_modal(MinutesForm(session, noting, lang, said[:TEXT_LIMIT]))
 
 
