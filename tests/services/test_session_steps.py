@@ -260,3 +260,19 @@ async def test_a_day_without_a_session_says_what_there_was_and_has_no_empty_head
     assert "멘토링" not in (await team.journal.page(at("20:02", GAON), None, own=False)).text
     with pytest.raises(InvalidInput):
         await team.session.call_off(at("20:03"), "이제는 늦었어요")
+
+
+async def test_a_further_question_is_carried_over_a_weekend_and_holidays_by_its_age_in_study_days(team):
+    await team.roster.add(caller(), GAON, "가온")
+    friday, thursday = "2026-02-13 16:00", "2026-02-19 16:00"  # Seollal is from Monday to Wednesday
+    await team.session.start(caller(at=friday))
+    await team.questions.ask(caller(GAON, at=friday), "주말과 설을 지나서도 궁금한 것")
+    await team.questions.further(caller(GAON, at=friday), 1)
+    await team.session.end(caller(at=friday))
+    await team.session.start(caller(at=thursday))
+    query = select(func.max(BoardRow.subject_id)).where(BoardRow.kind == "session.agenda")
+    ((thursday_id,),) = await rows(team, query)
+    agenda = await team.session.agenda(thursday_id, seoul(thursday))
+    assert [(item.question.number, item.age) for item in agenda.carried] == [(1, 1)]
+    moved = await team.session_steps.next(caller(at=thursday), thursday_id, 0)
+    assert (moved.agenda.at_the_table.number, moved.agenda.steps[-1].part) == (1, REST)
