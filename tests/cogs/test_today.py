@@ -86,7 +86,7 @@ async def test_what_one_has_handed_in_is_marked_and_what_one_missed_too(team):
 
 async def test_a_retrospective_that_is_written_is_no_longer_lacking(team):
     form = await team["가온"].slash(team.channel, "retro write")
-    text, visibility = (label["component"]["custom_id"] for label in form.modal["components"])
+    text, *_more, visibility = (label["component"]["custom_id"] for label in form.modal["components"])
     await team["가온"].submit_modal(form, {text: "어텐션을 배웠다.", visibility: ["anonymous"]})
     assert not any("내 회고" in line for line in await today(team))
     assert any("내 회고" in line for line in await today(team, team["나래"]))
