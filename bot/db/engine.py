@@ -50,6 +50,10 @@ def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True
     return engine
 
 
+READ_ONLY = "read only"
+"""In the `info` of a session in which nothing changes: what was read once in it need not be read again."""
+
+
 class Database:
     """The two engines over one file."""
 
@@ -76,6 +80,7 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A consistent view that cannot write."""
         async with self._read_sessions.begin() as session:
+            session.info[READ_ONLY] = True
             yield session
 
     async def dispose(self) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.engine import READ_ONLY
 from bot.db.tables import CalendarDayRow, LectureRow, StudyDayRow, TeamRow
 from bot.domain.calendar import ClosedDay, CountryUnknown, StudyCalendar, public_holidays
 from bot.domain.team import StudyDay
@@ -17,7 +18,16 @@ from bot.services.session_posts import end_forgotten
 
 
 async def load_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
-    """The team's calendar as it stands now."""
+    """The team's calendar as it stands now; a transaction that only reads reads it once."""
+    if READ_ONLY not in session.info:
+        return await _read_calendar(session, team)
+    calendars: dict[int, StudyCalendar] = session.info.setdefault("calendars", {})
+    if team.id not in calendars:
+        calendars[team.id] = await _read_calendar(session, team)
+    return calendars[team.id]
+
+
+async def _read_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
     days = (await session.scalars(select(CalendarDayRow).where(CalendarDayRow.team_id == team.id))).all()
     return StudyCalendar(
         zone=ZoneInfo(team.timezone),

@@ -93,10 +93,11 @@ async def duties_on(session: AsyncSession, team: TeamRow, day: date) -> DayDutie
 
     A day that is over, or no study day, has only the turns that were made.
     """
-    situation = await load_situation(session, team)
-    if day < situation.today or not situation.calendar.is_study_day(day):
+    calendar = await load_calendar(session, team)
+    today = first_open_day(team, calendar)
+    if day < today or not calendar.is_study_day(day):
         return await made_on(session, team, day)
-    return (await duties_by_day(session, team, situation.calendar.between(situation.today, day)))[day]
+    return (await duties_by_day(session, team, calendar.between(today, day)))[day]
 
 
 async def duties_by_day(session: AsyncSession, team: TeamRow, days: Sequence[date]) -> Mapping[date, DayDuties]:
