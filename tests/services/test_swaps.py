@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.db.engine import Database
 from bot.db.tables import ActRow, AuditRow, DeliveryRow, TeamRow, TurnRow
@@ -496,6 +496,18 @@ async def test_an_undone_skip_comes_back_as_it_was(people, database):
     undone = await people.swaps.undo(caller(2, at="2026-01-05 19:01"))
     assert (undone.kind, undone.told) == ("skip", True)
     assert await standing(database) == before
+    assert await history(database, TUE) == [(2, "replaced"), (3, "replaced"), (2, "proposed")]
+
+
+async def test_why_and_what_was_skipped_does_not_hang_on_the_record_of_changes(people, database):
+    await announce(database, TUE, EVENING)
+    await people.swaps.skip(caller(2, at="2026-01-05 19:00"), WantedTurn(), "병원에 가요", None)
+    async with database.write() as session:
+        await session.execute(delete(AuditRow))
+    (act,) = await rows(database, ActRow)
+    told = await people.handover.change(act.id, seoul("2026-01-05 19:01"))
+    assert [(turn.turn.member.name, turn.reason) for turn in told.turns] == [("다솜", "병원에 가요")]
+    await people.swaps.undo(caller(2, at="2026-01-05 19:02"))
     assert await history(database, TUE) == [(2, "replaced"), (3, "replaced"), (2, "proposed")]
 
 

@@ -47,6 +47,7 @@ class ActRow(Base):
     actor_id: Mapped[DiscordId]
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(comment="of a skip: in the words of whoever did it, for the team")
 
 
 class TurnRow(Base):
@@ -75,8 +76,15 @@ class TurnRow(Base):
     lecture_id: Mapped[int | None] = mapped_column(ForeignKey("lecture.id", ondelete="CASCADE"))
     member_id: Mapped[MemberKey]
     state: Mapped[str] = mapped_column(comment="proposed, assigned, replaced, skipped")
+    made_as: Mapped[str] = mapped_column(
+        default=lambda row: row.get_current_parameters()["state"],
+        comment="proposed or assigned, also once it is replaced or skipped",
+    )
     cause: Mapped[str | None] = mapped_column(comment="why it went to somebody else than before: away, left, swap, …")
     act_id: Mapped[int | None] = mapped_column(ForeignKey("rotation_act.id", ondelete="CASCADE"), index=True)
+    skip_act_id: Mapped[int | None] = mapped_column(
+        ForeignKey("rotation_act.id", ondelete="SET NULL"), index=True, comment="the act that skipped it"
+    )
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
 

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import ActRow, AuditRow, TeamRow, TurnRow
+from bot.db.tables import ActRow, TeamRow, TurnRow
 from bot.domain.duties import Slot, Turn
 from bot.domain.rotation import PlannedTurn
 from bot.domain.team import Caller
@@ -19,9 +19,6 @@ from bot.services.turns import (
     make_turn,
     turn_of,
 )
-
-SKIP = "rotation.skip"
-"""Action of the record of a skipped turn. Its subject is the act, its reason is what the team is told."""
 
 
 async def give_to(
@@ -96,23 +93,21 @@ async def _made(
     return row
 
 
-async def skip_row(session: AsyncSession, team: TeamRow, act: ActRow, turn: Turn, caller: Caller) -> TurnRow:
-    """End a turn as one that was not taken. One that was only planned becomes a row for that."""
+async def skip_turn(
+    session: AsyncSession, team: TeamRow, act: ActRow, turn: Turn, caller: Caller, reason: str | None
+) -> None:
+    """End a turn as one that was not taken, as an act whose reason the team may read.
+
+    One that was only planned becomes a row for that.
+    """
     row = await turn_of(session, team, turn.duty, turn.unit)
     if row is None:
         row = await _made(session, team, act, turn, ASSIGNED, caller)
-    row.state = SKIPPED
+    row.state, row.skip_act_id, act.reason = SKIPPED, act.id, reason
     await session.flush()
-    return row
-
-
-def record_skip(
-    session: AsyncSession, team: TeamRow, act: ActRow, row: TurnRow, caller: Caller, reason: str | None
-) -> None:
-    """Put on record which turn an act skipped, and the reason that the team may read."""
     audit.record(
         session,
-        SKIP,
+        "rotation.skip",
         f"act:{act.id}",
         team_id=team.id,
         actor_id=caller.user_id,
@@ -122,16 +117,9 @@ def record_skip(
     )
 
 
-async def skip_record(session: AsyncSession, team: TeamRow, act_id: int) -> AuditRow | None:
-    """The record of the turn that an act skipped; None for acts of another kind."""
-    query = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.subject == f"act:{act_id}")
-    return await session.scalar(query.where(AuditRow.action == SKIP))
-
-
-async def skip_reason(session: AsyncSession, team: TeamRow, act_id: int) -> str | None:
-    """Why a turn was skipped, in the words of whoever did it, meant for the team."""
-    record = await skip_record(session, team, act_id)
-    return None if record is None else record.reason
+async def turn_skipped_by(session: AsyncSession, act_id: int) -> TurnRow | None:
+    """The turn that an act skipped; None for acts of another kind."""
+    return await session.scalar(select(TurnRow).where(TurnRow.skip_act_id == act_id))
 
 
 async def rows_of_act(session: AsyncSession, act_id: int) -> Sequence[TurnRow]:

@@ -1,6 +1,5 @@
 """Taking back the last thing somebody did to turns: an act, or a request that is still open."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import ActRow, AuditRow, DeliveryRow, RequestRow, TeamRow, TurnRow
+from bot.db.tables import ActRow, DeliveryRow, RequestRow, TeamRow, TurnRow
 from bot.domain.deliveries import State
 from bot.domain.duties import Slot, Turn
 from bot.domain.team import Caller
@@ -18,7 +17,7 @@ from bot.i18n import Message, _
 from bot.services import audit
 from bot.services.deliveries import cancel
 from bot.services.rotation._able import days_of, is_present, made_turns
-from bot.services.rotation._giving import give_out, rows_of_act, skip_record
+from bot.services.rotation._giving import give_out, rows_of_act, turn_skipped_by
 from bot.services.rotation._meant import Coming, load_coming
 from bot.services.rotation._requests import OPEN, REQUEST, WITHDRAWN, close, to_request
 from bot.services.rotation._swap_values import HeldTurn, PlacedPost, Undone
@@ -104,13 +103,12 @@ async def latest_request(session: AsyncSession, team: TeamRow, user_id: int, com
     return None
 
 
-async def steps_of(session: AsyncSession, team: TeamRow, act: ActRow) -> Sequence[Step]:
+async def steps_of(session: AsyncSession, act: ActRow) -> Sequence[Step]:
     """What an act did, turn by turn. Raises InvalidInput if some of it is not there any more."""
     rows: dict[Slot, list[TurnRow]] = {}
     for row in await rows_of_act(session, act.id):
         rows.setdefault(Slot(row.duty, row.unit), []).append(row)
-    record = await skip_record(session, team, act.id)
-    skipped = None if record is None else await session.get(TurnRow, json.loads(record.before or "{}").get("turn"))
+    skipped = await turn_skipped_by(session, act.id)
     if (act.kind == "skip" and skipped is None) or (act.kind == "swap" and len(rows) < 2):
         raise InvalidInput(_("The lecture is not there any more, so there is nothing to take back."))
     if skipped is not None:
@@ -183,7 +181,7 @@ async def take_back(session: AsyncSession, team: TeamRow, act: ActRow, step: Ste
     if step.before is None or (step.planned and step.made is None and not known):
         return await _back_to_the_rule(session, team, act, step, caller, known=known)
     before = step.before
-    state = await _state_when_made(session, before)
+    state = before.made_as
     if step.planned:
         state = PROPOSED if known else ASSIGNED
     turn = Turn(before.duty, before.unit, before.date, before.member_id)
@@ -206,16 +204,6 @@ async def _back_to_the_rule(
     return await give_out(session, team, act, step.slot, step.row.date, caller, cause="undo")
 
 
-async def _state_when_made(session: AsyncSession, row: TurnRow) -> str:
-    """Proposed or assigned, as the record of its making has it: now it is replaced or skipped."""
-    query = select(AuditRow).where(AuditRow.team_id == row.team_id, AuditRow.at == row.made_at)
-    query = query.where(AuditRow.subject == f"turn:{row.duty}:{row.unit}", AuditRow.action == "rotation.propose")
-    for record in await session.scalars(query):
-        if json.loads(record.after or "{}").get("member") == row.member_id:
-            return PROPOSED
-    return ASSIGNED
-
-
 async def withdraw(session: AsyncSession, team: TeamRow, coming: Coming, row: RequestRow, caller: Caller) -> Undone:
     """Take back a request that nobody has answered. Raises InvalidInput if that was done before."""
     if row.state == WITHDRAWN:
@@ -234,7 +222,7 @@ async def undo_act(session: AsyncSession, team: TeamRow, coming: Coming, act: Ac
     """Take back an act, all of it or nothing."""
     if act.undone_at is not None:
         raise already_undone()
-    steps = await steps_of(session, team, act)
+    steps = await steps_of(session, act)
     for step in steps:
         await require_undoable(session, team, coming, step, act)
     act.undone_at = caller.at

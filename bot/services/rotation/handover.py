@@ -15,7 +15,7 @@ from bot.errors import InvalidInput, NotFound, UserError
 from bot.i18n import _
 from bot.services import audit
 from bot.services.days import close_ended_days, load_calendar
-from bot.services.rotation._giving import rows_of_act, skip_reason
+from bot.services.rotation._giving import rows_of_act
 from bot.services.rotation._handover_values import Asked, Change, ChangedTurn, Confirmed, OwnTurn, Unanswered
 from bot.services.rotation._shown import Names, day_turns, load_names
 from bot.services.rotation._swap_values import HeldTurn, words_of
@@ -117,9 +117,8 @@ class Handover:
         """What an act changed; None if nothing of it stands any more, or all of it is over."""
         act = await session.get_one(ActRow, act_id)
         team = await session.get_one(TeamRow, act.team_id)
-        reason = await skip_reason(session, team, act.id)
         changed = [
-            await _changed(session, team, row, reason)
+            await _changed(session, team, row, act.reason)
             for row in await rows_of_act(session, act.id)
             if row.state in ACTIVE and not await _is_over(session, team, row, now)
         ]

@@ -14,7 +14,7 @@ from bot.i18n import _
 from bot.services.days import close_ended_days
 from bot.services.deliveries import plan as plan_delivery
 from bot.services.rotation._able import able_members, require_able, require_somebody, turn_in_return
-from bot.services.rotation._giving import give_out, give_to, planned_for, record_skip, skip_row
+from bot.services.rotation._giving import give_out, give_to, planned_for, skip_turn
 from bot.services.rotation._meant import Coming, load_coming, meant_turn
 from bot.services.rotation._requests import (
     AGREED,
@@ -91,8 +91,7 @@ class Swaps:
         turn = await meant_turn(session, team, coming, holder, wanted, caller)
         known = await is_announced(session, team, turn.day, caller.at)
         act = await begin_act(session, team, "skip", actor_id=caller.user_id, now=caller.at)
-        skipped = await skip_row(session, team, act, turn, caller)
-        record_skip(session, team, act, skipped, caller, (reason or "").strip() or None)
+        await skip_turn(session, team, act, turn, caller, (reason or "").strip() or None)
         planned = await planned_for(session, team, turn.slot, turn.day)
         if planned is None or planned.member_id is None:
             text = _("Nobody else is there for {turn}, so it cannot be skipped. Ask a moderator to move or cancel it.")
