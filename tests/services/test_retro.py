@@ -1,5 +1,7 @@
 """Retrospectives over a real database: whose day it is, and what fits."""
 
+import sqlite3
+
 import pytest
 
 from bot.domain.deliveries import Delivery, State
@@ -149,7 +151,7 @@ async def look_back(retro, who, at, text, visibility):
     await retro.write(caller(who, at=at), draft.day.id, freely(text), visibility)
 
 
-async def test_a_week_shows_what_the_team_may_read_and_who_takes_part_by_name(retro, team):
+async def test_a_week_shows_what_the_team_may_read_and_who_takes_part_by_name(retro, team, database_file):
     for user_id, name in ((NARAE, "나래"), (3, "다솜")):
         await team.roster.add(caller(), user_id, name)
     await look_back(retro, NARAE, EVENING, "나래의 말", Visibility.TEAM)
@@ -168,6 +170,9 @@ async def test_a_week_shows_what_the_team_may_read_and_who_takes_part_by_name(re
         (None, 6, "둘째 날"),
     ]
     assert [(action.text, action.owner) for action in week.actions] == [("자료 모으기", None)]
+    with sqlite3.connect(database_file) as connection:
+        connection.execute("UPDATE minutes SET done_at = '2026-01-06 14:00:00.000000'")
+    assert (await team.retro_weeks.week(caller(GAON, at="2026-01-06 23:30"), None)).actions == ()
     with pytest.raises(NotAllowed):
         await team.retro_weeks.week(caller(STRANGER, at=EVENING), None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CompoundSelect, Select, and_, or_, select, union
+from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads
@@ -169,14 +169,12 @@ async def _answers(session: AsyncSession, days: Sequence[StudyDay]) -> list[tupl
 async def _actions(
     session: AsyncSession, team: TeamRow, days: Sequence[StudyDay], people: Mapping[int, Member]
 ) -> tuple[OpenAction, ...]:
-    """What is to be done by a day to come, and what this week left without a date."""
-    first, last = days[0].date, days[-1].date
-    undated = and_(MinutesRow.due.is_(None), StudyDayRow.date >= first)
+    """What was taken on up to the week's last day and is not done, the most urgent first."""
     query = (
         select(MinutesRow)
         .join(StudyDayRow, StudyDayRow.id == MinutesRow.day_id)
-        .where(StudyDayRow.team_id == team.id, StudyDayRow.date <= last, MinutesRow.kind == "action")
-        .where(or_(MinutesRow.due > last, undated))
+        .where(StudyDayRow.team_id == team.id, StudyDayRow.date <= days[-1].date)
+        .where(MinutesRow.kind == "action", MinutesRow.done_at.is_(None))
         .order_by(MinutesRow.due.is_(None), MinutesRow.due, MinutesRow.id)
     )
     return tuple(
