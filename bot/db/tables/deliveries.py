@@ -28,7 +28,7 @@ class DeliveryRow(Base):
     __table_args__ = (
         UniqueConstraint("team_id", "kind", "subject_id", "slot"),
         Index("ix_delivery_due", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
-        Index("ix_delivery_state", "state", "kind"),
+        Index("ix_delivery_kind", "kind", "state"),
         Index("ix_delivery_merged", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL")),
         Index("ix_delivery_lane", "team_id", "lane", "due_at", sqlite_where=text("state IN ('pending', 'sending')")),
     )
