@@ -188,6 +188,8 @@ async def _entry(session: AsyncSession, team: TeamRow, caller: Caller, entry_id:
 
 
 async def _last(session: AsyncSession, team: TeamRow, caller: Caller, day: StudyDayRow) -> Last:
+    if not is_moderator(team, caller):
+        await member_of(session, team, caller)
     moderates = is_moderator(team, caller) or _is(await moderator_today(session, team, caller), caller)
     member = await find_member(session, team, caller.user_id)
     entries = select(MinutesRow).where(MinutesRow.day_id == day.id).order_by(MinutesRow.id.desc()).limit(1)
