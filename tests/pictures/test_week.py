@@ -23,9 +23,9 @@ GAON, NARAE, DASOM = Member(1, 11, "가온"), Member(2, 12, "나래"), Member(3,
 TEAM = Team(
     id=1, guild_id=1, name="스터디", language="ko", zone=ZoneInfo("Asia/Seoul"), study_channel_id=1,
     reminder_channel_id=1, retro_channel_id=1, journal_channel_id=1, mod_channel_id=1, moderator_role_id=None,
-    start=MONDAY, country="KR", weekdays=frozenset(range(5)), session_time=None, announce_time=time(18),
-    confirm_by=None, moderator_per="day", due_time=None, retro_time=time(21), nudge_time=None, digest=None,
-    streaks=True, cutoff=time(4), reminders="1d",
+    start=MONDAY, country="KR", weekdays=frozenset(range(5)), session_time=None, session_minutes=60,
+    announce_time=time(18), confirm_by=None, moderator_per="day", due_time=None, retro_time=time(21), nudge_time=None,
+    digest=None, streaks=True, cutoff=time(4), reminders="1d",
 )  # fmt: skip
 DAYS = (
     WeekDay(MONDAY, 1, written=2, people=3, asked=4, answered=2, handed_in=0, took_part=frozenset({1, 2})),
