@@ -31,7 +31,6 @@ def many_teams(file: Path, teams: int, each: int, *, first: datetime) -> None:
         _copy(connection, "schedule", id="NULL", team_id="1 + i")
         _copy(connection, "delivery", id="NULL", team_id="1 + i", nonce="lower(hex(randomblob(10)))",
               channel_id=f"{CHANNEL_OF_GUILD} + i", lane=f"'channel:' || ({CHANNEL_OF_GUILD} + i)")  # fmt: skip
-        connection.execute("ANALYZE")
     connection.close()
 
 

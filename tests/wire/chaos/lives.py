@@ -128,11 +128,11 @@ class Story:
     async def _live_on(self) -> None:
         """One life that nobody cuts short: everything is delivered, and it ends as asked."""
         bot = await self._start()
+        await self.server.until(lambda: self.server.gateway.connected, within=60, what="connecting")
         if self.round.outage:
             enough = self._posted() + self.round.planned // 5
             await self.server.until(lambda: self._posted() >= enough, within=60, what="the first messages")
             await self._away(self.round.outage)
-        await self.server.until(lambda: self.server.gateway.connected, within=60, what="connecting")
         await eventually(lambda: not self._is_left() or not bot.running, within=TO_THE_END)
         assert await bot.stop() == 0, bot.output
 
