@@ -1,11 +1,13 @@
 """`/calendar`: study days, days off, and the month."""
 
+import logging
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
@@ -38,6 +40,8 @@ from bot.ui.pictures import answer_with_picture, takes_pictures
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
+log = logging.getLogger(__name__)
+
 
 class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_("Study days and days off")):
     def __init__(self, calendar: Calendar, holidays: Holidays, clock: Clock) -> None:
@@ -63,12 +67,14 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
     async def off(self, interaction: Interaction, date: str, label: str | None = None) -> None:
         changed = await self._calendar.off(caller_of(interaction), date, label)
         await self._answer(interaction, changed, _("{day} is a day off now."))
+        await self._redraw_notice(interaction, changed)
 
     @app_commands.command(description=_("Make a date a study day, or take back a day off"))
     @app_commands.describe(date=_("Which date, e.g. 2026-12-03, 12/3 or tomorrow"), label=_("Why, e.g. Extra session"))
     async def on(self, interaction: Interaction, date: str, label: str | None = None) -> None:
         changed = await self._calendar.on(caller_of(interaction), date, label)
         await self._answer(interaction, changed, _("{day} is a study day now."))
+        await self._redraw_notice(interaction, changed)
 
     @app_commands.command(description=_("Set Day 1; days already closed keep their numbers"))
     @app_commands.describe(date=_("Day 1, e.g. 2026-12-03"))
@@ -94,6 +100,21 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
 
     async def _answer(self, interaction: Interaction, changed: CalendarChange, head: str) -> None:
         await answer(interaction, change_text(changed, head, reader(interaction)))
+
+    async def _redraw_notice(self, interaction: Interaction, changed: CalendarChange) -> None:
+        """The notice of a holiday says what was decided of it, also where it was not decided with its buttons."""
+        posted = None
+        if changed.changed is not None:
+            posted = await self._holidays.posted(caller_of(interaction), changed.changed)
+        if posted is None:
+            return
+        channel = interaction.client.get_partial_messageable(posted.channel_id, guild_id=interaction.guild_id)
+        try:
+            await channel.get_partial_message(posted.message_id).edit(
+                **_as_decided(interaction, posted.notice, posted.delivery_id)
+            )
+        except discord.HTTPException:
+            log.warning("The notice of delivery %s could not be edited", posted.delivery_id, exc_info=True)
 
     async def compose_holiday_notice(self, delivery: Delivery) -> Post | Skip:
         notice = await self._holidays.notice(delivery, self._clock.now())
@@ -126,12 +147,16 @@ async def _redraw(interaction: Interaction, notice: HolidayNotice | None, delive
     """Show in the notice itself what was decided, so that nobody reads yesterday's state in it."""
     if notice is None or not notice.holidays:
         return
+    await interaction.response.edit_message(**_as_decided(interaction, notice, delivery_id))
+
+
+def _as_decided(interaction: Interaction, notice: HolidayNotice, delivery_id: int) -> dict[str, Any]:
     lang = language(notice.team.language)
-    await interaction.response.edit_message(
-        content=decided_notice_text(notice, interaction.user.id, lang),
-        view=buttons_view(notice_buttons(notice, delivery_id, lang, decided=True)),
-        allowed_mentions=NOBODY,
-    )
+    return {
+        "content": decided_notice_text(notice, interaction.user.id, lang),
+        "view": buttons_view(notice_buttons(notice, delivery_id, lang, decided=True)),
+        "allowed_mentions": NOBODY,
+    }
 
 
 def change_text(changed: CalendarChange, head: str, lang: Language) -> str:

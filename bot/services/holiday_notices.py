@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import DeliveryRow, ScheduleRow, TeamRow
 from bot.domain.calendar import ONE_DAY
+from bot.domain.deliveries import State
 from bot.domain.holidays import HOLIDAY_NOTICE, breaks, notice_at
 from bot.services.days import load_calendar
 from bot.services.deliveries import plan
@@ -49,6 +50,16 @@ async def plan_holiday_notices(session: AsyncSession, team: TeamRow, now: dateti
 def dates_told(first_ordinal: int, slot: str) -> tuple[date, date]:
     """First and last date of a notice, from its subject and its slot."""
     return date.fromordinal(first_ordinal), date.fromordinal(int(slot.rsplit("-", 1)[1]))
+
+
+async def notice_of(session: AsyncSession, team: TeamRow, day: date) -> DeliveryRow | None:
+    """The notice in which moderators were told of a date."""
+    query = select(DeliveryRow).where(DeliveryRow.team_id == team.id, DeliveryRow.kind == HOLIDAY_NOTICE)
+    for row in await session.scalars(query.where(DeliveryRow.state == State.SENT)):
+        first, last = dates_told(row.subject_id, row.slot)
+        if first <= day <= last:
+            return row
+    return None
 
 
 async def _told(session: AsyncSession, team: TeamRow) -> set[date]:

@@ -16,7 +16,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services.changed_days import CalendarChange, outcome, require_open, study_on, take_off
 from bot.services.days import close_ended_days, load_calendar
-from bot.services.holiday_notices import dates_told
+from bot.services.holiday_notices import dates_told, notice_of
 from bot.services.moved_days import Moved
 from bot.services.teams import require_moderator, team_of
 from bot.services.values import to_team
@@ -52,6 +52,16 @@ class Decided:
     notice: HolidayNotice | None = None
 
 
+@dataclass(frozen=True)
+class PostedNotice:
+    """A notice where moderators see it, and what it is about as the calendar stands now."""
+
+    notice: HolidayNotice
+    delivery_id: int
+    channel_id: int
+    message_id: int
+
+
 class Holidays:
     """`/calendar holidays`, and the notice of holidays to come."""
 
@@ -76,6 +86,16 @@ class Holidays:
         days = [day for day in _holidays(calendar, first, last) if day > today and taken_off(calendar, day)]
         holidays = tuple(Holiday(day, calendar.holidays[day], on_holiday(calendar, day)) for day in days)
         return HolidayNotice(to_team(team), today, holidays) if holidays else None
+
+    @reads
+    async def posted(self, session: AsyncSession, caller: Caller, day: date) -> PostedNotice | None:
+        """The notice that told of a date, as it is to be drawn now; None if none was posted or all of it is over."""
+        team = await team_of(session, caller)
+        row = await notice_of(session, team, day)
+        notice = None if row is None else await _as_decided(session, team, row.id, caller.at)
+        if row is None or row.channel_id is None or row.message_id is None or notice is None or not notice.holidays:
+            return None
+        return PostedNotice(notice, row.id, row.channel_id, row.message_id)
 
     @writes
     async def study(

@@ -170,3 +170,16 @@ async def test_the_holidays_of_a_year_are_listed_for_everybody(team):
     await team.admin.slash(team.channel, "calendar holidays", country="off")
     result = await team["가온"].slash(team.channel, "calendar holidays")
     assert result.response.content.startswith("이 팀은 공휴일에도 공부해요.")
+
+
+async def test_the_notice_says_what_was_decided_without_its_buttons_as_well(team, mods):
+    notice = await american_notice(team, mods)
+    await team.admin.slash(team.channel, "calendar on", date="2026-01-19")
+    [drawn] = [post for post in team.posts(mods) if post.id == notice.id]
+    assert marked(drawn) == ["공부해요"]
+    assert f"<@{team.admin.id}>" in drawn.content
+    await team.admin.slash(team.channel, "calendar off", date="2026-01-19")
+    [drawn] = [post for post in team.posts(mods) if post.id == notice.id]
+    assert marked(drawn) == ["쉬어요"]
+    await team.admin.slash(team.channel, "calendar off", date="2026-01-20")
+    assert next(post for post in team.posts(mods) if post.id == notice.id).content == drawn.content
