@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 PRESENTER: Final = "presenter"
@@ -157,6 +158,7 @@ def week_unit(day: date, first_weekday: int = 0, place: int = 1) -> str:
     return _placed(f"week:{begins.isoformat()}", place)
 
 
+@lru_cache(maxsize=1024)
 def shared_unit(unit: str) -> str:
     """What all places of a unit have in common: `lecture:17` for `lecture:17/2`."""
     return unit.partition("/")[0]

@@ -80,11 +80,13 @@ class Standings:
         """Take in the turns of a day, which is later than all before."""
         if not turns:
             return
-        for duty in {*self._turns, *(turn.duty for turn in turns)}:
-            counted = self.counted(duty, day)
-            self._turns[duty].update({each: counted[each] - self._turns[duty][each] for each in counted})
+        self._begin(day)
         present = self._present_on(day)
-        for member_id in present:
+        appearing = [member_id for member_id in present if member_id not in self._present_before]
+        for duty in {*self._turns, *(turn.duty for turn in turns)} if appearing else ():
+            counted = self.counted(duty, day)
+            self._turns[duty].update({each: counted[each] - self._turns[duty][each] for each in appearing})
+        for member_id in appearing:
             self._appeared.setdefault(member_id, day)
         self._present_before = frozenset(present)
         for turn in turns:

@@ -38,6 +38,7 @@ class Ledger:
         self.there: set[int] = set()
         self.weekly: dict[Slot, int] = {}
         self.orders: dict[str, Order] = {}
+        self.skippers = {(skip.duty, skip.member_id) for skip in self.world.skips}
         self.places = {member.member_id: place for place, member in enumerate(world.roster)}
         there = {turn.day: self.world.present_on(turn.day) for turn in world.turns}
         self.to_come = [turn for turn in world.turns if turn.member_id in there[turn.day]]
@@ -45,6 +46,7 @@ class Ledger:
     def begin(self, today: date) -> None:
         self.today, self.there = today, self.world.present_on(today)
         self.to_come = [turn for turn in self.to_come if turn.day > today]
+        self.booked_by_duty: dict[str, Counter[int]] = {}
         for order in sorted(self.world.orders, key=lambda order: order.since):
             if order.since <= today and self.orders.get(order.duty) != order and self._is_latest(order, today):
                 self.orders[order.duty] = order
@@ -64,9 +66,12 @@ class Ledger:
 
     def booked(self, duty: str, member_id: int) -> int:
         """Turns on later days at which the member is there, up to an order that makes them no longer count."""
-        orders = [each.since for each in self.world.orders if each.duty == duty and each.since > self.today]
-        anew = min(orders, default=date.max)
-        return sum((turn.duty, turn.member_id) == (duty, member_id) and turn.day < anew for turn in self.to_come)
+        if duty not in self.booked_by_duty:
+            orders = [each.since for each in self.world.orders if each.duty == duty and each.since > self.today]
+            anew = min(orders, default=date.max)
+            booked = (turn.member_id for turn in self.to_come if turn.duty == duty and turn.day < anew)
+            self.booked_by_duty[duty] = Counter(booked)
+        return self.booked_by_duty[duty][member_id]
 
     def since(self, duty: str, member_id: int) -> date:
         """The day of the last turn, else on which one first appeared, or the duty began anew."""
@@ -76,6 +81,8 @@ class Ledger:
 
     def owes(self, duty: str, member_id: int) -> bool:
         """Skipped a turn, and had none since; an order makes everybody even."""
+        if (duty, member_id) not in self.skippers:
+            return False
         began = self.orders[duty].since if duty in self.orders else date.min
         since = self.last.get((duty, member_id), began)
         return any(
@@ -136,10 +143,11 @@ class Ledger:
             assert turn.member_id is None
             assert turn.reason.kind is ReasonKind.NOBODY
             return
-        duties = Counter(who for _, who in on_duty)
-        today = Counter(who for slot, who in on_duty if slot.duty == duty and not self._is_held(slot))
-        least_busy = min(duties[who] for who in able)
-        free = [who for who in able if duties[who] == least_busy]
+        busy = [who for _, who in on_duty]
+        today = Counter([who for slot, who in on_duty if slot.duty == duty and not self._is_held(slot)])
+        rested = able.difference(busy)
+        least_busy = 0 if rested else min(map(busy.count, able))
+        free = rested or {who for who in able if busy.count(who) == least_busy}
         assert turn.member_id in free, "somebody less busy that day could do it"
         assert (turn.reason.kind is ReasonKind.DOUBLE) == (least_busy > 0)
         turns = {who: self.turns(duty, who) + self.booked(duty, who) + today[who] for who in free}

@@ -149,8 +149,13 @@ def everybody(size: int) -> tuple[RosterMember, ...]:
 
 # What is to be done
 
-lecture_patterns = st.lists(st.lists(st.sampled_from([1, 1, 1, 2, 3, 0]), max_size=6), min_size=1, max_size=6)
-"""For each day the readers of each lecture; an event has none."""
+readers = st.sampled_from([1, 1, 1, 2, 3, 0])
+lecture_patterns = st.lists(
+    st.one_of(st.lists(readers, max_size=2), st.lists(readers, max_size=2), st.lists(readers, max_size=6)),
+    min_size=1,
+    max_size=6,
+)
+"""For each day the readers of each lecture, seldom of many; an event has none."""
 
 own_duties = st.builds(
     Duty,
