@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from bot.domain.retro_week import Said
 from bot.i18n import KOREAN
 from cogs.retro._digest import digest
+from tests.cogs.month_story import text_of
 from tests.pictures.test_week import week
 from tests.study_team import button
 
@@ -321,8 +322,8 @@ async def test_the_digest_of_a_week_asks_for_an_experiment_that_is_tried_and_jud
     assert news.content == "1/12 월부터 해 볼 실험이에요: 질문 먼저 \\*하나\\*씩 (다솜님이 적었어요)"
     await evening(team, 12, "07:00")
     await team.admin.slash(team.channel, "session start")
-    agenda = team.channel.threads[-1].history()[-1].content
-    assert "이번 주 실험: 질문 먼저 \\*하나\\*씩" in agenda.split("\n\n")[0]
+    thread = "\n".join(text_of(message) for message in team.channel.threads[-1].history())
+    assert thread.count("이번 주 실험: 질문 먼저 \\*하나\\*씩") == 1
     for day in (12, 13, 14, 15, 16):
         await evening(team, day)
         asked = ["이번 주 실험은 어떻게 할까요? 질문 먼저 \\*하나\\*씩" in team.posts()[-1].content]
