@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.team import Member, StudyDay, Team
 
-EXPERIMENT_LIMIT = 200
+EXPERIMENT_LIMIT = 150
 """Characters of an experiment: one thing, in a sentence."""
 
 
