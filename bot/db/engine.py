@@ -26,7 +26,12 @@ _afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterward
 def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True) -> AsyncEngine:
     """An engine whose connections follow the rules above. Migrations ask for `foreign_keys=False`."""
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=4 if readonly else 1, max_overflow=0, pool_timeout=60
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=4 if readonly else 1,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,  # an error is logged, and what people wrote, or who they are, is not
     )
     begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
 

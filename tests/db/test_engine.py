@@ -1,6 +1,7 @@
 """What the database promises: no lost update, no half-cancelled transaction, instants that stay instants."""
 
 import asyncio
+import traceback
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -80,6 +81,13 @@ async def test_a_row_that_points_nowhere_is_refused(database):
     with pytest.raises(IntegrityError):
         async with database.write() as session:
             await session.execute(text("INSERT INTO study_day (team_id, date) VALUES (99, '2026-01-05')"))
+
+
+async def test_an_error_tells_nothing_of_what_was_to_be_written(database):
+    with pytest.raises(IntegrityError) as failed:
+        async with database.write() as session:
+            session.add_all([MetaRow(key="k", value="secret"), MetaRow(key="k", value="secret too")])
+    assert "secret" not in "".join(traceback.format_exception(failed.value))
 
 
 @pytest.mark.parametrize("pragma", [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
