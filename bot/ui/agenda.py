@@ -44,11 +44,12 @@ _ADDRESS: Final = re.compile(r"https?://[^\s<>]+", re.ASCII)
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the agenda: `head` is shown in any case, the lines as far as there is room."""
+    """A part of the agenda: `head` is shown in any case, the materials and the lines as far as there is room."""
 
     head: str
     lines: Sequence[str]
     more: str
+    materials: Sequence[Link] = ()
 
 
 def agenda_blocks(agenda: Agenda, lang: Language) -> tuple[str, ...]:
@@ -56,10 +57,13 @@ def agenda_blocks(agenda: Agenda, lang: Language) -> tuple[str, ...]:
     room = Room(BOARD_CHARACTERS, BOARD_BYTES)
     top = [room.take("\n".join(_head(agenda, lang))), room.take("\n".join(_roll(agenda.roll, lang)))]
     sections = [*_lectures(agenda, lang), *_rest(agenda, lang)]
-    heads = [room.take(section.head) for section in sections]
+    for section in sections:
+        room.take(section.head)
+    links = room.share(2)
+    materials = [room.take(_materials(section.materials, links, lang)) for section in sections]
     filled = (
-        "\n".join([head, *room.lines(section.lines, section.more, lang)])
-        for head, section in zip(heads, sections, strict=True)
+        "\n".join([section.head, *([given] if given else []), *room.lines(section.lines, section.more, lang)])
+        for section, given in zip(sections, materials, strict=True)
     )
     return tuple(block for block in (*top, *filled) if block)
 
@@ -144,12 +148,13 @@ def _lectures(agenda: Agenda, lang: Language) -> Iterator[Section]:
     slots = {slot.part: slot for slot in agenda.slots}
     here, since = agenda.steps[-1].part if agenda.steps else REST, _here_since(agenda)
     for lecture in agenda.lectures[:LECTURES]:
-        head = "\n".join(
-            _lecture(lecture, [*_slot(slots[lecture.id], since if here == lecture.id else None, lang)], lang)
-        )
+        head = _lecture(lecture, [*_slot(slots[lecture.id], since if here == lecture.id else None, lang)], lang)
         lines = [question_line(question) for question in lecture.questions]
         yield Section(
-            head, lines or ["- " + lang(_("No open questions yet."))], _("… and {count} more: /question list")
+            head,
+            lines or ["- " + lang(_("No open questions yet."))],
+            _("… and {count} more: /question list"),
+            lecture.materials,
         )
     if not agenda.lectures:
         yield Section(lang(_("No lecture is presented today.")), (), "")
@@ -157,17 +162,23 @@ def _lectures(agenda: Agenda, lang: Language) -> Iterator[Section]:
         yield Section(lang(_("… and {count} more lectures: /lecture list"), count=hidden), (), "")
 
 
-def _lecture(lecture: Presented, times: Sequence[str], lang: Language) -> Iterator[str]:
+def _lecture(lecture: Presented, times: Sequence[str], lang: Language) -> str:
     facts = [f"**{harmless(shortened(lecture.label, LABEL))}**"]
     if lecture.presenters:
         people = together((person(on_duty.member, lang) for on_duty in lecture.presenters), lang)
         facts.append(lang(_("presented by {people}"), people=people))
-    yield " · ".join([*facts, *times])
-    if lecture.materials:
-        links = [_link(link) for link in lecture.materials[:LINKS]]
-        hidden = len(lecture.materials) - len(links)
-        more = [lang(_("and {count} more"), count=hidden)] if hidden else []
-        yield "📎 " + ", ".join([*links, *more])
+    return " · ".join([*facts, *times])
+
+
+def _materials(materials: Sequence[Link], room: Room, lang: Language) -> str:
+    """The first ones as far as there is room, and how many more there are; empty for none."""
+    if not materials:
+        return ""
+    links = room.first([_link(link) for link in materials[:LINKS]])
+    hidden = len(materials) - len(links)
+    if not links:
+        return "📎 " + lang(_("materials: {count}"), count=hidden)
+    return "📎 " + ", ".join([*links, *([lang(_("and {count} more"), count=hidden)] if hidden else [])])
 
 
 def _slot(slot: Slot, here_since: datetime | None, lang: Language) -> Iterator[str]:

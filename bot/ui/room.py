@@ -18,12 +18,21 @@ class Room:
         self._size -= len(text.encode()) + 1
         return text
 
+    def share(self, parts: int) -> "Room":
+        """A part of what is left, for what must not take all of it. Count what comes of it with `take`."""
+        return Room(self._characters // parts, self._size // parts)
+
+    def first(self, texts: Sequence[str]) -> list[str]:
+        """The first texts as far as they fit."""
+        shown: list[str] = []
+        for text in texts:
+            if len(text) >= self._characters or len(text.encode()) >= self._size:
+                break
+            shown.append(self.take(text))
+        return shown
+
     def lines(self, lines: Sequence[str], more: str, lang: Language) -> list[str]:
         """The first lines as far as they fit; below them `more` says how many ({count}) there are besides."""
-        shown: list[str] = []
-        for line in lines:
-            if len(line) >= self._characters or len(line.encode()) >= self._size:
-                break
-            shown.append(self.take(line))
+        shown = self.first(lines)
         hidden = len(lines) - len(shown)
         return [*shown, *(["-# " + lang(more, count=hidden)] if hidden else [])]

@@ -6,7 +6,7 @@ from typing import Final
 
 import discord
 
-from bot.domain.discord_text import DISCORD_MARKUP, Mentions
+from bot.domain.discord_text import DISCORD_MARKUP, Mentions, clean
 from bot.domain.questions import shortened
 from bot.domain.session import (
     Agenda,
@@ -68,7 +68,7 @@ _KIND_HEADINGS: Final[Mapping[MinutesKind, str]] = {
 
 def escaped(text: str) -> str:
     """For a message: Markdown is shown as it was typed. Nothing pings, because the announcer allows nobody."""
-    return discord.utils.escape_markdown(text).replace("](", "]\\(")  # it misses links over two lines
+    return discord.utils.escape_markdown(clean(text)).replace("](", "]\\(")  # it misses links over two lines
 
 
 def plain(names: Mapping[int, str], lang: Language) -> Quote:
@@ -84,7 +84,8 @@ def within_a_message(compose: Callable[[Quote], str], names: Mapping[int, str], 
     text = compose(escaped)
     if len(text) <= MESSAGE_LIMIT:
         return text, None
-    head = text[:HEAD].rpartition("\n")[0].rstrip()
+    cut = text[:HEAD]
+    head = (cut.rpartition("\n")[0] or shortened(cut, HEAD - 1)).rstrip()
     more = lang(_("… and more: all of it is in the file."))
     return f"{head}\n{more}", TextFile(name, compose(plain(names, lang)) + "\n")
 

@@ -1,7 +1,10 @@
 """What the session posts, said at the moment of sending."""
 
+from typing import Final
+
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery
+from bot.domain.questions import shortened
 from bot.domain.schedules import SESSION_NOTICE
 from bot.domain.session import thread_name
 from bot.i18n import _, language
@@ -22,6 +25,9 @@ from bot.ui.session import (
     replies_text,
     within_a_message,
 )
+
+TITLE: Final = 60
+"""Characters of the day's name above what there is instead of a session: with 900 of that it fits, each escaped."""
 
 
 class SessionPosts:
@@ -88,7 +94,7 @@ class SessionPosts:
         if text is None:
             return Skip("there is a session after all")
         lang = language(team.language)
-        head = lang(_("{day}: no peer session today."), day=escaped(heading(day, lang)))
+        head = lang(_("{day}: no peer session today."), day=escaped(shortened(heading(day, lang), TITLE)))
         return Post(text=f"{head}\n{escaped(text)}")
 
     async def draw_briefing(self, board: Board) -> Post:

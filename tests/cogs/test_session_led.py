@@ -6,8 +6,21 @@ import discord
 import pytest
 
 from bot.demo.simulation import EVERYONE, simulated
+from bot.i18n import KOREAN
+from bot.ui.session import within_a_message
 from tests.cogs.test_anonymous_questions import everything_logged, places
-from tests.cogs.test_session import AFTERNOON, agenda, fields, in_thread, note, pinged, presenting_day, reply, thread
+from tests.cogs.test_session import (
+    AFTERNOON,
+    agenda,
+    fields,
+    in_thread,
+    lecture,
+    note,
+    pinged,
+    presenting_day,
+    reply,
+    thread,
+)
 from tests.study_team import button, found_team, shown
 
 HALL = "@everyone @here"
@@ -173,3 +186,19 @@ async def test_a_day_without_a_session_is_told_and_not_reminded_of(team):
     assert pinged(team, told) == set()
     await team.until(AFTERNOON)
     assert not [message for message in team.posts() if "피어세션이에요" in message.content]
+
+
+async def test_the_longest_word_on_a_day_without_a_session_fits_into_a_message(team):
+    for number in range(4):
+        await lecture(team, "", f"{number}{'_' * 199}")
+    await team.admin.slash(team.channel, "session off", text="*" * 900)
+    (told,) = [message for message in team.posts() if "피어세션이 없어요" in message.content]
+    assert told.content.endswith("\\*" * 900)
+    assert len(told.content) <= 2000
+
+
+def test_a_long_text_of_one_line_begins_in_the_message_and_nothing_reorders_it():
+    text, file = within_a_message(lambda quote: quote("\u202e" + "*" * 1200), {}, "long.md", KOREAN)
+    assert text.startswith("\\*\\*")
+    assert len(text) <= 2000
+    assert file.text.count("*") == 1200
