@@ -113,6 +113,14 @@ async def moderator_today(session: AsyncSession, team: TeamRow, caller: Caller) 
     return (await duties_on(session, team, day)).moderator
 
 
+async def moderates(session: AsyncSession, team: TeamRow, caller: Caller) -> bool:
+    """Whether the caller moderates, for good or today."""
+    if is_moderator(team, caller):
+        return True
+    moderator = await moderator_today(session, team, caller)
+    return moderator is not None and moderator.user_id == caller.user_id
+
+
 async def require_moderator(session: AsyncSession, team: TeamRow, caller: Caller, *, today: bool = False) -> None:
     """Raises NotAllowed unless the caller moderates; with `today`, today's moderator may too."""
     if is_moderator(team, caller):

@@ -139,8 +139,7 @@ def last_text(last: Last, lang: Language) -> str:
 def undone_text(last: Last, lang: Language) -> str:
     """That it was taken back; of an entry or an answer its text, so that nothing is lost."""
     text = lang(_("Taken back: {what}"), what=last_text(last, lang))
-    lost = last.text if last.what != "step" else ""
-    return f"{text}\n>>> {quoted(lost)}" if lost else text
+    return f"{text}\n>>> {quoted(last.lost)}" if last.lost else text
 
 
 class UndoButton(PersistentButton, template=r"session:undo:(?P<day>\d+)"):
@@ -150,8 +149,8 @@ class UndoButton(PersistentButton, template=r"session:undo:(?P<day>\d+)"):
         last = await minutes_of(interaction).last(caller_of(interaction), self.number("day"))
         lang = reader(interaction)
         text = lang(_("Take this back: {what}?"), what=last_text(last, lang))
-        if last.kind is not None:
-            text += f"\n> {harmless(shortened(last.text))}"
+        if last.lost:
+            text += f"\n> {harmless(shortened(last.lost))}"
         take_back = persistent(lang(_("Take back")), f"session:takeback:{last.what}:{last.id}")
         await answer(interaction, text, view=take_back)
 

@@ -52,6 +52,7 @@ class Change:
     actor: int | None
     before: tuple[str, str, bool]
     answer_by: int | None = None
+    withdrawal: bool = False
 
 
 class Queue(RuleBasedStateMachine):
@@ -97,7 +98,7 @@ class Queue(RuleBasedStateMachine):
 
     def noted(self, question: Asked, who: int | None, before: tuple[str, str, bool], answer_by: int | None = None):
         if answer_by is not None or question.standing != before:
-            self.changes.append(Change(question, who, before, answer_by))
+            self.changes.append(Change(question, who, before, answer_by, question.state == "withdrawn"))
 
     # What people do
 
@@ -194,7 +195,9 @@ class Queue(RuleBasedStateMachine):
     @rule(who=WHO)
     def undo(self, who: int) -> None:
         last = {id(change.question): change for change in self.changes}
-        own = [change for change in last.values() if who in MODERATORS or change.actor == who]
+        own = [
+            change for change in last.values() if change.actor == who or (who in MODERATORS and not change.withdrawal)
+        ]
         change = max(own, key=self.changes.index, default=None)
         taken = self.tried(self.services.questions.undo(caller(who)), allowed=change is not None)
         if change is not None:

@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 
 from bot.db.tables import AttendanceRow, AuditRow, BoardRow, DeliveryRow, MinutesRow, QuestionRow, SessionStepRow
 from bot.domain.attendance import Attendance
-from bot.domain.lectures import NewLecture
+from bot.domain.lectures import NewLecture, NewMaterial
 from bot.domain.session import NoteDraft
 from bot.domain.session_steps import REST
 from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.i18n import ENGLISH, KOREAN
 from bot.services.housekeeping import Housekeeping
+from bot.ui.agenda import agenda_blocks
 from tests.services.people import ADMIN, GAON, NARAE, caller, seoul
 
 DARAM = 3
@@ -151,6 +153,47 @@ async def test_undo_takes_back_what_became_of_a_question(session):
         await session.minutes.take_back(at("16:03"), "question", last.id)
 
 
+async def test_undo_names_the_answer_that_goes_with_a_question(session):
+    await session.questions.answer(at("16:01", NARAE), 1, "지우면 안 될 답")
+    last = await session.minutes.last(at("16:02"), DAY)
+    assert (last.what, last.question, last.lost) == ("question", 1, "지우면 안 될 답")
+
+
+async def test_what_happened_on_a_day_off_or_after_the_page_was_closed_is_taken_back_too(session):
+    await session.session.end(at("17:00"))
+    await session.journal_closing.close(at("18:00"), None, "여기까지")
+    await session.questions.drop(at("19:00"), 1, None)
+    assert (await session.minutes.undo(at("19:01"))).question == 1
+    saturday = "2026-01-10 12:00"
+    await session.questions.drop(caller(at=saturday), 2, None)
+    assert (await session.minutes.undo(caller(at=saturday))).question == 2
+    assert await states(session) == ["open"] * 3
+    with pytest.raises(NotFound):
+        await session.minutes.undo(caller(at="2026-01-11 12:00"))
+
+
+async def test_what_somebody_withdrew_nobody_else_brings_back(session):
+    await session.questions.withdraw(at("16:01", GAON), 1)
+    with pytest.raises(NotFound):
+        await session.minutes.last(at("16:02"), DAY)
+    withdrawn = await session.minutes.last(at("16:02", GAON), DAY)
+    with pytest.raises(NotFound):
+        await session.minutes.take_back(at("16:03"), "question", withdrawn.id)
+    assert (await session.minutes.undo(at("16:04", GAON))).question == 1
+
+
+@pytest.mark.parametrize("nothing", ["\u202e", "\u2066 \ufeff\n"])
+async def test_a_text_of_which_nothing_can_be_seen_is_no_text(session, nothing):
+    for attempt in (
+        session.session.note(at("16:01", GAON), NoteDraft(kind="action"), nothing),
+        session.session.ask_around(at("16:01"), nothing),
+        session.questions.ask(at("16:01", GAON), nothing),
+        session.questions.answer(at("16:01", GAON), 1, nothing),
+    ):
+        with pytest.raises(InvalidInput):
+            await attempt
+
+
 async def test_people_take_back_their_own_entries_only(session):
     await session.session.note(at("16:01", GAON), NoteDraft(), "가온의 메모")
     await session.session.note(at("16:02", DARAM), NoteDraft(), "다람의 메모")
@@ -276,3 +319,24 @@ async def test_a_further_question_is_carried_over_a_weekend_and_holidays_by_its_
     assert [(item.question.number, item.age) for item in agenda.carried] == [(1, 1)]
     moved = await team.session_steps.next(caller(at=thursday), thursday_id, 0)
     assert (moved.agenda.at_the_table.number, moved.agenda.steps[-1].part) == (1, REST)
+
+
+async def test_an_agenda_full_of_links_stays_within_what_discord_takes(team):
+    await team.roster.add(caller(), GAON, "가온")
+    for number in range(6):
+        new = NewLecture("RNN과 LSTM, 그리고 GRU " * 8, course="NLP", number=f"{number}강", presented="2026-01-05")
+        added = await team.lectures.add(caller(GAON), new)
+        for part in range(3):
+            material = NewMaterial("_슬라이드_ " * 15, f"https://slides.example/{number}/{part}/".ljust(190, "a"))
+            await team.lectures.add_material(caller(GAON), added.id, material)
+        for count in range(4):
+            await team.questions.ask(caller(GAON), f"{count}번째로 궁금한 것 " * 9, lecture_id=added.id)
+    agenda = await team.session.agenda(1, seoul("2026-01-05 16:00"))
+    for lang in (KOREAN, ENGLISH):
+        blocks = agenda_blocks(agenda, lang)
+        text = "".join(blocks)
+        assert len(text) < 3000
+        assert len(text.encode()) < 9000
+        assert "slides.example" in text, len(text)
+        assert "#1 " in text
+    assert "📎 자료 3개" in "".join(agenda_blocks(agenda, KOREAN))

@@ -54,7 +54,7 @@ from bot.services.reminders import ASSIGNMENT_BOARD as ASSIGNMENT_BOARD
 from bot.services.reminders import ASSIGNMENT_REMINDER as ASSIGNMENT_REMINDER
 from bot.services.reminders import ASSIGNMENT_SUMMARY as ASSIGNMENT_SUMMARY
 from bot.services.reminders import reminders_to_come
-from bot.services.teams import changing_team_of, is_moderator, member_of, moderator_today, require_moderator, team_of
+from bot.services.teams import changing_team_of, member_of, moderates, require_moderator, team_of
 from bot.services.values import to_member, to_team
 
 STILL_OF_INTEREST: Final = timedelta(days=7)
@@ -153,7 +153,7 @@ class Assignments:
             rows = [row for row in rows if row.due_at > caller.at - STILL_OF_INTEREST]
         else:
             rows = [await assignment_of(session, team, assignment_id)]
-        return await overview(session, team, caller, rows, names=await _sees_names(session, team, caller))
+        return await overview(session, team, caller, rows, names=await moderates(session, team, caller))
 
     @reads
     async def deadlines(self, session: AsyncSession, caller: Caller) -> Deadlines:
@@ -241,11 +241,3 @@ def _require_something(work: Work, own: SubmissionRow | None) -> None:
     file_stays = work.keep_file and own is not None and own.attachment_id is not None
     if not (work.file or file_stays or (work.link or "").strip() or (work.note or "").strip()):
         raise InvalidInput(_("There was nothing to hand in. Give a link, a file or a note."))
-
-
-async def _sees_names(session: AsyncSession, team: TeamRow, caller: Caller) -> bool:
-    """Moderators see who is missing, and whoever moderates today."""
-    if is_moderator(team, caller):
-        return True
-    today = await moderator_today(session, team, caller)
-    return today is not None and today.user_id == caller.user_id

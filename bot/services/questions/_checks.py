@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import MemberRow, QuestionRow, TeamRow
+from bot.domain.discord_text import is_blank
 from bot.domain.questions import QuestionState
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotAllowed
@@ -26,7 +27,7 @@ def read_text(text: str) -> str:
     gone once it is sent.
     """
     clean = text.strip()
-    if not clean:
+    if is_blank(clean):
         raise InvalidInput(_("There was no text, so nothing was saved. Please write something and send it again."))
     if len(clean) > TEXT_LIMIT:
         raise InvalidInput(

@@ -17,7 +17,7 @@ from bot.services.questions._checks import (
 )
 from bot.services.questions._rows import load_question, most_wanted_open, question_of
 from bot.services.questions._service import QuestionService, Standing
-from bot.services.questions._values import NEXT
+from bot.services.questions._values import NEXT, WITHDRAW
 from bot.services.teams import changing_team_of, member_of, require_moderator, team_of
 
 
@@ -106,7 +106,7 @@ class States(QuestionService):
         require_not_gone(row)
         was = Standing.of(row)
         row.state, row.reason = QuestionState.WITHDRAWN, None
-        await self._changed(session, team, caller, row, "withdraw", was=was)
+        await self._changed(session, team, caller, row, WITHDRAW, was=was)
         return await load_question(session, row.id)
 
     @reads

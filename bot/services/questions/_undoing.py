@@ -13,8 +13,8 @@ from bot.i18n import _
 from bot.services.days import load_calendar
 from bot.services.questions._rows import load_question
 from bot.services.questions._service import QuestionService, Standing
-from bot.services.questions._values import TakenBack
-from bot.services.teams import changing_team_of, is_moderator, member_of, moderator_today
+from bot.services.questions._values import WITHDRAW, TakenBack
+from bot.services.teams import changing_team_of, is_moderator, member_of, moderates
 
 
 async def last_change(
@@ -22,7 +22,8 @@ async def last_change(
 ) -> QuestionChangeRow | None:
     """The last change of a question since an instant that the caller may take back: moderators any, others their own.
 
-    It is the last one of its question, too: what others did on top of it is not undone with it.
+    It is the last one of its question, too: what others did on top of it is not undone with it. What somebody withdrew
+    they alone bring back.
     """
     query = (
         select(QuestionChangeRow)
@@ -30,20 +31,14 @@ async def last_change(
         .where(QuestionRow.team_id == team.id, QuestionChangeRow.at >= since)
         .order_by(QuestionChangeRow.id.desc())
     )
-    moderates = await _moderates(session, team, caller)
+    moderator = await moderates(session, team, caller)
     seen: set[int] = set()
     for change in await session.scalars(query):
-        if change.question_id not in seen and (moderates or change.actor_id == caller.user_id):
+        others_may = moderator and change.action != WITHDRAW
+        if change.question_id not in seen and (others_may or change.actor_id == caller.user_id):
             return change
         seen.add(change.question_id)
     return None
-
-
-async def _moderates(session: AsyncSession, team: TeamRow, caller: Caller) -> bool:
-    if is_moderator(team, caller):
-        return True
-    moderator = await moderator_today(session, team, caller)
-    return moderator is not None and moderator.user_id == caller.user_id
 
 
 class Undoing(QuestionService):

@@ -16,6 +16,10 @@ NEXT: Final = "question.next"
 """Kind of the delivery that brings a question to the table; its subject is the question."""
 
 
+WITHDRAW: Final = "withdraw"
+"""The change with which somebody takes their own question back."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A message that a question is about, or that was saved as an answer."""

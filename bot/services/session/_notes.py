@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import LectureRow, MemberRow, TeamRow
 from bot.domain.dates import DateUnreadable, read_date
+from bot.domain.discord_text import is_blank
 from bot.domain.session import MinutesKind, NoteDraft
 from bot.domain.team import Caller, StudyDay
 from bot.errors import InvalidInput
@@ -85,7 +86,7 @@ def read_due(text: str, today: date) -> date:
 
 def read_text(text: str, limit: int = TEXT_LIMIT) -> str:
     """The text without space around it. Raises InvalidInput if nothing is left, or too much."""
-    stripped = text.strip()
+    stripped = "" if is_blank(text) else text.strip()
     if not stripped or len(stripped) > limit:
         raise InvalidInput(
             _("This has {count} characters; it can have 1 to {limit}. Nothing was saved."),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import (
+    AnswerRow,
     LectureRow,
     MemberRow,
     MinutesRow,
@@ -28,7 +29,7 @@ from bot.i18n import _
 from bot.services import audit
 from bot.services.days import day_of_entry, load_calendar
 from bot.services.lectures import unit_label
-from bot.services.questions import Questions, last_change
+from bot.services.questions import WITHDRAW, Questions, last_change
 from bot.services.session._agenda import open_actions
 from bot.services.session._underway import day_of_button
 from bot.services.session_posts import draw_agenda, show_agenda
@@ -37,7 +38,7 @@ from bot.services.teams import (
     find_member,
     is_moderator,
     member_of,
-    moderator_today,
+    moderates,
     require_moderator,
     team_of,
 )
@@ -59,6 +60,11 @@ class Last:
     text: str
     kind: MinutesKind | None = None
     question: int | None = None
+
+    @property
+    def lost(self) -> str:
+        """The text that goes with it; empty for none."""
+        return "" if self.what == "step" else self.text
 
 
 class MinutesBook:
@@ -149,6 +155,8 @@ class MinutesBook:
             raise _gone()
         if change.actor_id != caller.user_id:
             await require_moderator(session, team, caller, today=True)
+            if change.action == WITHDRAW:
+                raise _gone()
         taken = await self._questions.take_back(session, team, caller, change)
         return Last("question", change_id, taken.text, question=taken.question.number)
 
@@ -190,15 +198,17 @@ async def _entry(session: AsyncSession, team: TeamRow, caller: Caller, entry_id:
 async def _last(session: AsyncSession, team: TeamRow, caller: Caller, day: StudyDayRow) -> Last:
     if not is_moderator(team, caller):
         await member_of(session, team, caller)
-    moderates = is_moderator(team, caller) or _is(await moderator_today(session, team, caller), caller)
+    moderator = await moderates(session, team, caller)
     member = await find_member(session, team, caller.user_id)
     entries = select(MinutesRow).where(MinutesRow.day_id == day.id).order_by(MinutesRow.id.desc()).limit(1)
-    if not moderates:
+    if not moderator:
         entries = entries.where(MinutesRow.member_id == (0 if member is None else member.id))
     entry = await session.scalar(entries)
     steps = select(SessionStepRow).where(SessionStepRow.day_id == day.id).order_by(SessionStepRow.number.desc())
-    step = await session.scalar(steps.limit(1)) if moderates else None
-    change = await last_change(session, team, caller, (await load_calendar(session, team)).begins_at(day.date))
+    step = await session.scalar(steps.limit(1)) if moderator else None
+    calendar = await load_calendar(session, team)
+    begins = calendar.begins_at(min(day.date, calendar.date_at(caller.at)))  # an entry may belong to a day to come
+    change = await last_change(session, team, caller, begins)
     found: list[tuple[datetime, Last]] = []  # of what is of one instant the first: a step comes with its question
     if step is not None:
         found.append((step.began_at, await _step_value(session, step)))
@@ -206,7 +216,9 @@ async def _last(session: AsyncSession, team: TeamRow, caller: Caller, day: Study
         found.append((entry.noted_at, _entry_value(entry)))
     if change is not None:
         question = await session.get_one(QuestionRow, change.question_id)
-        found.append((change.at, Last("question", change.id, "", question=question.number)))
+        answer = None if change.answer_id is None else await session.get_one(AnswerRow, change.answer_id)
+        text = "" if answer is None else answer.text
+        found.append((change.at, Last("question", change.id, text, question=question.number)))
     if not found:
         raise NotFound(_("There is nothing of yours to take back today."))
     return max(found, key=lambda each: each[0])[1]
@@ -217,10 +229,6 @@ async def _brought_by(session: AsyncSession, step: SessionStepRow) -> QuestionCh
     query = select(QuestionChangeRow).where(QuestionChangeRow.question_id == step.question_id)
     change = await session.scalar(query.order_by(QuestionChangeRow.id.desc()).limit(1))
     return change if change is not None and change.at == step.began_at else None
-
-
-def _is(member: object, caller: Caller) -> bool:
-    return getattr(member, "user_id", None) == caller.user_id
 
 
 def _entry_value(row: MinutesRow) -> Last:
@@ -254,7 +262,7 @@ async def _require_may_finish(session: AsyncSession, team: TeamRow, caller: Call
     member = await find_member(session, team, caller.user_id)
     if member is not None and (row.owner_id is None or member.id in {row.owner_id, row.member_id}):
         return
-    if is_moderator(team, caller) or _is(await moderator_today(session, team, caller), caller):
+    if await moderates(session, team, caller):
         return
     owner = await session.get_one(MemberRow, row.owner_id or row.member_id)
     raise NotAllowed(_("This is for {name} to do. They, or a moderator, can mark it as done."), name=owner.name)
