@@ -37,7 +37,7 @@ POISONED = 8
 """After so many 5xx in a row, while others got through, it is the message: it fails, and moderators may retry it."""
 
 PATIENCE = 2
-"""After so many of them, what comes behind a message does not wait for it any longer."""
+"""After so many times that it did not get through, for whatever reason, and others did, its lane waits no longer."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 
@@ -90,7 +91,7 @@ class Dispatcher:
         for running in self._running.values():
             running.again = True
         now, busy = self._clock.now(), list(self._running)  # before reading: a lane may finish what is read as due
-        free = LANES - len(busy)
+        free = max(0, LANES - len(busy))  # boards are among the busy, and are not counted
         lanes = await self._deliveries.lanes(now, busy, free)
         boards = await self._boards.to_redraw(now, [lane.team_id for lane in busy if lane.name == BOARDS])
         if self._stopping:
@@ -108,6 +109,10 @@ class Dispatcher:
         task = asyncio.get_running_loop().create_task(self._run(lane, work), name=name)
         self._running[lane] = Running(task)
 
+    async def clock_set_back(self, now: datetime) -> None:
+        """Take up what was tried while the clock was ahead; it would wait, and keep its lane waiting, until then."""
+        await self._deliveries.clock_set_back(now)
+
     async def finished(self) -> None:
         """Wait until what is under way now has nothing more to send."""
         if self._running:
@@ -120,13 +125,17 @@ class Dispatcher:
         await self.finished()
 
     async def _run(self, lane: Lane, work: Coroutine[None, None, None]) -> None:
+        recorded = True
         try:
             await work
         except Exception:
+            recorded = (
+                False  # nothing has changed in the database: it waits for the next tick, or it would go in circles
+            )
             log.exception("Cannot record what became of lane %r of team %s", lane.name, lane.team_id)
         finally:
             del self._running[lane]
-            if not self._crowded or len(self._running) <= LANES // 2:
+            if recorded and (not self._crowded or len(self._running) <= LANES // 2):
                 self._wake()  # what it put off falls due, what waited for it can go, others have room
 
     async def _send_all(self, lane: Lane) -> None:

@@ -39,6 +39,7 @@ class Heartbeat:
         self._ticking = False
         self._again = False
         self._due = clock.now()
+        self._latest = datetime.max.replace(tzinfo=UTC)  # nobody knows what the clock said before the start
         self._told: Callable[[datetime, datetime], None] = lambda _began, _due: None
         self._still = asyncio.Event()
         self._still.set()
@@ -133,6 +134,9 @@ class Heartbeat:
     async def tick(self) -> datetime | None:
         """Look after the teams for which something is due, and start what is to be sent. When the next thing is due."""
         now = self._clock.now()
+        if now < self._latest:
+            await self._dispatcher.clock_set_back(now)
+        self._latest = now
         view = await self._outlook.look(now)
         if view.plan:
             more = await self._housekeeping.step(now)

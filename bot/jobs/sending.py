@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.catch_up import Several, catch_up, is_late
-from bot.domain.deliveries import HISTORY_UNREADABLE, POISONED, Delivery, State
+from bot.domain.deliveries import HISTORY_UNREADABLE, PATIENCE, POISONED, Delivery, State
 from bot.jobs.catching_up import joined, labelled
 from bot.jobs.pace import Gate, Pace
 from bot.jobs.posts import (
@@ -60,6 +60,7 @@ class Sender:
         self.composers: dict[str, Composer] = {}
         self._through = 0
         self._through_at_failure: dict[int, int] = {}
+        self._in_vain: dict[int, int] = {}
 
     async def deliver(self, delivery: Delivery) -> None:
         """Bring one delivery as far as it gets now: to its end, or to its next attempt."""
@@ -106,8 +107,9 @@ class Sender:
         await self._address(delivery, post, merged)
 
     async def put_off(self, delivery: Delivery) -> None:
-        """Something of ours is defect; that takes longer to mend than Discord."""
-        await self._deliveries.retry(delivery.id, self._later(self._pace.longest_retry))
+        """Something of ours is defect; that takes longer to mend than Discord, and its lane does not wait for it."""
+        later = self._later(self._pace.longest_retry)
+        await self._deliveries.retry(delivery.id, later, failures=max(0, PATIENCE - delivery.failures))
 
     def _expired(self, delivery: Delivery) -> bool:
         return delivery.expires_at is not None and delivery.expires_at <= self._clock.now()
@@ -189,7 +191,7 @@ class Sender:
         except Refused as error:
             await self._refused(delivery, post, error)
         except ServerError as error:
-            await self._retry(delivery, error, failures=self._blamed(delivery))
+            await self._retry(delivery, error, most=POISONED)
         except (TryAgain, Ambiguous) as error:
             await self._retry(delivery, error)
         else:
@@ -227,7 +229,7 @@ class Sender:
         self, delivery: Delivery, post: Post, message_id: int | None, *, unfinished: str | None = None
     ) -> None:
         self._through += 1
-        self._through_at_failure.pop(delivery.id, None)
+        self._forget(delivery)
         await self._deliveries.sent(delivery.id, message_id, post.board_version, unfinished=unfinished)
 
     async def _close(self, delivery: Delivery, state: State, reason: str) -> None:
@@ -235,22 +237,38 @@ class Sender:
         log.log(
             level, "Delivery %s (%s) of team %s is %s: %s", delivery.id, delivery.kind, delivery.team_id, state, reason
         )
-        self._through_at_failure.pop(delivery.id, None)
+        self._forget(delivery)
         await self._deliveries.close(delivery.id, state, reason, self._clock.now())
 
+    def _forget(self, delivery: Delivery) -> None:
+        self._through_at_failure.pop(delivery.id, None)
+        self._in_vain.pop(delivery.id, None)
+
     def _blamed(self, delivery: Delivery) -> int:
-        """1 if the message is to blame for a 5xx: since its last one others got through. In an outage, nobody is."""
+        """1 if it is the message that does not get through: since it last failed others did. In an outage, nobody is to
+        blame."""
         before = self._through_at_failure.get(delivery.id)
         self._through_at_failure[delivery.id] = self._through
         return int(before is not None and self._through > before)
 
-    async def _retry(self, delivery: Delivery, error: SendError, *, failures: int = 0) -> None:
-        """Again after what Discord asked for, or after a pause that doubles with each attempt, give or take a fifth."""
-        doubled = self._pace.first_retry * 2 ** min(delivery.attempts, 16)
-        pause = min(doubled, self._pace.longest_retry) * self._rng.uniform(0.8, 1.2)
-        seconds = error.seconds if isinstance(error, TryAgain) else pause
+    async def _retry(self, delivery: Delivery, error: SendError, *, most: int = PATIENCE) -> None:
+        """Again after what Discord asked for, or after a pause that grows.
+
+        A message that does not get through while others do tries the patience of its lane, and what is no 5xx to the
+        message itself nothing more: a bad connection fails none. `most` says how far it may count.
+        """
+        seconds = error.seconds if isinstance(error, TryAgain) else self._pause(delivery)
+        blamed = self._blamed(delivery) if isinstance(error, Ambiguous) else 0
         log.info("Delivery %s (%s): %s; again in %.1f s", delivery.id, delivery.kind, error, seconds)
+        failures = blamed if delivery.failures < most else 0
         await self._deliveries.retry(delivery.id, self._later(seconds), failures=failures)
+
+    def _pause(self, delivery: Delivery) -> float:
+        """Seconds that double each time, give or take a fifth; also where looking back fails, which is no attempt."""
+        times = max(delivery.attempts, self._in_vain.get(delivery.id, 0))
+        self._in_vain[delivery.id] = times + 1
+        doubled = self._pace.first_retry * 2.0 ** min(times, 16)
+        return min(doubled, self._pace.longest_retry) * self._rng.uniform(0.8, 1.2)
 
     def _later(self, seconds: float) -> datetime:
         return self._clock.now() + timedelta(seconds=seconds)

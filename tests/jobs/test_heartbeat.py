@@ -11,9 +11,10 @@ from apscheduler.triggers import interval
 from bot.health import Health
 from bot.jobs.heartbeat import Heartbeat
 from bot.jobs.pace import Pace
+from bot.jobs.posts import Ambiguous, Post
 from bot.metrics import Metrics
 from bot.services.housekeeping import Housekeeping
-from bot.services.outlook import View
+from bot.services.outlook import Outlook, View
 from bot.services.tally import Tally
 
 
@@ -96,6 +97,31 @@ async def test_without_a_watchdog_it_stalls_when_the_clock_is_set_back(beating, 
     with pytest.raises(TimeoutError):
         await ticks.more()
     assert not heartbeat.healthy
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_what_was_tried_while_the_clock_was_ahead_is_looked_for_once_it_is_set_back(desk, restarted):
+    looked, find = [], desk.channel.find
+
+    async def finding(guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:
+        looked.append(since)
+        return await find(guild_id, channel_id, post, since)
+
+    def begin() -> Heartbeat:
+        return Heartbeat(desk.dispatcher, Outlook(desk.database), Housekeeping(desk.database), desk.clock, Pace())
+
+    desk.channel.find, desk.channel.failures = finding, [(Ambiguous("reset"), True)]
+    heartbeat, truth = begin(), desk.clock.now()
+    desk.clock.advance(hours=5)
+    await desk.plan()
+    await heartbeat.tick()
+    await desk.dispatcher.finished()
+    desk.clock.advance(hours=-5, minutes=10)
+    await (begin() if restarted else heartbeat).tick()
+    await desk.dispatcher.finished()
+    first, *_ = await desk.states()
+    assert (first, desk.channel.attempts) == (("sent", None), 1)
+    assert looked[0] < truth
 
 
 async def test_it_is_not_healthy_while_its_ticks_fail_and_goes_on_trying(beating, desk, caplog):

@@ -1,15 +1,19 @@
 """Lanes beside each other: whoever has much to post, waits or fails keeps nobody else waiting, and a lane its order."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import text, update
 
+from bot.db.tables import BoardRow, DeliveryRow
 from bot.domain.deliveries import PATIENCE, POISONED, Delivery
 from bot.domain.team import Caller
 from bot.jobs import dispatch
 from bot.jobs.pace import Gate
 from bot.jobs.posts import Ambiguous, Post, ServerError
 from bot.services import Services
+from bot.services.boards import Board
 from bot.services.deliveries import plan
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Desk, saying
 
@@ -26,6 +30,10 @@ class Barrier:
         self.reached.set()
         await self.opened.wait()
         return await saying(f"{delivery.subject_id}")(delivery)
+
+    async def draw(self, board: Board) -> Post:
+        await self.opened.wait()
+        return Post(blocks=(f"v{board.version}",))
 
 
 @pytest.fixture
@@ -258,6 +266,97 @@ async def test_a_long_outage_of_everything_fails_nothing(numbered):
     numbered.clock.advance(minutes=30)
     await numbered.dispatch()
     assert {row.state for row in await numbered.rows()} == {"sent"}
+
+
+async def damaged(desk: Desk) -> None:
+    async with desk.database.write() as session:
+        await session.execute(update(DeliveryRow).where(DeliveryRow.id == 1).values(payload="{}"))
+
+
+async def unreadable(desk: Desk) -> None:
+    desk.channel.find = failing_for("0", desk.channel.find, ServerError("500"))
+
+
+async def unanswered(desk: Desk) -> None:
+    desk.channel.send = failing_for("0", desk.channel.send, Ambiguous("time-out"))
+
+
+def failing_for(
+    text: str, method: Callable[..., Awaitable[object]], error: Exception
+) -> Callable[..., Awaitable[object]]:
+    async def fail(guild_id: int, channel_id: int, post: Post, last: object) -> object:
+        if post.text == text:
+            raise error
+        return await method(guild_id, channel_id, post, last)
+
+    return fail
+
+
+@pytest.mark.parametrize("harm", [damaged, unreadable, unanswered])
+async def test_one_that_cannot_be_brought_to_an_end_holds_up_its_lane_only_for_a_while(numbered, live, harm):
+    await plan_many(numbered, numbered.team_id, "session.roundtable", 2)
+    numbered.channel.failures = [(Ambiguous("reset"), False)]
+    await numbered.dispatch()
+    await harm(numbered)
+    await live(5)
+    assert "1" in subjects(numbered)
+    await live(10)
+    assert (await numbered.rows())[0].state == "sending", "only a 5xx to the message itself makes it fail"
+
+
+async def test_in_an_outage_looking_back_has_longer_and_longer_pauses(desk):
+    desk.channel.failures, desk.channel.reading = [(Ambiguous("reset"), False)], ServerError("503")
+    await desk.plan()
+    pauses = []
+    for _ in range(10):
+        await desk.dispatch()
+        (row,) = await desk.rows()
+        pauses.append((row.due_at - desk.clock.now()).total_seconds())
+        desk.clock.instant = row.due_at
+    assert pauses[:7] == sorted(pauses[:7])
+    assert all(pause >= 300 * 0.8 for pause in pauses[8:])
+
+
+# Room, and a database that fails
+
+
+async def test_boards_that_take_all_the_room_leave_none_to_more_lanes(desk, barrier, monkeypatch):
+    monkeypatch.setattr(dispatch, "LANES", 1)
+    desk.dispatcher.draw("questions", barrier.draw)
+    others = await teams(desk, 3)
+    async with desk.database.write() as session:
+        session.add_all(
+            BoardRow(
+                team_id=team_id, kind="questions", subject_id=1, channel_id=5, message_id=6, version=2, shown_version=1,
+                redraw_at=NOON,
+            )
+            for team_id in others
+        )  # fmt: skip
+    await desk.dispatcher.dispatch()
+    for team_id in others:
+        await plan_many(desk, team_id, "assignment.reminder", 1)
+    await desk.dispatcher.dispatch()
+    barrier.opened.set()
+    await desk.dispatcher.finished()
+    assert (len(desk.channel.drawn), desk.channel.attempts) == (3, 0)
+    await desk.dispatch()
+    assert desk.channel.attempts == 1
+
+
+async def test_a_database_that_takes_nothing_is_asked_again_by_the_next_tick_and_not_in_circles(desk, caplog):
+    woken = []
+    desk.dispatcher.connect(wake=lambda: woken.append(True), log_out=lambda: None)
+    await desk.plan()
+    async with desk.database.write() as session:
+        await session.execute(
+            text("CREATE TRIGGER full BEFORE UPDATE ON delivery BEGIN SELECT RAISE(FAIL, 'full'); END")
+        )
+    assert await desk.dispatch() == [("pending", None)]
+    assert woken == []
+    assert "Cannot record what became of lane" in caplog.text
+    async with desk.database.write() as session:
+        await session.execute(text("DROP TRIGGER full"))
+    assert await desk.dispatch() == [("sent", None)]
 
 
 # The gate

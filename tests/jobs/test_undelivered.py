@@ -21,7 +21,7 @@ from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import ENGLISH, KOREAN
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.pace import Pace
-from bot.jobs.posts import Ambiguous, Button, Post, Refused
+from bot.jobs.posts import Ambiguous, Button, Post, Refused, ServerError
 from bot.services import Services
 from bot.services.boards import Board, Boards, touch
 from bot.services.deliveries import UNDELIVERED, Deliveries
@@ -324,6 +324,16 @@ async def test_what_does_not_get_on_and_boards_that_stand_still_are_listed(desk,
     assert causes == {"broken": Cause.DEFECT, "retro.prompt": Cause.TRYING, "questions": Cause.BOARD}
     assert not any(problem.retriable for problem in undelivered.unsent)
     assert "현황판을 새로 그릴 수 없어요" in failed_text(undelivered, KOREAN)
+
+
+async def test_what_may_have_arrived_and_nobody_can_look_for_is_listed(desk, care):
+    desk.channel.failures, desk.channel.reading = [(Ambiguous("reset"), False)], ServerError("503")
+    await desk.plan()
+    for minutes in (0, 6, 6):
+        desk.clock.advance(minutes=minutes)
+        await desk.dispatch()
+    (problem,) = (await care.admin.failed(care.caller)).unsent
+    assert (problem.cause, problem.retriable) == (Cause.TRYING, False)
 
 
 async def test_a_paused_team_sends_and_redraws_nothing_and_loses_nothing(desk, care):

@@ -44,7 +44,7 @@ class DeliveryRow(Base):
     state: Mapped[str] = mapped_column(comment="pending, sending, sent, failed, held, skipped, cancelled")
     reason: Mapped[str | None]
     attempts: Mapped[int]
-    failures: Mapped[int] = mapped_column(server_default="0", comment="5xx in a row while other messages got through")
+    failures: Mapped[int] = mapped_column(server_default="0", comment="times it did not get through while others did")
     first_tried_at: Mapped[datetime | None]
     payload: Mapped[str | None] = mapped_column(comment="JSON of the post, fixed at the first attempt")
     nonce: Mapped[str]

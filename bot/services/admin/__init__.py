@@ -54,7 +54,7 @@ class Admin:
         team = await team_of(session, caller)
         await require_moderator(session, team, caller)
         bad = await unsent(session, team, caller.at - KEPT_IN_SIGHT)
-        bad += await not_getting_on(session, team, caller.at - KEPT_IN_SIGHT)
+        bad += await not_getting_on(session, team, caller.at - KEPT_IN_SIGHT, caller.at)
         bad += await without_thread(session, team, caller.at - LATE_IN_SIGHT)
         skipped = await late(session, team, caller.at - LATE_IN_SIGHT)
         return Undelivered(

@@ -1,7 +1,7 @@
 """Deliveries that did not go as planned, as moderators are shown them. Inside the transaction of whoever asks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from bot.services.questions import LECTURE_BOARD
 
 OFTEN: Final = 3
 """Attempts after which moderators are shown that a message does not get on."""
+LONG: Final = timedelta(minutes=10)
+"""Time after which they are shown it however few attempts there were."""
 
 
 async def unsent(session: AsyncSession, team: TeamRow, since: datetime) -> list[DeliveryRow]:
@@ -36,10 +38,11 @@ async def late(session: AsyncSession, team: TeamRow, since: datetime) -> list[De
     return await _latest(session, team, since, DeliveryRow.state == State.SKIPPED, reasons)
 
 
-async def not_getting_on(session: AsyncSession, team: TeamRow, since: datetime) -> list[DeliveryRow]:
-    """What was tried again and again, and still is."""
-    tried = DeliveryRow.state.in_(LIVE), DeliveryRow.attempts >= OFTEN
-    return await _latest(session, team, since, *tried)
+async def not_getting_on(session: AsyncSession, team: TeamRow, since: datetime, now: datetime) -> list[DeliveryRow]:
+    """What was tried again and again, and still is; or was tried long ago, and nobody could look what became of it."""
+    often = DeliveryRow.state.in_(LIVE) & (DeliveryRow.attempts >= OFTEN)
+    sent = (DeliveryRow.state == State.SENDING) & (DeliveryRow.attempts > 0)
+    return await _latest(session, team, since, often | (sent & (DeliveryRow.first_tried_at <= now - LONG)))
 
 
 async def boards_standing_still(session: AsyncSession, team: TeamRow) -> tuple[Problem, ...]:

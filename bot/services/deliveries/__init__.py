@@ -4,7 +4,8 @@ Planning works inside the transaction of whoever plans. A row is never deleted; 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import BoardRow, DeliveryRow, TeamRow
 from bot.domain.deliveries import Delivery, Lane, State
-from bot.services.deliveries._due import BESIDE, LANES, NEXT, not_paused, to_delivery
+from bot.services.deliveries._due import BESIDE, IS_LIVE, LANES, NEXT, not_paused, to_delivery
 from bot.services.deliveries._notice import UNDELIVERED, notice_of
 from bot.services.deliveries._planning import DAY_OPENING, Planned, cancel, open_thread, plan, plan_all, thread_of
-from bot.services.deliveries._states import LIVE, UNSENT, as_planned, mark_shown
+from bot.services.deliveries._states import LIVE, UNSENT, as_planned, give_back, mark_shown
 
 __all__ = [
     "DAY_OPENING",
@@ -33,6 +34,10 @@ __all__ = [
     "plan_all",
     "thread_of",
 ]
+
+
+FAR_BACK: Final = timedelta(days=1)
+"""How far back a message is looked for when the clock does not tell when it was tried."""
 
 
 class Deliveries:
@@ -129,13 +134,23 @@ class Deliveries:
     async def retry(self, session: AsyncSession, delivery_id: int, due_at: datetime, *, failures: int = 0) -> None:
         """Try again at `due_at`. What is `sending` stays so, because it may have arrived; what is pending, too.
 
-        `failures`: how many more times Discord answered a 5xx to this message while it took others.
+        `failures`: how many more times it did not get through while others did.
         """
         row = await session.get_one(DeliveryRow, delivery_id)
         row.due_at = due_at
-        row.failures += failures
         if row.state == State.PENDING:
             row.attempts += 1  # those that were sent, `begin` has counted
+        else:
+            row.failures += failures
+
+    @writes
+    async def clock_set_back(self, session: AsyncSession, now: datetime) -> None:
+        """What was tried at an instant that is still to come is due now, and looked for a long way back.
+
+        The clock was ahead, or what it said could not be.
+        """
+        ahead = update(DeliveryRow).where(IS_LIVE, DeliveryRow.first_tried_at > now)
+        await session.execute(ahead.values(due_at=now, first_tried_at=now - FAR_BACK))
 
     @writes
     async def thread_gone(self, session: AsyncSession, delivery_id: int, reason: str, now: datetime) -> bool:
@@ -180,11 +195,14 @@ class Deliveries:
     async def close(self, session: AsyncSession, delivery_id: int, state: State, reason: str, now: datetime) -> None:
         """It ends here, unless it has ended already: skipped, failed or held, and why.
 
-        Moderators are told of what failed or is held, in a message planned with it.
+        Moderators are told of what failed or is held, in a message planned with it. What was merged into a message that
+        is not there has not ended with it.
         """
         row = await session.get_one(DeliveryRow, delivery_id)
         if row.state not in LIVE:
             return
         row.state, row.reason = state, reason
+        if state is not State.HELD:
+            await give_back(session, row, now)
         if state in UNSENT and row.kind != UNDELIVERED:  # that the message itself failed would be told without end
             row.told_by_id = await notice_of(session, row, now)

@@ -17,16 +17,21 @@ async def as_planned(session: AsyncSession, row: DeliveryRow, now: datetime) -> 
 
     So do those whose texts were in its message.
     """
-    await session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.merged_into_id == row.id, DeliveryRow.state == State.SKIPPED)
-        .values(state=State.PENDING, reason=None, due_at=now, merged_into_id=None)
-    )
+    await give_back(session, row, now)
     row.state, row.reason, row.due_at, row.attempts = State.PENDING, None, now, 0
     row.failures = 0
     row.payload = row.first_tried_at = None
     if not row.placed:
         row.channel_id = None
+
+
+async def give_back(session: AsyncSession, row: DeliveryRow, now: datetime) -> None:
+    """Let those whose texts were in its message, which certainly is not there, go out by themselves."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.merged_into_id == row.id, DeliveryRow.state == State.SKIPPED)
+        .values(state=State.PENDING, reason=None, due_at=now, merged_into_id=None)
+    )
 
 
 def mark_shown(board: BoardRow, version: int) -> None:
