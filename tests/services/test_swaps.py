@@ -126,6 +126,14 @@ async def test_today_can_be_skipped_until_the_session_begins(people, database):
         await people.swaps.skip(caller(2, at="2026-01-05 16:01"), WantedTurn("moderator", "1/5"), None, None)
 
 
+async def test_a_day_that_was_closed_early_is_too_late(people):
+    await people.journal_closing.close(caller(at="2026-01-05 15:00"), None, "오늘은 여기까지")
+    with pytest.raises(InvalidInput, match="Too late"):
+        await people.swaps.skip(caller(1, at="2026-01-05 15:01"), WantedTurn("moderator", "1/5"), None, None)
+    with pytest.raises(InvalidInput, match="Too late"):
+        await people.swaps.ask_swap(caller(1, at="2026-01-05 15:01"), 2, WantedTurn("moderator", "1/5"))
+
+
 async def test_once_todays_session_has_begun_the_next_turn_is_meant(people, database):
     await start_session(people, "2026-01-05 16:00")
     done = await people.swaps.skip(caller(1, at="2026-01-05 16:01"), MODERATES, None, None)

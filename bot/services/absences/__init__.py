@@ -26,7 +26,7 @@ from bot.services.absences._typed import NewAbsence, read_absence
 from bot.services.days import load_calendar
 from bot.services.rotation import HandedOver, NamedDuty, hand_over, load_names
 from bot.services.teams import changing_team_of, member_named, member_of, require_moderator
-from bot.services.turns import active_turns, covers, session_has_begun
+from bot.services.turns import active_turns, covers, turns_are_settled
 from bot.services.values import to_member
 
 __all__ = ["Absences", "AwayDays", "Gone", "NewAbsence", "Returned", "away_days", "end_absences"]
@@ -110,7 +110,7 @@ class Absences:
         today = (await load_calendar(session, team)).date_at(caller.at)
         open_rows = await open_absences(session, member, today)
         is_away = any(today in to_absence(row) for row in open_rows)
-        begun = is_away and await session_has_begun(session, team, today)
+        begun = is_away and await turns_are_settled(session, team, today)
         since = today + ONE_DAY if begun else today
         ended = [row for row in open_rows if row.until is None or row.until > since]
         if not ended:
@@ -135,7 +135,7 @@ async def _begun_with_duty(
     session: AsyncSession, team: TeamRow, member: MemberRow, row: AbsenceRow, today: date
 ) -> date | None:
     """Today, if somebody on duty goes away after its session has begun."""
-    if today not in to_absence(row) or not await session_has_begun(session, team, today):
+    if today not in to_absence(row) or not await turns_are_settled(session, team, today):
         return None
     turns = await active_turns(session, team)
     return today if any(turn.member_id == member.id and covers(turn, today) for turn in turns) else None

@@ -27,7 +27,7 @@ from bot.services.days import ensure_day
 from bot.services.lectures._rows import label
 from bot.services.lectures._typed import read_day, require_open_study_day, require_studied_first
 from bot.services.teams import is_moderator, member_of
-from bot.services.turns import presenters_of, session_has_begun
+from bot.services.turns import presenters_of, turns_are_settled
 
 QUESTIONS_OF_LECTURE: Final = "questions.lecture"
 """Kind of the board of a lecture's questions, as the questions feature calls it."""
@@ -93,7 +93,7 @@ def moved_days(
 
 async def move_questions(session: AsyncSession, team: TeamRow, row: LectureRow, before: date) -> None:
     """Questions of a lecture go with it to its new day, unless the session of the day before has begun."""
-    if await session_has_begun(session, team, before):
+    if await turns_are_settled(session, team, before):
         return
     day_before = await session.scalar(
         select(StudyDayRow.id).where(StudyDayRow.team_id == team.id, StudyDayRow.date == before)

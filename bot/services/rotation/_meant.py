@@ -22,7 +22,7 @@ from bot.services.turns import (
     Situation,
     load_situation,
     members,
-    session_has_begun,
+    turns_are_settled,
 )
 
 HORIZON: Final = 60
@@ -68,7 +68,7 @@ async def load_coming(session: AsyncSession, team: TeamRow) -> Coming:
         situation=situation,
         names=await load_names(session, team),
         members=await members(session, team),
-        begun=await session_has_begun(session, team, situation.today),
+        begun=await turns_are_settled(session, team, situation.today),
         turns=tuple(turns.values()),
     )
 

@@ -37,7 +37,7 @@ from bot.services.turns import (
     members,
     own_duty,
     replan,
-    session_has_begun,
+    turns_are_settled,
 )
 from bot.services.values import to_team
 
@@ -105,7 +105,7 @@ class Duties:
         await require_moderator(session, team, caller)
         row = await _own(session, team, key)
         situation = await load_situation(session, team)
-        begun = await session_has_begun(session, team, situation.today)
+        begun = await turns_are_settled(session, team, situation.today)
         row.until = situation.today + ONE_DAY if begun else situation.today
         act = await begin_act(session, team, "duty", actor_id=caller.user_id, now=caller.at)
         await replan(session, team, act, cause="duty")
@@ -165,7 +165,7 @@ async def first_day_to_announce(session: AsyncSession, team: TeamRow, situation:
     """The first study day from today on of which the team was told nothing yet, and which has not begun."""
     calendar, today = situation.calendar, situation.today
     told = await _told_until(session, team, situation, now)
-    begun = await session_has_begun(session, team, today) or calendar.moment(today, team.announce_time) <= now
+    begun = await turns_are_settled(session, team, today) or calendar.moment(today, team.announce_time) <= now
     for day in study_days(calendar, today):
         if (told is None or day > told) and not (begun and day == today):
             return day

@@ -32,8 +32,8 @@ from bot.services.turns import (
     load_situation,
     members,
     propose,
-    session_has_begun,
     turn_of,
+    turns_are_settled,
 )
 from bot.services.values import to_member, to_team
 
@@ -98,7 +98,7 @@ class Handover:
             day = calendar.next_after(said_on.date)
         except NoStudyDay:
             return "there is no further study day"
-        if calendar.ends_at(day) <= now or await session_has_begun(session, team, day):
+        if calendar.ends_at(day) <= now or await turns_are_settled(session, team, day):
             return "the session has begun"
         everything = day_turns(calendar, day, await duties_on(session, team, day), await load_names(session, team))
         waiting = tuple(turn for turn in everything.turns if turn.made and not turn.confirmed)
@@ -189,7 +189,7 @@ async def _is_over(session: AsyncSession, team: TeamRow, row: TurnRow, now: date
     week = week_of(row.unit)
     if week is not None and week.until is not None:
         return week.until <= today
-    return row.date < today or await session_has_begun(session, team, row.date)
+    return row.date < today or await turns_are_settled(session, team, row.date)
 
 
 async def _held(session: AsyncSession, team: TeamRow, rows: Sequence[TurnRow]) -> list[HeldTurn]:

@@ -40,7 +40,7 @@ from bot.services.turns._situation import (
     load_duties,
     load_situation,
     own_duty,
-    session_has_begun,
+    turns_are_settled,
 )
 
 __all__ = [
@@ -82,9 +82,9 @@ __all__ = [
     "propose_if_announced",
     "release",
     "replan",
-    "session_has_begun",
     "tell",
     "turn_of",
+    "turns_are_settled",
 ]
 
 
@@ -108,7 +108,7 @@ async def duties_by_day(session: AsyncSession, team: TeamRow, days: Sequence[dat
     planned = await plan_days(session, team, days)
     by_id, rows = await members(session, team), await active_turns(session, team)
     duties = {day: to_duties([turn for turn in planned if turn.day == day], by_id, rows) for day in days}
-    if days and await session_has_begun(session, team, days[0]):
+    if days and await turns_are_settled(session, team, days[0]):
         later = {(row.duty, row.unit) for row in rows if week_of(row.unit) is not None and row.date > days[0]}
         made = {(turn.duty, turn.unit): turn for turn in (await made_on(session, team, days[0])).turns}
         duties[days[0]] = duties[days[0]].with_turns({key: made[key] for key in later & made.keys()})

@@ -17,7 +17,7 @@ from bot.services.boards import touch
 from bot.services.days import load_calendar
 from bot.services.session_posts import show_agenda
 from bot.services.turns._rows import ACTIVE
-from bot.services.turns._situation import session_has_begun
+from bot.services.turns._situation import turns_are_settled
 from bot.services.values import to_team
 
 BRIEFING: Final = SESSION_BRIEFING
@@ -39,7 +39,7 @@ async def brief(session: AsyncSession, team: TeamRow, now: datetime) -> None:
     start = session_start(to_team(team), calendar, day)
     if start is None or not start - BRIEFING_NOTICE <= now < start or not calendar.is_study_day(day):
         return
-    if await session_has_begun(session, team, day):
+    if await turns_are_settled(session, team, day):
         return
     turns = await _presenting(session, team, day)
     boards = {board.subject_id: board for board in await _boards(session, team, turns)}

@@ -89,7 +89,7 @@ async def load_situation(session: AsyncSession, team: TeamRow) -> Situation:
     today = first_open_day(team, calendar)
     rows = (await session.scalars(select(TurnRow).where(TurnRow.team_id == team.id).order_by(TurnRow.id))).all()
     closed = select(StudyDayRow.date).where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_not(None))
-    begun = await session_has_begun(session, team, today)
+    begun = await turns_are_settled(session, team, today)
     days = _Days(calendar, today, frozenset(await session.scalars(closed)), begun)
     turns = [_counting(row, days) for row in rows if row.state in ACTIVE]
     return Situation(
@@ -152,10 +152,10 @@ def _counting(row: TurnRow, days: _Days) -> Turn | None:
     return Turn(row.duty, row.unit, day, row.member_id, settled=days.is_settled(day))
 
 
-async def session_has_begun(session: AsyncSession, team: TeamRow, day: date) -> bool:
-    """Whether the session of a day was started, and its turns are therefore settled."""
-    query = select(StudyDayRow.session_started_at).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
-    return await session.scalar(query) is not None
+async def turns_are_settled(session: AsyncSession, team: TeamRow, day: date) -> bool:
+    """Whether nobody's turn on a day can change any more: its session was started, or it was closed before its end."""
+    row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+    return row is not None and (row.session_started_at is not None or row.closed)
 
 
 async def _everybody(session: AsyncSession, team: TeamRow) -> list[RosterMember]:
