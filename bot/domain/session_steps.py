@@ -59,12 +59,14 @@ def planned_minutes(total: int, lectures: int) -> tuple[int, ...]:
 
 
 def time_spent(steps: Sequence[Step], until: datetime | None) -> dict[Part, timedelta]:
-    """How long the session was at each part; the last one lasts `until`, or is left out where nobody knows its end."""
+    """How long the session was at each part; at the last one `until`. Without it, that part is left out."""
     spent: dict[Part, timedelta] = {}
     ends = [step.began_at for step in steps[1:]] + [until]
     for step, end in zip(steps, ends, strict=False):
         if end is not None:
             spent[step.part] = spent.get(step.part, timedelta()) + max(end - step.began_at, timedelta())
+    if steps and until is None:
+        spent.pop(steps[-1].part, None)
     return spent
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import RoundtableRow, StudyDayRow, TeamRow
 from bot.services.boards import touch
 from bot.services.deliveries import open_thread, plan
+from bot.services.session_moves import clear_table
 
 AGENDA: Final = "session.agenda"
 """Kind of the board of a session under way; its subject is the day."""
@@ -70,15 +71,19 @@ async def post(
 
 
 async def end_session(
-    session: AsyncSession, team: TeamRow, day: StudyDayRow, now: datetime, *, day_ends: datetime
+    session: AsyncSession, team: TeamRow, day: StudyDayRow, now: datetime, *, day_ends: datetime, actor_id: int | None
 ) -> None:
-    """End a day's session: its round tables close, its minutes go to the thread and to the channel."""
+    """End a day's session: its table is cleared, its round tables close, its minutes go to the thread and the channel.
+
+    `actor_id` is None where nobody did it.
+    """
     day.session_ended_at = now
     await session.execute(
         update(RoundtableRow)
         .where(RoundtableRow.day_id == day.id, RoundtableRow.closed_at.is_(None))
         .values(closed_at=now)
     )
+    await clear_table(session, team, now, actor_id=actor_id)
     await session.flush()
     expires_at = day_ends + MINUTES_LAST
     await draw_agenda(session, team, day, now)
@@ -100,5 +105,5 @@ async def end_forgotten(
     """End the session of a day that is over, if nobody has. True if it was so; the minutes then say it."""
     if day.session_started_at is None or day.session_ended_at is not None:
         return False
-    await end_session(session, team, day, now, day_ends=day_ends)
+    await end_session(session, team, day, now, day_ends=day_ends, actor_id=None)
     return True

@@ -76,6 +76,7 @@ def test_each_part_took_as_long_as_it_was_at_the_table():
     assert {part: in_minutes(span) for part, span in spent.items()} == {7: 28, 8: 15, REST: 15}
     assert sum(spent.values(), timedelta()) == timedelta(minutes=58)
     assert REST not in time_spent(walked, None)
+    assert time_spent(walked[:4], None) == {8: timedelta(minutes=15)}
     assert time_spent([], START) == {}
 
 

@@ -96,6 +96,39 @@ async def test_one_goes_to_another_part_and_what_was_left_comes_after(session):
         await session.session_steps.go_to(at("16:11"), DAY, 4, 99)
 
 
+async def test_question_next_moves_the_session_on_as_its_own_next_does(session):
+    await session.session_steps.next(at("16:00"), DAY, 0)
+    taken = [await session.questions.next(at(clock)) for clock in ("16:10", "16:20", "16:40")]
+    assert [question.number for question in taken] == [1, 2, 3]
+    assert await places(session) == [(1, None), (1, 1), (1, 2), (REST, 3)]
+    planned = select(DeliveryRow.thread_of_day_id, DeliveryRow.channel_id).where(DeliveryRow.kind == "question.next")
+    assert await rows(session, planned) == [(DAY, None)] * 3
+    stale = await session.session_steps.next(at("16:41"), DAY, 1)
+    assert (stale.by, stale.agenda.at_the_table.number) == ("", 3)
+    assert (await session.minutes.undo(at("16:42"))).question == 3
+    assert (await session.session_steps.next(at("16:50"), DAY, 3)).agenda.steps[-1].part == 2
+    await session.session.end(at("17:00"))
+    minutes = await session.session.minutes(DAY)
+    assert [(name, slot.taken) for name, slot in minutes.times] == [("3강", 50), ("4강", 10)]
+
+
+async def test_nothing_is_at_the_table_after_the_end(session):
+    await session.questions.answer(at("15:00", NARAE), 2, "답")
+    await session.questions.reopen(at("15:01"), 2, None)
+    await session.questions.mentor(at("15:02"), 3, None)
+    for _ in range(2):
+        await session.questions.next(at("16:10"))
+    assert await states(session) == ["discussing", "discussing", "mentor"]
+    boards = select(BoardRow.version).where(BoardRow.kind == "questions.lecture")
+    ((before,),) = await rows(session, boards)
+    await session.session.end(at("17:00"))
+    assert await states(session) == ["open", "answered", "mentor"]
+    assert (await rows(session, boards))[0][0] > before
+    actors = select(AuditRow.actor_id).where(AuditRow.action == "question.leave")
+    assert await rows(session, actors) == [(ADMIN,)] * 2
+    assert (await session.questions.undo(at("17:01"))).question.state == "open"
+
+
 async def test_only_whoever_moderates_moves_on(session):
     for attempt in (
         session.session_steps.next(at("16:01", DARAM), DAY, 0),
@@ -256,10 +289,13 @@ async def test_an_action_returns_until_it_is_done(session):
 
 
 async def test_a_forgotten_session_is_closed_at_the_end_of_its_day(session):
-    await session.session_steps.next(at("16:00"), DAY, 0)
+    for step in range(2):
+        await session.session_steps.next(at(f"16:0{step}"), DAY, step)
     await session.session.ask_around(at("16:30"), "한마디")
     await session.session.reply(at("16:31", GAON), 1, "늦게까지 했어요")
+    assert await states(session) == ["discussing", "open", "open"]
     await Housekeeping(session.session.database).step(NIGHT)
+    assert await states(session) == ["open"] * 3
     minutes = await session.session.minutes(DAY)
     assert (minutes.forgotten, minutes.whole.taken, minutes.times) == (True, None, ())
     assert [reply.text for reply in minutes.round_tables[0].replies] == ["늦게까지 했어요"]

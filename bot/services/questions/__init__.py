@@ -1,5 +1,6 @@
 """Questions: asking, answering, and what becomes of them."""
 
+from bot.services.question_boards import DAY_BOARD, LECTURE_BOARD
 from bot.services.questions._answering import AnsweringQuestions
 from bot.services.questions._asking import AskingQuestions
 from bot.services.questions._carrying import Carrying
@@ -11,8 +12,6 @@ from bot.services.questions._rows import most_wanted
 from bot.services.questions._states import States
 from bot.services.questions._undoing import Undoing, last_change
 from bot.services.questions._values import (
-    DAY_BOARD,
-    LECTURE_BOARD,
     NEXT,
     WITHDRAW,
     Alike,

@@ -14,9 +14,10 @@ from bot.errors import NotFound
 from bot.i18n import _
 from bot.services.days import to_study_day
 from bot.services.lectures import lecture_of
+from bot.services.question_boards import LECTURE_BOARD
 from bot.services.questions._rows import load_question, questions_on_board, visible_questions
 from bot.services.questions._service import QuestionService
-from bot.services.questions._values import LECTURE_BOARD, AtTheTable, QuestionBoard
+from bot.services.questions._values import AtTheTable, QuestionBoard
 from bot.services.teams import member_of, team_of
 from bot.services.values import to_team
 

@@ -26,7 +26,7 @@ from bot.errors import NotFound
 from bot.i18n import _
 from bot.services.days import load_calendar, open_day
 from bot.services.lectures import lecture_of
-from bot.services.questions._values import LECTURE_BOARD
+from bot.services.question_boards import LECTURE_BOARD
 from bot.services.turns import ACTIVE
 from bot.services.values import to_member
 

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database
 from bot.db.tables import QuestionChangeRow, QuestionRow, TeamRow
 from bot.domain.team import Caller
-from bot.services import audit, boards
-from bot.services.questions._values import DAY_BOARD, LECTURE_BOARD
+from bot.services import audit
+from bot.services.question_boards import draw_board_of
 from bot.services.turns import brief
 
 
@@ -95,6 +95,5 @@ def _remember(
 
 async def redraw(session: AsyncSession, team: TeamRow, row: QuestionRow, caller: Caller) -> None:
     """What shows the question follows it: its board, and what presenters are told before the session."""
-    kind, subject_id = (DAY_BOARD, row.day_id) if row.lecture_id is None else (LECTURE_BOARD, row.lecture_id)
-    await boards.touch(session, team, kind, subject_id, team.study_channel_id, caller.at)
+    await draw_board_of(session, team, row.day_id, row.lecture_id, caller.at)
     await brief(session, team, caller.at)

@@ -18,6 +18,8 @@ from bot.services.questions._checks import (
 from bot.services.questions._rows import load_question, most_wanted_open, question_of
 from bot.services.questions._service import QuestionService, Standing
 from bot.services.questions._values import NEXT, WITHDRAW
+from bot.services.session_moves import day_under_way, go_on, move_to
+from bot.services.session_posts import draw_agenda
 from bot.services.teams import changing_team_of, member_of, require_moderator, team_of
 
 
@@ -49,13 +51,20 @@ class States(QuestionService):
     async def next(self, session: AsyncSession, caller: Caller, lecture_id: int | None = None) -> Question:
         """Bring the most wanted open question to the table: it is posted and being discussed from now on.
 
+        While a session goes on, this moves it on as its own *Next* does, and the question is posted in its thread.
         Two calls at once take two questions, each exactly once. Raises NotFound if none is open.
         """
         team = await changing_team_of(session, caller)
         await require_moderator(session, team, caller, today=True)
         row = await most_wanted_open(session, team, lecture_id)
-        here = caller.channel_ids[0] if team.study_channel_id in caller.channel_ids else team.study_channel_id
-        await self.bring(session, team, caller, row, channel_id=here)
+        day = await day_under_way(session, team)
+        if day is not None:
+            await go_on(session, team, caller, day, await move_to(session, day, row))
+            await self.bring(session, team, caller, row, thread_of_day_id=day.id)
+            await draw_agenda(session, team, day, caller.at)
+        else:
+            here = caller.channel_ids[0] if team.study_channel_id in caller.channel_ids else team.study_channel_id
+            await self.bring(session, team, caller, row, channel_id=here)
         return await load_question(session, row.id)
 
     async def bring(

@@ -6,12 +6,6 @@ from typing import Final
 from bot.domain.questions import Question
 from bot.domain.team import Member, StudyDay, Team
 
-LECTURE_BOARD: Final = "questions.lecture"
-"""Kind of the board of a lecture's questions; its subject is the lecture."""
-
-DAY_BOARD: Final = "questions.day"
-"""Kind of the board of the questions of a day that belong to no lecture; its subject is the day."""
-
 NEXT: Final = "question.next"
 """Kind of the delivery that brings a question to the table; its subject is the question."""
 

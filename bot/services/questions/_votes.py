@@ -11,11 +11,11 @@ from bot.domain.questions import WAITING, most_wanted_first
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
-from bot.services.boards import touch
+from bot.services.question_boards import draw_board_of
 from bot.services.questions._checks import require_live
 from bot.services.questions._rows import load_question, question_of, questions_on_board
 from bot.services.questions._service import QuestionService
-from bot.services.questions._values import DAY_BOARD, LECTURE_BOARD, Votable, Voted
+from bot.services.questions._values import Votable, Voted
 from bot.services.teams import changing_team_of, member_of, team_of
 
 
@@ -75,5 +75,4 @@ async def redraw_for_session(session: AsyncSession, team: TeamRow, day_id: int, 
     """A day's session has begun: from now on votes decide the order on the boards of its questions."""
     rows = (await session.execute(select(QuestionRow.lecture_id).where(QuestionRow.day_id == day_id).distinct())).all()
     for (lecture_id,) in rows:
-        kind, subject_id = (DAY_BOARD, day_id) if lecture_id is None else (LECTURE_BOARD, lecture_id)
-        await touch(session, team, kind, subject_id, team.study_channel_id, caller.at)
+        await draw_board_of(session, team, day_id, lecture_id, caller.at)

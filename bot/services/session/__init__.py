@@ -109,7 +109,7 @@ class Session:
             raise await over_before(session, team, day)
         next_day = await _propose_next_day(session, team, day, caller.at)
         day_ends = (await load_calendar(session, team)).ends_at(day.date)
-        await end_session(session, team, day, caller.at, day_ends=day_ends)
+        await end_session(session, team, day, caller.at, day_ends=day_ends, actor_id=caller.user_id)
         self._wake()
         await announce_now(session, team, day, caller.at)
         _record(session, team, caller, END, _subject(day))

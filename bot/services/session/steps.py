@@ -13,15 +13,13 @@ from bot.domain.session_steps import Move, Part, next_move
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
-from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.questions import Questions
 from bot.services.session._agenda import load_agenda
 from bot.services.session._underway import session_under_way
+from bot.services.session_moves import NEXT, go_on
 from bot.services.session_posts import PART, draw_agenda, post
 from bot.services.teams import changing_team_of, require_moderator
-
-_NEXT = "session.next"
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class SessionSteps:
             raise NotFound(
                 _("Everything on the agenda was at the table. Go round with /session roundtable, or end with End.")
             )
-        return await self._go(session, team, caller, day, agenda, move)
+        return await self._go(session, team, caller, day, move)
 
     @writes
     async def go_to(self, session: AsyncSession, caller: Caller, day_id: int, seen: int, part: Part) -> Moved:
@@ -68,7 +66,7 @@ class SessionSteps:
             raise InvalidInput(_("This lecture is not presented today any more. Choose another part."))
         if agenda.steps and agenda.steps[-1].part == part:
             return Moved(agenda)
-        return await self._go(session, team, caller, day, agenda, Move(part))
+        return await self._go(session, team, caller, day, Move(part))
 
     @reads
     async def begun(self, session: AsyncSession, step_id: int) -> tuple[Agenda, Part] | None:
@@ -88,28 +86,14 @@ class SessionSteps:
         day = await session_under_way(session, team, day_id)
         return team, day, await load_agenda(session, team, day, caller.at)
 
-    async def _go(
-        self, session: AsyncSession, team: TeamRow, caller: Caller, day: StudyDayRow, agenda: Agenda, move: Move
-    ) -> Moved:
-        step = SessionStepRow(
-            day_id=day.id,
-            number=agenda.step + 1,
-            lecture_id=move.part,
-            question_id=move.question_id,
-            began_at=caller.at,
-        )
-        session.add(step)
-        await session.flush()
+    async def _go(self, session: AsyncSession, team: TeamRow, caller: Caller, day: StudyDayRow, move: Move) -> Moved:
+        step = await go_on(session, team, caller, day, move)
         if move.question_id is not None:
             row = await session.get_one(QuestionRow, move.question_id)
             await self._questions.bring(session, team, caller, row, thread_of_day_id=day.id)
         elif move.part is not None:
             ends = (await load_calendar(session, team)).ends_at(day.date)
             await post(session, team, day, PART, step.id, caller.at, expires_at=ends)
-        after = {"step": step.number, "lecture": move.part, "question": move.question_id}
-        audit.record(
-            session, _NEXT, f"day:{day.date}", team_id=team.id, actor_id=caller.user_id, at=caller.at, after=after
-        )
         await draw_agenda(session, team, day, caller.at)
         self._wake()
         return Moved(await load_agenda(session, team, day, caller.at))
@@ -121,7 +105,7 @@ async def _who_moved(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> 
         select(MemberRow.name)
         .select_from(AuditRow)
         .outerjoin(MemberRow, (MemberRow.user_id == AuditRow.actor_id) & (MemberRow.team_id == team.id))
-        .where(AuditRow.team_id == team.id, AuditRow.action == _NEXT, AuditRow.subject == f"day:{day.date}")
+        .where(AuditRow.team_id == team.id, AuditRow.action == NEXT, AuditRow.subject == f"day:{day.date}")
         .order_by(AuditRow.id.desc())
         .limit(1)
     )
