@@ -105,6 +105,7 @@ class AlikePanel(Panel):
         self._alike = alike
         self._text = text
         self._draft = draft
+        self._asked = False
         if can_vote_instead(alike):
             self._add(lang(_("Vote for #{number}"), number=alike.question.number), self._vote, primary=True)
         self._add(lang(_("Ask anyway")), self._ask, primary=not can_vote_instead(alike))
@@ -121,7 +122,11 @@ class AlikePanel(Panel):
         self.stop()
 
     async def _ask(self, interaction: Interaction) -> None:
-        """The buttons go first, so that nobody asks twice; should it fail, the text comes back with the reason."""
+        """A second press at once asks nothing more. Should it fail, the text comes back with the reason."""
+        if self._asked:
+            await interaction.response.defer()
+            return
+        self._asked = True
         await interaction.response.edit_message(view=None)
         self.stop()
         await ask_anyway(interaction, self._questions, self._text, self._draft)

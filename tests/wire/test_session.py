@@ -40,3 +40,18 @@ async def test_two_moderators_press_next_at_once(server, tmp_path):
         await server.until(lambda: posted(server, room, ">>> 첫째"), what="the question")
         assert await bot.stop() == 0, bot.output
     assert (len(posted(server, room, ">>> 첫째")), posted(server, room, ">>> 둘째")) == (1, [])
+
+
+async def test_ask_anyway_pressed_twice_at_once_asks_once(server, tmp_path):
+    guild = server.add_guild("스터디")
+    room = server.add_channel(guild, "study")
+    person = server.add_person(guild, "가온", roles=[server.add_role(guild, "운영", manage_guild=True)])
+    async with running(server, tmp_path / "bot.sqlite3") as bot:
+        await server.slash(person, room, "setup")
+        await server.slash(person, room, "roster join")
+        await server.slash(person, room, "ask", question="은닉 상태는 언제 초기화하나요?")
+        alike = await server.slash(person, room, "ask", question="은닉 상태는 언제 초기화 하나요")
+        await asyncio.gather(*(server.click(person, alike.shown, "그래도 질문하기") for _ in range(2)))
+        await server.until(lambda: posted(server, room, "**#2**"), what="the board")
+        assert "질문 #3" in (await server.slash(person, room, "ask", question="전혀 다른 것")).text
+        assert await bot.stop() == 0, bot.output
