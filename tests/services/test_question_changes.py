@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import AnswerRow, AnswerVersionRow, BoardRow, DeliveryRow, QuestionRow, VoteRow
-from bot.domain.deliveries import State
+from bot.domain.deliveries import Lane, State
 from bot.domain.lectures import NewLecture
 from bot.domain.questions import QuestionState
 from bot.errors import InvalidInput, NotAllowed, NotFound
@@ -233,6 +233,17 @@ async def test_what_waits_to_be_posted_of_a_removed_question_is_not_posted(quest
     await questions.remove(caller(ADMIN), asked.id, None)
     (delivery,) = await rows(questions, DeliveryRow, DeliveryRow.kind == NEXT)
     assert (delivery.state, delivery.payload) == (State.CANCELLED, None)
+
+
+async def test_what_may_not_have_arrived_of_a_removed_question_is_not_sent_again(questions):
+    asked = await questions.ask(caller(GAON), "질문이에요")
+    await questions.next(caller(ADMIN))
+    (delivery,) = await rows(questions, DeliveryRow, DeliveryRow.kind == NEXT)
+    deliveries = Deliveries(questions.database)
+    await deliveries.begin(delivery.id, '{"text": "질문이에요"}', CHANNEL, MONDAY)
+    await questions.remove(caller(ADMIN), asked.id, None)
+    again = await deliveries.due(Lane(delivery.team_id, delivery.lane), MONDAY)
+    assert (again.id, again.state, again.asked_for) == (delivery.id, State.SENDING, True)
 
 
 # Undo

@@ -68,8 +68,11 @@ async def _posts(session: AsyncSession, team: TeamRow, row: QuestionRow) -> tupl
 async def _forget_posts(session: AsyncSession, team: TeamRow, row: QuestionRow) -> None:
     """Let go of what was sent, and of posts of this question and of boards that are stuck: boards are drawn anew."""
     of_team = update(DeliveryRow).where(DeliveryRow.team_id == team.id)
-    stuck = or_(DeliveryRow.kind == BOARD, and_(DeliveryRow.kind == NEXT, DeliveryRow.subject_id == row.id))
+    of_question = and_(DeliveryRow.kind == NEXT, DeliveryRow.subject_id == row.id)
+    stuck = or_(DeliveryRow.kind == BOARD, of_question)
     await session.execute(
         of_team.where(stuck, DeliveryRow.state.in_(STUCK)).values(state=State.CANCELLED, reason="its text was removed")
     )
+    under_way = of_team.where(of_question, DeliveryRow.state == State.SENDING)
+    await session.execute(under_way.values(attempts=0))  # if it has not arrived it is composed anew, to nothing
     await session.execute(of_team.where(DeliveryRow.state.in_(OVER)).values(payload=None))
