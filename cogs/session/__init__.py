@@ -1,6 +1,6 @@
 """`/session`: the peer session, its agenda, its minutes and its round table."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import app_commands
@@ -12,7 +12,7 @@ from bot.domain.session import MINUTES_KINDS, NoteDraft, minutes_kind
 from bot.i18n import _
 from bot.services import Services
 from bot.services.deliveries import DAY_OPENING
-from bot.services.session import AGENDA, INSTEAD, MINUTES, PROMPT_LIMIT, ROUNDTABLE, TEXT_LIMIT
+from bot.services.session import AGENDA, INSTEAD, MINUTES, PROMPT_LIMIT, ROUNDTABLE, TEXT_LIMIT, Ahead
 from bot.services.session_posts import PART, REPLIES
 from bot.services.turns import BRIEFING
 from bot.ui.answers import answer
@@ -38,6 +38,12 @@ from cogs.session._roundtable import CloseButton, ReplyButton
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
+_AHEAD: Final[dict[Ahead, str]] = {
+    "day off": _("Today is a day off, so this is the session of the next study day, {day:day}."),
+    "closed": _("Today is closed already, so this is the session of the next study day, {day:day}."),
+}
+"""Why a session is not today's."""
+
 
 class SessionCog(commands.GroupCog, group_name="session", group_description=_("The peer session")):
     def __init__(self, services: Services) -> None:
@@ -56,10 +62,8 @@ class SessionCog(commands.GroupCog, group_name="session", group_description=_("T
             ),
             day=day_label(started.day, lang),
         )
-        if started.ahead:
-            text += "\n" + lang(
-                _("Today is a day off, so this is the session of the next study day, {day:day}."), day=started.day.date
-            )
+        if started.ahead is not None:
+            text += "\n" + lang(_AHEAD[started.ahead], day=started.day.date)
         await answer(interaction, text)
 
     @app_commands.command(description=_("Add something to the minutes"))

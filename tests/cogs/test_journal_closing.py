@@ -106,6 +106,8 @@ async def test_after_closing_what_is_written_belongs_to_the_next_day(evening: St
     assert "뒤늦은" not in await page(evening)
     refused = await evening["가온"].slash(evening.channel, "retro write")
     assert "이미 닫았어요" in refused.response.content
+    started = await evening.admin.slash(evening.channel, "session start")
+    assert started.response.content.endswith("오늘 일지를 이미 닫아서 다음 학습일인 1/6 화의 피어세션이에요.")
     await evening.until(seoul("2026-01-06 10:00"))
     shown = await page(evening, "2")
     assert "뒤늦은 말" in shown

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,7 @@ from bot.db.tables import (
     TeamRow,
     TurnRow,
 )
+from bot.domain.calendar import StudyCalendar
 from bot.domain.session import Agenda, Briefing, Minutes, NextDay, NoteDraft
 from bot.domain.team import Caller, StudyDay, Team
 from bot.services import audit
@@ -51,12 +53,16 @@ __all__ = [
 ]
 
 
+Ahead = Literal["day off", "closed"]
+"""Why a session is the next study day's: today is a day off, or was closed early."""
+
+
 @dataclass(frozen=True)
 class Started:
-    """A session that began. `ahead`: today is a day off, so it is the session of the next study day."""
+    """A session that began; `ahead` if it is not today's."""
 
     day: StudyDay
-    ahead: bool
+    ahead: Ahead | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class Session:
         await propose(session, team, day.date, caller.at)
         self._wake()
         _record(session, team, caller, START, _subject(day))
-        return Started(await to_study_day(session, team, day), ahead=day.date != calendar.date_at(caller.at))
+        return Started(await to_study_day(session, team, day), _ahead(calendar, day.date, caller.at))
 
     @writes
     async def end(self, session: AsyncSession, caller: Caller, day_id: int | None = None) -> Ended:
@@ -303,6 +309,13 @@ async def _propose_next_day(session: AsyncSession, team: TeamRow, day: StudyDayR
         return None
     await propose(session, team, upcoming.day.date, now)
     return await load_next_day(session, team, day.date)
+
+
+def _ahead(calendar: StudyCalendar, day: date, now: datetime) -> Ahead | None:
+    today = calendar.date_at(now)
+    if day == today:
+        return None
+    return "closed" if calendar.is_study_day(today) else "day off"
 
 
 def _subject(day: StudyDayRow) -> str:
