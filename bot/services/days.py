@@ -89,10 +89,15 @@ async def to_study_day(session: AsyncSession, team: TeamRow, row: StudyDayRow) -
     """Number and title: the frozen ones of a closed day, else what calendar and lectures say now."""
     if row.closed and row.number is not None:
         return StudyDay(row.id, row.date, row.number, row.title or "", closed=True)
-    number, calendar = row.number, await load_calendar(session, team)
-    if number is None:
-        number = calendar.number(row.date) if calendar.is_study_day(row.date) else 0
+    number = number_of(row, await load_calendar(session, team))
     return StudyDay(row.id, row.date, number, await title_of(session, team, row.date), closed=False)
+
+
+def number_of(row: StudyDayRow, calendar: StudyCalendar) -> int:
+    """The frozen number of a day, else the calendar's; 0 for a day off."""
+    if row.number is not None:
+        return row.number
+    return calendar.number(row.date) if calendar.is_study_day(row.date) else 0
 
 
 async def title_of(session: AsyncSession, team: TeamRow, day: date) -> str:

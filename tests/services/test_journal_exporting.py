@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.db.tables import MemberRow, TeamRow
 from bot.domain.day_record import KeptFile
 from bot.domain.lectures import NewLecture, NewMaterial
 from bot.domain.retro import Visibility
@@ -15,6 +16,7 @@ from bot.domain.session import NoteDraft
 from bot.domain.submissions import Work
 from bot.errors import InvalidInput, NotAllowed
 from bot.services import Services
+from bot.services.journal._record import ServerNames, load_record, load_records
 from tests.domain.reading import links, read
 from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller
 from tests.services.test_journal import look_back
@@ -69,6 +71,30 @@ async def exported(services: Services, who, form, days=("1", "2"), *, own=False,
 
 
 NOW = "2026-01-06 12:00"
+
+
+@pytest.mark.parametrize("own", [False, True])
+async def test_days_read_together_are_what_each_is_alone(lived, own):
+    """Also with what one day says of another: late answers, turns, an assignment given out before."""
+    later = "2026-01-15 10:00"
+    narae, admin = caller(NARAE, at=NOW), caller(ADMIN, at=NOW)
+    await lived.lectures.add(narae, NewLecture("LSTM", course="NLP", number="4강", presented="내일"))
+    asked = await lived.questions.ask(narae, "언제 쓰나요?")
+    await lived.questions.answer(caller(GAON, at="2026-01-07 10:00"), asked.id, "긴 글에요.")
+    await lived.assignments.add(admin, "다음 과제", "2026-01-14 18:00")
+    await lived.rotation.assign(admin, "moderator", GAON, "2026-01-07", None)
+    await lived.session.call_off(caller(ADMIN, at="2026-01-08 10:00"), "저마다 읽었다")
+    plan = await lived.journal_export.plan(caller(NARAE, at=later), "1", "9", own=own)
+    async with lived.journal.database.read() as session:
+        team = await session.get_one(TeamRow, plan.team_id)
+        owner = await session.get_one(MemberRow, plan.owner_id) if own else None
+        together = await load_records(session, team, plan.export.days, owner, ServerNames())
+        alone = [await load_record(session, team, day, owner, ServerNames()) for day in plan.export.days]
+    assert together == alone
+    assert [len(record.questions) for record in together] == [1, 1, 1, *[0] * 6]
+    assert len({record.moderator_ids for record in together}) > 1
+    assert [len(record.assignments) for record in together] == [1, 1, 0, 0, 0, 0, 0, 1, 0]
+    assert together[3].session.instead == "저마다 읽었다"
 
 
 @pytest.mark.parametrize("form", ["md", "zip", "json", "csv", "html"])

@@ -1,16 +1,17 @@
-"""The assignments of a day, as the page wants them.
+"""The assignments of some days, as their pages want them.
 
 An assignment is of a study day on which something happened to it: it was given out, it was due, or somebody handed in.
 Only those still open would leave out what was announced today for next week, and all that are open would print the
 same list every day. What happens on a day off belongs to the next study day, as entries do, so nothing is lost.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AssignmentRow, MemberRow, MembershipRow, StudyDayRow, SubmissionRow, TeamRow
+from bot.db.tables import AssignmentRow, MemberRow, MembershipRow, SubmissionRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.day_record import Assignment, Submission
 from bot.services.assignments import exceptions_of
@@ -27,41 +28,72 @@ def entries_between(calendar: StudyCalendar, day_before: date | None, day: date)
 
 
 async def load_assignments(
-    session: AsyncSession, team: TeamRow, day: date, span: Span, owner: MemberRow | None
-) -> tuple[Assignment, ...]:
-    """The assignments of a day by deadline, with everything handed in; notes only those of the page's owner."""
-    begin, end = span
+    session: AsyncSession,
+    team: TeamRow,
+    spans: Mapping[date, Span],
+    closed_at: Mapping[date, datetime | None],
+    owner: MemberRow | None,
+) -> Mapping[date, tuple[Assignment, ...]]:
+    """Those of each day by deadline, with everything handed in; notes only those of the page's owner.
+
+    `closed_at` is when the days were closed: a closed page keeps what it says.
+    """
+    begins, ends = zip(*spans.values(), strict=True)
+    rows = await _rows_between(session, team, min(begins), max(ends))
+    ids = [row.id for row in rows]
+    submissions = await _submissions(session, team, ids, owner)
+    memberships, excused = await _memberships(session, team), await _excused(session, ids)
+    return {
+        day: tuple(
+            _assignment(row, submissions[row.id], _on_roster(memberships, day), excused[row.id])
+            for row in rows
+            if _still_told(row, closed_at.get(day)) and _happened_within(row, submissions[row.id], span)
+        )
+        for day, span in spans.items()
+    }
+
+
+async def _rows_between(
+    session: AsyncSession, team: TeamRow, begin: datetime, end: datetime
+) -> Sequence[AssignmentRow]:
+    """The assignments that anything happened to, the removed ones too."""
     handed_in = select(SubmissionRow.assignment_id).where(
         SubmissionRow.submitted_at >= begin, SubmissionRow.submitted_at < end
     )
-    removed = AssignmentRow.removed_at
-    closed_at = select(StudyDayRow.closed_at).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day)
     query = select(AssignmentRow).where(
         AssignmentRow.team_id == team.id,
-        or_(removed.is_(None), removed >= closed_at.scalar_subquery()),  # a closed page keeps what it says
         or_(
             (AssignmentRow.due_at >= begin) & (AssignmentRow.due_at < end),
             (AssignmentRow.created_at >= begin) & (AssignmentRow.created_at < end),
             AssignmentRow.id.in_(handed_in),
         ),
     )
-    rows = (await session.scalars(query.order_by(AssignmentRow.due_at, AssignmentRow.number))).all()
-    submissions = await _submissions(session, team, [row.id for row in rows], owner)
-    expected = await _members_on(session, team, day)
-    excused = await _excused(session, [row.id for row in rows])
-    return tuple(
-        Assignment(
-            id=row.id,
-            title=row.title,
-            required=row.required,
-            due=row.due_at,
-            link=row.link,
-            description=row.description or "",
-            submissions=tuple(submissions[row.id]),
-            expected=len(expected - (excused[row.id] - {each.member_id for each in submissions[row.id]})),
-            excused_ids=excused[row.id],
-        )
-        for row in rows
+    return (await session.scalars(query.order_by(AssignmentRow.due_at, AssignmentRow.number))).all()
+
+
+def _still_told(row: AssignmentRow, closed_at: datetime | None) -> bool:
+    return row.removed_at is None or (closed_at is not None and row.removed_at >= closed_at)
+
+
+def _happened_within(row: AssignmentRow, submissions: Sequence[Submission], span: Span) -> bool:
+    begin, end = span
+    instants = (row.due_at, row.created_at, *(each.at for each in submissions))
+    return any(begin <= instant < end for instant in instants)
+
+
+def _assignment(
+    row: AssignmentRow, submissions: Sequence[Submission], on_roster: frozenset[int], excused: frozenset[int]
+) -> Assignment:
+    return Assignment(
+        id=row.id,
+        title=row.title,
+        required=row.required,
+        due=row.due_at,
+        link=row.link,
+        description=row.description or "",
+        submissions=tuple(submissions),
+        expected=len(on_roster - (excused - {each.member_id for each in submissions})),
+        excused_ids=excused,
     )
 
 
@@ -96,13 +128,13 @@ async def _excused(session: AsyncSession, assignment_ids: list[int]) -> dict[int
     }
 
 
-async def _members_on(session: AsyncSession, team: TeamRow, day: date) -> frozenset[int]:
+async def _memberships(session: AsyncSession, team: TeamRow) -> Sequence[MembershipRow]:
+    query = select(MembershipRow).join(MemberRow, MemberRow.id == MembershipRow.member_id)
+    return (await session.scalars(query.where(MemberRow.team_id == team.id))).all()
+
+
+def _on_roster(memberships: Collection[MembershipRow], day: date) -> frozenset[int]:
     """Who was on the roster on a day."""
-    query = (
-        select(MembershipRow.member_id)
-        .join(MemberRow, MemberRow.id == MembershipRow.member_id)
-        .where(MemberRow.team_id == team.id, MembershipRow.since <= day)
-        .where(or_(MembershipRow.until.is_(None), MembershipRow.until > day))
-        .distinct()
+    return frozenset(
+        row.member_id for row in memberships if row.since <= day and (row.until is None or row.until > day)
     )
-    return frozenset(await session.scalars(query))

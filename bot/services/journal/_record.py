@@ -1,19 +1,24 @@
-"""A study day read from every feature's tables into one value. Works inside the transaction of whoever asks.
+"""Study days read from every feature's tables into one value each. Works inside the transaction of whoever asks.
+
+Days are read together, because a query costs the same for one as for ten; a single day is a range of one.
 
 What the reader of the page must not see is not read at all: of other people's private retrospectives and of what they
 wrote about their own work, nothing reaches the record. `bot.domain.journal` decides again what is printed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db.tables import (
-    DutyRow,
     LectureRow,
     MemberRow,
     MinutesRow,
@@ -23,31 +28,36 @@ from bot.db.tables import (
     StudyDayRow,
     TeamRow,
 )
-from bot.domain.calendar import StudyCalendar
 from bot.domain.day_record import (
+    Assignment,
     DayRecord,
     Lecture,
     Member,
     MinutesEntry,
     NextDay,
-    OwnDuty,
     Question,
     Reply,
     Retrospective,
     RoundTable,
+    SessionFacts,
 )
-from bot.domain.duties import MODERATOR
 from bot.domain.retro import Visibility
 from bot.domain.session import minutes_kind
 from bot.domain.team import StudyDay
-from bot.services.days import lectures_presented, lectures_studied, load_calendar
+from bot.services.days import load_calendar
 from bot.services.journal._assignments import entries_between, load_assignments
 from bot.services.journal._days import closed_days, day_after, day_before
-from bot.services.journal._lectures import load_lectures, load_notes, to_lecture
+from bot.services.journal._grouped import grouped
+from bot.services.journal._lectures import Lectures, load_lectures, to_lecture
+from bot.services.journal._next_days import load_next_days, moderators
 from bot.services.journal._questions import load_questions
 from bot.services.journal._session import load_session_facts
-from bot.services.retro.reflections import nameless_of_day, reflections_of
-from bot.services.turns import DayDuties, DutyTurn, duties_on, own_duty
+from bot.services.retro.reflections import nameless_by_day, reflections_of
+from bot.services.turns import DayDuties, duties_of_days
+
+_TOGETHER: Final = 7
+
+Each = TypeVar("Each")
 
 
 @dataclass(frozen=True)
@@ -63,44 +73,105 @@ class ServerNames:
     hidden: frozenset[int] = frozenset()
 
 
+def batches(days: Sequence[Each]) -> Iterator[Sequence[Each]]:
+    """Days that are read together: enough to save queries, few enough for the memory, whatever was written to them."""
+    return (days[at : at + _TOGETHER] for at in range(0, len(days), _TOGETHER))
+
+
 async def load_record(
     session: AsyncSession, team: TeamRow, day: StudyDay, owner: MemberRow | None, names: ServerNames
 ) -> DayRecord:
-    """Everything that the team's page of a day needs, or that of one member, in the order of ids."""
+    """Everything that the team's page of a day needs, or that of one member."""
+    (record,) = await load_records(session, team, [day], owner, names)
+    return record
+
+
+async def load_records(
+    session: AsyncSession, team: TeamRow, days: Sequence[StudyDay], owner: MemberRow | None, names: ServerNames
+) -> Sequence[DayRecord]:
+    """The same for several days, in their order; what is in each is in the order of ids."""
+    shared = await _load_shared(session, team, days, owner)
+    return [_record(shared, team, day, names) for day in days]
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What some days are made of: by their ids what was written to them, by their dates what else falls on them."""
+
+    rows: Mapping[int, StudyDayRow]
+    members: tuple[Member, ...]
+    duties: Mapping[date, DayDuties]
+    lectures: Lectures
+    elsewhere: Mapping[int, Lecture]
+    questions: Mapping[date, tuple[Question, ...]]
+    minutes: Mapping[int, Sequence[MinutesEntry]]
+    assignments: Mapping[date, tuple[Assignment, ...]]
+    round_tables: Mapping[int, Sequence[RoundTable]]
+    facts: Mapping[int, SessionFacts]
+    next_days: Mapping[date, NextDay]
+    retrospectives: Mapping[int, Sequence[Retrospective]]
+
+
+async def _load_shared(
+    session: AsyncSession, team: TeamRow, days: Sequence[StudyDay], owner: MemberRow | None
+) -> _Shared:
     calendar, closed = await load_calendar(session, team), await closed_days(session, team)
-    entries = entries_between(calendar, day_before(calendar, closed, day.date), day.date)
-    studied = await lectures_studied(session, team, day.date)
-    presented = await lectures_presented(session, team, day.date, day.date)
-    duties = await duties_on(session, team, day.date)
-    questions = await load_questions(session, team, day)
-    minutes = await _minutes(session, day.id)
+    dates = {day.date for day in days}
+    upcoming = {day: after for day in dates if (after := day_after(calendar, closed, day)) is not None}
+    spans = {day: entries_between(calendar, day_before(calendar, closed, day), day) for day in dates}
+    rows = {row.id: row for row in await session.scalars(select(StudyDayRow).where(_in(StudyDayRow.id, days)))}
+    lectures = await load_lectures(session, team, dates, upcoming.values())
+    duties = await duties_of_days(session, team, dates.union(upcoming.values()))
+    questions, minutes = await load_questions(session, team, days), await _minutes(session, days)
+    entries: Iterable[Question | MinutesEntry] = chain(*questions.values(), *minutes.values())
+    closed_at = {row.date: row.closed_at for row in rows.values()}
+    return _Shared(
+        rows=rows,
+        members=await _members(session, team),
+        duties=duties,
+        lectures=lectures,
+        elsewhere=await _named(session, team, entries),
+        questions=questions,
+        minutes=minutes,
+        assignments=await load_assignments(session, team, spans, closed_at, owner),
+        round_tables=await _round_tables(session, rows),
+        facts=await load_session_facts(session, team, rows.values(), lectures.presented),
+        next_days=await load_next_days(session, team, upcoming, closed, calendar, duties, lectures),
+        retrospectives=await _retrospectives(session, days, owner),
+    )
+
+
+def _record(shared: _Shared, team: TeamRow, day: StudyDay, names: ServerNames) -> DayRecord:
+    row, duties = shared.rows.get(day.id), shared.duties[day.date]
+    questions, minutes = shared.questions[day.date], tuple(shared.minutes[day.id])
+    studied = tuple(to_lecture(row) for row in shared.lectures.studied[day.date])
+    presented = shared.lectures.presented_on(day.date, duties)
     return DayRecord(
         number=day.number,
         date=day.date,
         zone=ZoneInfo(team.timezone),
-        members=await _members(session, team),
+        members=shared.members,
         title=day.title if day.closed else None,
-        close_reason=await _close_reason(session, day),
-        lectures_studied=tuple(to_lecture(row) for row in studied),
-        lectures_presented=await load_lectures(session, team, presented, duties),
-        lectures_elsewhere=await _elsewhere(session, team, (*studied, *presented), (*questions, *minutes)),
-        moderator_ids=_moderators(duties),
-        notes=await load_notes(session, [row.id for row in studied]),
-        assignments=await load_assignments(session, team, day.date, entries, owner),
+        close_reason="" if row is None else row.close_reason or "",
+        lectures_studied=studied,
+        lectures_presented=presented,
+        lectures_elsewhere=_elsewhere(shared, (*studied, *presented), (*questions, *minutes)),
+        moderator_ids=moderators(duties),
+        notes=shared.lectures.notes_on(day.date),
+        assignments=shared.assignments[day.date],
         questions=questions,
         minutes=minutes,
-        round_tables=await _round_tables(session, day.id),
-        session=await load_session_facts(session, team, day.id),
-        next_day=await _next_day(session, team, calendar, closed, day.date),
-        retrospectives=await _retrospectives(session, day.id, owner),
+        round_tables=tuple(shared.round_tables[day.id]),
+        session=shared.facts.get(day.id, SessionFacts()),
+        next_day=shared.next_days.get(day.date),
+        retrospectives=tuple(shared.retrospectives[day.id]),
         channels=_named_channels(team, names),
         roles=names.roles,
     )
 
 
-async def _close_reason(session: AsyncSession, day: StudyDay) -> str:
-    row = await session.get(StudyDayRow, day.id)
-    return "" if row is None else row.close_reason or ""
+def _in(column: InstrumentedAttribute[int], days: Iterable[StudyDay]) -> ColumnElement[bool]:
+    return column.in_([day.id for day in days])
 
 
 async def _members(session: AsyncSession, team: TeamRow) -> tuple[Member, ...]:
@@ -109,104 +180,75 @@ async def _members(session: AsyncSession, team: TeamRow) -> tuple[Member, ...]:
     return tuple(Member(row.id, row.user_id, row.name) for row in await session.scalars(query))
 
 
-async def _elsewhere(
-    session: AsyncSession, team: TeamRow, shown: Iterable[LectureRow], entries: Iterable[Question | MinutesEntry]
+async def _named(
+    session: AsyncSession, team: TeamRow, entries: Iterable[Question | MinutesEntry]
+) -> Mapping[int, Lecture]:
+    """The lectures that entries are about."""
+    wanted = {entry.lecture_id for entry in entries if entry.lecture_id is not None}
+    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.id.in_(wanted))
+    return {row.id: to_lecture(row) for row in await session.scalars(query)}
+
+
+def _elsewhere(
+    shared: _Shared, shown: Iterable[Lecture], entries: Iterable[Question | MinutesEntry]
 ) -> tuple[Lecture, ...]:
     """Lectures of other days that something of this day is about."""
-    wanted = {entry.lecture_id for entry in entries if entry.lecture_id is not None} - {row.id for row in shown}
-    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.id.in_(wanted)).order_by(LectureRow.id)
-    return tuple(to_lecture(row) for row in await session.scalars(query))
+    wanted = {entry.lecture_id for entry in entries if entry.lecture_id is not None} - {each.id for each in shown}
+    return tuple(shared.elsewhere[lecture_id] for lecture_id in sorted(wanted & shared.elsewhere.keys()))
 
 
-async def _minutes(session: AsyncSession, day_id: int) -> tuple[MinutesEntry, ...]:
-    query = select(MinutesRow).where(MinutesRow.day_id == day_id).order_by(MinutesRow.id)
-    return tuple(
-        MinutesEntry(minutes_kind(row.kind), row.text, row.lecture_id, row.owner_id, row.due)
-        for row in await session.scalars(query)
-    )
+async def _minutes(session: AsyncSession, days: Iterable[StudyDay]) -> Mapping[int, Sequence[MinutesEntry]]:
+    query = select(MinutesRow).where(_in(MinutesRow.day_id, days)).order_by(MinutesRow.id)
+    rows = grouped(await session.scalars(query), lambda row: row.day_id)
+    return defaultdict(list, {day_id: [_entry(row) for row in of_day] for day_id, of_day in rows.items()})
 
 
-async def _round_tables(session: AsyncSession, day_id: int) -> tuple[RoundTable, ...]:
+def _entry(row: MinutesRow) -> MinutesEntry:
+    return MinutesEntry(minutes_kind(row.kind), row.text, row.lecture_id, row.owner_id, row.due)
+
+
+async def _round_tables(session: AsyncSession, days: Mapping[int, StudyDayRow]) -> Mapping[int, Sequence[RoundTable]]:
     """Replies are seen once their table is closed, at the latest when its day is."""
-    tables = select(RoundtableRow).where(RoundtableRow.day_id == day_id).order_by(RoundtableRow.id)
+    tables = select(RoundtableRow).where(RoundtableRow.day_id.in_(days)).order_by(RoundtableRow.id)
     rows = (await session.scalars(tables)).all()
-    day_closed = await session.scalar(select(StudyDayRow.number).where(StudyDayRow.id == day_id)) is not None
-    closed = [row.id for row in rows if day_closed or row.closed_at is not None]
-    prompts = {row.id: row.prompt for row in rows}
+    closed = [row.id for row in rows if days[row.day_id].number is not None or row.closed_at is not None]
     said = select(RoundtableReplyRow).where(RoundtableReplyRow.roundtable_id.in_(closed))
-    replies = (await session.scalars(said.order_by(RoundtableReplyRow.id))).all()
-    return tuple(
-        RoundTable(prompt, tuple(Reply(row.member_id, row.text) for row in replies if row.roundtable_id == table_id))
-        for table_id, prompt in prompts.items()
-    )
+    given = await session.scalars(said.order_by(RoundtableReplyRow.id))
+    replies = grouped(given, lambda row: row.roundtable_id)
+    found: defaultdict[int, list[RoundTable]] = defaultdict(list)
+    for row in rows:
+        said_at_it = tuple(Reply(reply.member_id, reply.text) for reply in replies[row.id])
+        found[row.day_id].append(RoundTable(row.prompt, said_at_it))
+    return found
 
 
-async def _retrospectives(session: AsyncSession, day_id: int, owner: MemberRow | None) -> tuple[Retrospective, ...]:
+async def _retrospectives(
+    session: AsyncSession, days: Collection[StudyDay], owner: MemberRow | None
+) -> Mapping[int, Sequence[Retrospective]]:
     """On the team's page the team's and the anonymous ones, on a member's page only what they wrote by name."""
-    query = select(RetrospectiveRow).where(RetrospectiveRow.day_id == day_id).order_by(RetrospectiveRow.member_id)
+    query = select(RetrospectiveRow).where(_in(RetrospectiveRow.day_id, days)).order_by(RetrospectiveRow.member_id)
     if owner is not None:
         return await _by_name(session, query.where(RetrospectiveRow.member_id == owner.id))
-    named = await _by_name(session, query.where(RetrospectiveRow.visibility == Visibility.TEAM))
-    nameless = await nameless_of_day(session, day_id)
-    return (*named, *(Retrospective("anonymous", reflections, key=key) for key, reflections in nameless))
+    found = await _by_name(session, query.where(RetrospectiveRow.visibility == Visibility.TEAM))
+    for day_id, nameless in (await nameless_by_day(session, [day.id for day in days])).items():
+        found[day_id] += [Retrospective("anonymous", reflections, key=key) for key, reflections in nameless]
+    return found
 
 
-async def _by_name(session: AsyncSession, query: Select[RetrospectiveRow]) -> tuple[Retrospective, ...]:
+async def _by_name(session: AsyncSession, query: Select[RetrospectiveRow]) -> defaultdict[int, list[Retrospective]]:
     rows = (await session.scalars(query)).all()
     reflections = await reflections_of(session, [row.id for row in rows])
-    return tuple(
-        Retrospective(
-            "private" if row.visibility == Visibility.PRIVATE else "team",
-            reflections.get(row.id, ()),
-            row.member_id,
-            edited=row.edited_at is not None,
+    found: defaultdict[int, list[Retrospective]] = defaultdict(list)
+    for row in rows:
+        found[row.day_id].append(
+            Retrospective(
+                "private" if row.visibility == Visibility.PRIVATE else "team",
+                reflections.get(row.id, ()),
+                row.member_id,
+                edited=row.edited_at is not None,
+            )
         )
-        for row in rows
-    )
-
-
-async def _next_day(
-    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, closed: Mapping[date, int], day: date
-) -> NextDay | None:
-    """Who does what on the study day after a date; None where the calendar has none."""
-    upcoming = day_after(calendar, closed, day)
-    if upcoming is None:
-        return None
-    duties = await duties_on(session, team, upcoming)
-    presented = await lectures_presented(session, team, upcoming, upcoming)
-    return NextDay(
-        number=closed[upcoming] if upcoming in closed else calendar.number(upcoming),
-        date=upcoming,
-        moderator_ids=_moderators(duties),
-        lectures=tuple(to_lecture(row, duties) for row in presented),
-        unconfirmed_ids=frozenset(
-            turn.member.id for turn in duties.turns if turn.duty == MODERATOR and not turn.confirmed
-        ),
-        own=await _own_duties(session, team, duties),
-    )
-
-
-async def _own_duties(session: AsyncSession, team: TeamRow, duties: DayDuties) -> tuple[OwnDuty, ...]:
-    """The team's own duties of a day; people who do one together stand together."""
-    rows = await session.scalars(select(DutyRow).where(DutyRow.team_id == team.id))
-    names = {own_duty(row.id): row.name for row in rows}
-    turns: dict[tuple[str, int | None], list[DutyTurn]] = {}
-    for turn in duties.turns:
-        if turn.duty in names:
-            turns.setdefault((turn.duty, turn.lecture_id), []).append(turn)
-    return tuple(
-        OwnDuty(
-            names[duty],
-            tuple(turn.member.id for turn in found),
-            frozenset(turn.member.id for turn in found if not turn.confirmed),
-            lecture_id,
-        )
-        for (duty, lecture_id), found in turns.items()
-    )
-
-
-def _moderators(duties: DayDuties) -> tuple[int, ...]:
-    return () if duties.moderator is None else (duties.moderator.id,)
+    return found
 
 
 def _named_channels(team: TeamRow, names: ServerNames) -> dict[int, str]:

@@ -1,24 +1,39 @@
-"""The session of a day as its page tells of it. Works inside the transaction of whoever asks."""
+"""The sessions of some days as their pages tell of them. Works inside the transaction of whoever asks."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AttendanceRow, StudyDayRow, TeamRow
+from bot.db.tables import AttendanceRow, LectureRow, StudyDayRow, TeamRow
 from bot.domain.attendance import Attendance
 from bot.domain.day_record import SessionFacts, SessionTime
-from bot.services.session.course import session_times
+from bot.services.days import load_calendar
+from bot.services.journal._grouped import grouped
+from bot.services.session.course import SessionTimes, steps_by_day, times_of
 
 
-async def load_session_facts(session: AsyncSession, team: TeamRow, day_id: int) -> SessionFacts:
+async def load_session_facts(
+    session: AsyncSession, team: TeamRow, days: Collection[StudyDayRow], presented: Mapping[date, Sequence[LectureRow]]
+) -> Mapping[int, SessionFacts]:
     """Counts of who came, minutes, or what there was instead; reasons are not read."""
-    day = await session.get(StudyDayRow, day_id)
-    if day is None:
-        return SessionFacts()
-    states = await session.scalars(select(AttendanceRow.state).where(AttendanceRow.day_id == day.id))
-    counts = Counter(Attendance(state) for state in states)
-    times = await session_times(session, team, day)
+    ids = [day.id for day in days]
+    calendar, steps = await load_calendar(session, team), await steps_by_day(session, ids)
+    came = select(AttendanceRow.day_id, AttendanceRow.state).where(AttendanceRow.day_id.in_(ids))
+    states = grouped(await session.execute(came), lambda row: row.day_id)
+    return {
+        day.id: _facts(
+            day,
+            Counter(Attendance(row.state) for row in states[day.id]),
+            times_of(team, day, presented[day.date], steps[day.id], calendar.ends_at(day.date)),
+        )
+        for day in days
+    }
+
+
+def _facts(day: StudyDayRow, counts: Counter[Attendance], times: SessionTimes) -> SessionFacts:
     whole = times.whole
     taken = None if whole is None else whole.taken
     return SessionFacts(

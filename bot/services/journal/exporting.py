@@ -1,7 +1,7 @@
-"""Pages of one day or many, written into a file: one transaction and one page in memory at a time."""
+"""Pages of one day or many, written into a file: a transaction for some days, one page in memory at a time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Final, Protocol
@@ -32,7 +32,7 @@ from bot.pages.exports import (
 from bot.services.days import load_calendar
 from bot.services.journal import reader_of
 from bot.services.journal._days import day_meant, study_days
-from bot.services.journal._record import ServerNames, load_record
+from bot.services.journal._record import ServerNames, batches, load_records
 from bot.services.teams import team_of
 
 Progress = Callable[[int, int], Awaitable[None]]
@@ -102,11 +102,18 @@ class JournalExport:
         return _plan(team, owner, days, begin, end)
 
     @reads
-    async def record(self, session: AsyncSession, plan: Plan, day: StudyDay, names: ServerNames) -> DayRecord:
-        """What the page of a day is made of."""
+    async def _records(
+        self, session: AsyncSession, plan: Plan, days: Sequence[StudyDay], names: ServerNames
+    ) -> Sequence[DayRecord]:
+        """What the pages of some days are made of."""
         team = await session.get_one(TeamRow, plan.team_id)
         owner = None if plan.owner_id is None else await session.get_one(MemberRow, plan.owner_id)
-        return await load_record(session, team, day, owner, names)
+        return await load_records(session, team, days, owner, names)
+
+    async def _pages(self, plan: Plan, names: ServerNames) -> AsyncIterator[tuple[StudyDay, Page]]:
+        for days in batches(plan.export.days):
+            for day, record in zip(days, await self._records(plan, days, names), strict=True):
+                yield day, arranged(record, plan.owner_id)
 
     async def write(
         self,
@@ -121,14 +128,14 @@ class JournalExport:
     ) -> None:
         """Write the pages into a file. At most `room` bytes of attachments come along, where the form has a place."""
         writer = _WRITERS[form](out, plan.export)
-        days = plan.export.days
-        for done, day in enumerate(days, start=1):
-            page = arranged(await self.record(plan, day, names or ServerNames()), plan.owner_id)
+        done = 0
+        async for day, page in self._pages(plan, names or ServerNames()):
             files = await _fetched(page, media, room) if writer.with_media else []
             room -= sum(len(file.data) for file in files if file.data is not None)
             await asyncio.to_thread(writer.add, ExportedDay(day, page, files))
+            done += 1
             if progress is not None:
-                await progress(done, len(days))
+                await progress(done, len(plan.export.days))
         await asyncio.to_thread(writer.finish)
 
 

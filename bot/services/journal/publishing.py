@@ -29,7 +29,7 @@ from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.deliveries import plan
 from bot.services.journal._days import day_meant, study_days
-from bot.services.journal._record import ServerNames, load_record
+from bot.services.journal._record import ServerNames, batches, load_records
 from bot.services.teams import require_moderator, team_of
 from bot.services.values import to_team
 
@@ -153,7 +153,9 @@ class Publishing:
 
     async def _publish(self, publication: Publication, names: ServerNames) -> Published:
         lang = language(publication.team.language)
-        pages = {path: await self._page(publication, path, day, names, lang) for path, day in publication.paths.items()}
+        pages: dict[str, str] = {}
+        for paths in batches(list(publication.paths)):
+            pages |= await self._pages(publication, paths, names, lang)
         message = commit_message(publication, lang)
         published = await asyncio.to_thread(
             publication.repository.publish, pages, publication.ours, message, publication.at
@@ -163,16 +165,21 @@ class Publishing:
         log.info("Published pages of team %s: %s written, %s unchanged, %s by hand", publication.team.id, *counts)
         return published
 
-    async def _page(
-        self, publication: Publication, path: str, day: StudyDay, names: ServerNames, lang: Language
-    ) -> str:
-        record = await self._record(publication.team.id, day, names)
-        text = await asyncio.to_thread(render_team_page, record, lang)
-        return with_links(text, path.rpartition("/")[0], publication.folders)
+    async def _pages(
+        self, publication: Publication, paths: Sequence[str], names: ServerNames, lang: Language
+    ) -> Mapping[str, str]:
+        pages: dict[str, str] = {}
+        records = await self._records(publication.team.id, [publication.paths[path] for path in paths], names)
+        for path, record in zip(paths, records, strict=True):
+            text = await asyncio.to_thread(render_team_page, record, lang)
+            pages[path] = with_links(text, path.rpartition("/")[0], publication.folders)
+        return pages
 
     @reads
-    async def _record(self, session: AsyncSession, team_id: int, day: StudyDay, names: ServerNames) -> DayRecord:
-        return await load_record(session, await session.get_one(TeamRow, team_id), day, None, names)
+    async def _records(
+        self, session: AsyncSession, team_id: int, days: Sequence[StudyDay], names: ServerNames
+    ) -> Sequence[DayRecord]:
+        return await load_records(session, await session.get_one(TeamRow, team_id), days, None, names)
 
     @writes
     async def _remember(self, session: AsyncSession, publication: Publication, published: Published) -> None:

@@ -1,7 +1,7 @@
 """What people wrote, as rows. Works inside the transaction of whoever asks."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,16 +37,24 @@ async def reflections_of(
 
 async def nameless_of_day(session: AsyncSession, day_id: int) -> Sequence[tuple[str, tuple[Reflection, ...]]]:
     """The anonymous retrospectives of a day with their random keys, and in the order of these, which tells nothing."""
+    return (await nameless_by_day(session, [day_id]))[day_id]
+
+
+async def nameless_by_day(
+    session: AsyncSession, day_ids: Collection[int]
+) -> Mapping[int, Sequence[tuple[str, tuple[Reflection, ...]]]]:
+    """The same for several days; every day is there."""
     query = (
-        select(AnonymousReflectionRow)
+        select(AnonymousRetrospectiveRow.day_id, AnonymousReflectionRow)
         .join(AnonymousRetrospectiveRow, AnonymousRetrospectiveRow.key == AnonymousReflectionRow.key)
-        .where(AnonymousRetrospectiveRow.day_id == day_id)
+        .where(AnonymousRetrospectiveRow.day_id.in_(day_ids))
         .order_by(AnonymousReflectionRow.key, AnonymousReflectionRow.place)
     )
-    found: dict[str, tuple[Reflection, ...]] = {}
-    for row in await session.scalars(query):
-        found[row.key] = (*found.get(row.key, ()), Reflection(row.question, row.text))
-    return tuple(found.items())
+    found: dict[int, dict[str, tuple[Reflection, ...]]] = {day_id: {} for day_id in day_ids}
+    for day_id, row in await session.execute(query):
+        of_day = found[day_id]
+        of_day[row.key] = (*of_day.get(row.key, ()), Reflection(row.question, row.text))
+    return {day_id: tuple(of_day.items()) for day_id, of_day in found.items()}
 
 
 async def put_reflections(

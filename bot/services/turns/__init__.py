@@ -4,7 +4,7 @@ A plan is computed, never stored; a turn is a row from the moment it is proposed
 Works inside the transaction of whoever asks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,6 +62,7 @@ __all__ = [
     "carry_turns",
     "covers",
     "duties_by_day",
+    "duties_of_days",
     "duties_on",
     "expect_answers",
     "expect_answers_to",
@@ -93,11 +94,19 @@ async def duties_on(session: AsyncSession, team: TeamRow, day: date) -> DayDutie
 
     A day that is over, or no study day, has only the turns that were made.
     """
+    return (await duties_of_days(session, team, [day]))[day]
+
+
+async def duties_of_days(session: AsyncSession, team: TeamRow, days: Collection[date]) -> Mapping[date, DayDuties]:
+    """The same for any days, those that are over read together."""
     calendar = await load_calendar(session, team)
     today = first_open_day(team, calendar)
-    if day < today or not calendar.is_study_day(day):
-        return await made_on(session, team, day)
-    return (await duties_by_day(session, team, calendar.between(today, day)))[day]
+    to_come = {day for day in days if day >= today and calendar.is_study_day(day)}
+    over = [day for day in days if day not in to_come]
+    duties = dict(await made_by_day(session, team, over)) if over else {}
+    for day in to_come:
+        duties[day] = (await duties_by_day(session, team, calendar.between(today, day)))[day]
+    return duties
 
 
 async def duties_by_day(session: AsyncSession, team: TeamRow, days: Sequence[date]) -> Mapping[date, DayDuties]:
