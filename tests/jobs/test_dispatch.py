@@ -219,6 +219,29 @@ async def test_what_is_for_a_thread_goes_into_the_channel_where_there_is_none(de
     assert desk.channel.places == [CHANNEL, place]
 
 
+async def test_what_is_for_a_thread_waits_where_it_is_opened_once_more(desk):
+    day_id = await desk.day()
+
+    async def open_once() -> None:
+        async with desk.database.write() as session:
+            team = await session.get_one(TeamRow, desk.team_id)
+            await open_thread(session, team, await session.get_one(StudyDayRow, day_id), desk.clock.now())
+        await desk.dispatch()
+
+    desk.dispatcher.compose("day.opening", saying("Day1"))
+    desk.channel.closed = {CHANNEL: Refused(50013, "Missing Permissions")}
+    await open_once()
+    desk.channel.closed, desk.channel.failures = {}, [(Ambiguous("reset"), False)]
+    desk.clock.advance(minutes=1)
+    await open_once()
+    await desk.plan(thread_of_day_id=day_id)
+    assert await desk.dispatch() == [("failed", "50013: Missing Permissions"), ("sending", None), ("pending", None)]
+    desk.clock.advance(minutes=1)
+    await desk.dispatch()
+    await desk.dispatch()
+    assert desk.channel.held == [CHANNEL, 1], "the thread has the id of the message that opens it"
+
+
 async def test_a_message_for_a_thread_that_never_came_expires(desk):
     await desk.plan(expires_at=NOON + timedelta(hours=1), thread_of_day_id=await desk.day())
     assert await desk.dispatch() == [("pending", None)]

@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    null,
     or_,
     select,
     tuple_,
@@ -26,6 +27,7 @@ from bot.db.tables import DeliveryRow, GuildRow, TeamRow
 from bot.db.types import UtcDateTime
 from bot.domain.deliveries import PATIENCE, Delivery, State
 from bot.services.deliveries._planning import DAY_OPENING
+from bot.services.deliveries._states import LIVE, UNSENT
 
 Ts = TypeVarTuple("Ts")
 
@@ -40,14 +42,15 @@ NOW: Final = bindparam("now", type_=UtcDateTime())
 def _thread_of_its_day() -> ScalarSelect[int | None]:
     """Where a delivery for a day's thread goes: the thread, which has the id of the day's opening message.
 
-    Where Discord refused the message or its thread, the channel of the opening: better there than nowhere.
+    Where Discord refused the message or its thread, the channel of the opening: better there than nowhere. The latest
+    opening counts: while it is under way, nobody knows yet.
     """
     opening = aliased(DeliveryRow)
     made = and_(opening.state == State.SENT, opening.reason.is_(None))
     return (
-        select(case((made, opening.message_id), else_=opening.channel_id))
+        select(case((made, opening.message_id), (opening.state.in_(LIVE), null()), else_=opening.channel_id))
         .where(opening.kind == DAY_OPENING, opening.subject_id == DeliveryRow.thread_of_day_id)
-        .where(opening.team_id == DeliveryRow.team_id, opening.state.in_([State.SENT, State.FAILED, State.HELD]))
+        .where(opening.team_id == DeliveryRow.team_id, opening.state.in_([*LIVE, State.SENT, *UNSENT]))
         .order_by(opening.slot.desc())
         .limit(1)
         .scalar_subquery()
