@@ -1,14 +1,17 @@
 """A session led from its agenda: seven people, twenty questions, a restart in the middle."""
 
 import sqlite3
+from datetime import timedelta
 
 import discord
 import pytest
+import simcord
 
 from bot.demo.simulation import EVERYONE, simulated
 from bot.i18n import KOREAN
 from bot.ui.session import within_a_message
 from tests.cogs.test_anonymous_questions import everything_logged, places
+from tests.cogs.test_question_buttons import options
 from tests.cogs.test_session import (
     AFTERNOON,
     agenda,
@@ -202,3 +205,49 @@ def test_a_long_text_of_one_line_begins_in_the_message_and_nothing_reorders_it()
     assert text.startswith("\\*\\*")
     assert len(text) <= 2000
     assert file.text.count("*") == 1200
+
+
+async def test_another_part_is_gone_to_and_what_is_done_ticked_off_from_lists(team):
+    await note(team, "가온", "논문 읽기", owner=team["나래"], due="내일")
+    await note(team, "가온", "기한 없는 일", kind="action")
+    await presenting_day(team)
+    await team["다솜"].slash(team.channel, "session start")
+    first = (await press(team, "다솜", "session:next")).response
+    assert [each["label"] for each in options(first)] == ["NLP 4강 · LSTM", "그 밖의 안건"]
+    went = await team["다솜"].select(first, [options(first)[0]["value"]])
+    assert went.response.content == "지금은 4강 순서예요."
+    assert "▶ **4강" in shown(agenda(team))
+    twice = await team["다솜"].select(first, [options(first)[1]["value"]])
+    assert "먼저 넘겼어요. 지금은 4강 순서예요." in twice.response.content
+    rest = options(went.response)[-1]["value"]
+    assert "그 밖의 안건" in (await team["다솜"].select(went.response, [rest])).response.content
+    with pytest.raises(AssertionError):
+        button(agenda(team), "session:done")  # what was decided today is not old yet
+
+    await team.until(AFTERNOON + timedelta(days=1))
+    await team.admin.slash(team.channel, "session start")
+    thread_of_today = max(team.channel.threads, key=lambda each: each.id)
+    (board,) = [message for message in team.posts(thread_of_today) if not message.content]
+    assert "논문 읽기" in shown(board)
+    listed = (await press(team, "나래", "session:done", board)).response
+    assert [each["label"] for each in options(listed)] == ["논문 읽기 · 나래님", "기한 없는 일"]
+    of_others = (await press(team, "라온", "session:done", board)).response
+    refused = await team["라온"].select(of_others, [options(of_others)[0]["value"]])
+    assert "나래님이나 모더레이터가" in refused.response.content
+    done = await team["나래"].select(listed, [each["value"] for each in options(listed)])
+    assert "논문 읽기" in done.response.content
+    (board,) = [message for message in team.posts(thread_of_today) if not message.content]
+    assert "논문 읽기" not in shown(board)
+    assert "기한 없는 일" not in shown(board)
+
+
+async def test_a_long_note_that_is_refused_is_given_back(team):
+    long = "가나다라 " * 790
+    refused = await team["가온"].slash(team.channel, "session note", text=long, due="언젠가")
+    (file,) = refused.response.attachments
+    assert long.strip() in (await file.read()).decode()
+    with pytest.raises(simcord.OptionError, match="at most 4000"):  # by Discord, which keeps it in the input
+        await team["가온"].slash(team.channel, "session note", text="가" * 5000)
+    await team.admin.slash(team.channel, "session start")
+    await team.admin.slash(team.channel, "session end")
+    assert "가나다라" not in in_thread(team)[-1].content
