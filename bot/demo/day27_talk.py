@@ -62,7 +62,7 @@ GATE_DISCUSSION: Final = (
     "모델이 문장의 끝을 스스로 찾은 셈이라 다들 신기해했다."
 )
 
-ANNOUNCEMENT: Final = "목요일 14:00에 멘토링이 있어요. 여쭤볼 것은 수요일까지 질문 보드에 올려 주세요."
+ANNOUNCEMENT: Final = "목요일 14:00에 멘토링이 있어요. 여쭤볼 것은 수요일까지 질문판에 올려 주세요."
 DECISION: Final = "발표는 강의마다 15분, 질문은 발표가 끝난 뒤 모아서 받는다."
 LINKS_ACTION: Final = "Further Question에서 나온 참고 자료 모아서 올리기"
 HEATMAP_ACTION: Final = "어텐션 히트맵 그리는 코드 정리해서 공유하기"

@@ -72,7 +72,7 @@ def agenda_buttons(agenda: Agenda, lang: Language) -> tuple[Button, ...]:
     """*Next* carries the step it was shown with, so that of two presses at once only one goes on."""
     day = agenda.day.id
     note = Button(lang(_("Take minutes")), f"session:note:{day}")
-    done = [Button(lang(_("To do: done")), f"session:done:{day}")] if agenda.actions else []
+    done = [Button(lang(_("Mark as done")), f"session:done:{day}")] if agenda.actions else []
     if agenda.ended_at is not None:
         return (note, *done)
     return (
@@ -152,7 +152,7 @@ def _lectures(agenda: Agenda, lang: Language) -> Iterator[Section]:
         lines = [question_line(question) for question in lecture.questions]
         yield Section(
             head,
-            lines or ["- " + lang(_("No open questions yet."))],
+            lines or ["- " + lang(_("No open questions."))],
             _("… and {count} more: /question list"),
             lecture.materials,
         )

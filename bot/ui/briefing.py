@@ -65,7 +65,7 @@ def _lecture(lecture: Presented, briefing: Briefing, room: Room, lang: Language)
     lines = [f"**{harmless(shortened(lecture.label, LABEL))}**"]
     others = [each.member for each in lecture.presenters if each.member != briefing.presenter]
     lines += [lang(_("together with {person}"), person=person(other, lang)) for other in others]
-    lines += _questions(lecture.questions, room, lang) or ["- " + lang(_("No open questions yet."))]
+    lines += _questions(lecture.questions, room, lang) or ["- " + lang(_("No open questions."))]
     if not lecture.materials:
         lines.append(lang(_("📎 No material yet. Add slides or a link with /lecture material.")))
     return "\n".join(lines)

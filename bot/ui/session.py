@@ -209,7 +209,9 @@ def _session(minutes: Minutes, lang: Language, quote: Quote) -> Iterator[str]:
     yield lang(_("{day} · minutes of the peer session"), day=quote(heading(minutes.day, lang)))
     if minutes.forgotten:
         cutoff = minutes.team.cutoff
-        yield lang(_("Nobody ended the session, so it was closed at {cutoff:time} with what was noted."), cutoff=cutoff)
+        yield lang(
+            _("The day ended before the session, so it was closed at {cutoff:time} with what was noted."), cutoff=cutoff
+        )
     roll = minutes.roll
     groups = ((_("here: {names}"), roll.present), (_("late: {names}"), roll.late), (_("absent: {names}"), roll.absent))
     here = [

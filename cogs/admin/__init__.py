@@ -52,7 +52,7 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
     @app_commands.command(description=_("Send messages again after a pause"))
     async def resume(self, interaction: Interaction) -> None:
         await self._admin.resume(caller_of(interaction))
-        text = _("Messages go on. What waited and is still of use comes first.")
+        text = _("Messages go out again. Those that waited and still matter come first.")
         await answer(interaction, reader(interaction)(text))
 
     async def compose_notice(self, delivery: Delivery) -> Post | Skip:

@@ -64,7 +64,7 @@ REMEDIES: Final[Mapping[Cause, str]] = {
     Cause.REFUSED: _(
         "Discord did not take it. Send it again in a while; if that fails too, whoever runs me finds more in the log."
     ),
-    Cause.TRYING: _("Discord answers with errors. I keep trying; nobody need do anything."),
+    Cause.TRYING: _("Discord answers with errors. I keep trying; you need not do anything."),
     Cause.DEFECT: _("Something in me is broken. I keep trying; whoever runs me finds more in the log."),
     Cause.BOARD: _(
         "I cannot update this board. A server admin can allow View Channel there; it follows at its next change."
@@ -165,7 +165,7 @@ def pause_line(pause: Pause, lang: Language) -> str:
 
 def paused_text(pause: Pause, lang: Language) -> str:
     kept = _(
-        "Nothing is lost: what is still of use by then is sent afterwards."
+        "Nothing is lost: what still matters by then is sent afterwards."
         " Commands answer as always; what they post waits too."
     )
     return f"{pause_line(pause, lang)}\n{lang(kept)}"
@@ -175,13 +175,13 @@ def retried_text(retried: Retried, lang: Language) -> str:
     """What is tried again, and what becomes of the others."""
     lines: list[str] = []
     if len(retried.problems) == 1:
-        lines.append(lang(_("I send it again: {what}"), what=what(retried.problems[0], lang)))
+        lines.append(lang(_("Sending it again: {what}"), what=what(retried.problems[0], lang)))
     elif retried.problems:
-        lines.append(lang(_("I send {count} messages again."), count=len(retried.problems)))
+        lines.append(lang(_("Sending {count} messages again."), count=len(retried.problems)))
     else:
         lines.append(lang(_("There is nothing to send again.")))
     if retried.left:
-        lines.append(lang(_("{count} of them are of no use any more and stay as they are."), count=retried.left))
+        lines.append(lang(_("{count} of them no longer matter and stay as they are."), count=retried.left))
     if retried.problems:
         lines.append(lang(_("What may be there already I look for first. /admin failed says whether it worked.")))
     if retried.problems and retried.pause is not None:

@@ -135,7 +135,8 @@ class ExperimentForm(Form):
             long=False,
             limit=EXPERIMENT_LIMIT,
             description=lang(
-                _("From {day:day} on. It heads the agenda, and is asked about at the end."), day=choice.week
+                _("From {day:day} on. It heads the week's agendas, and you are asked about it at the week's end."),
+                day=choice.week,
             ),
         )
 

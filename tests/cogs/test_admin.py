@@ -22,7 +22,7 @@ async def test_a_failure_is_told_listed_mended_and_sent_again(team, broken):
     assert notice.content == (
         "⚠️ 스터디 팀의 메시지 하나를 보내지 못했어요.\n"
         f"- **회고 안내** · 1/5 월 21:00 · {broken.mention}\n"
-        "  -# 채널에 글을 쓸 수 없어요. 채널 설정 → 권한에서 '메시지 보내기'를 켠 뒤 다시 보내 주세요. (서버 관리자)"
+        "  -# 채널에 글을 쓸 수 없어요. 채널 설정 → 권한에서 ‘메시지 보내기’를 켠 뒤 다시 보내 주세요. (서버 관리자)"
     )
     listed = (await team.admin.slash(team.channel, "admin failed")).response
     assert listed.content.splitlines()[:2] == ["**보내지 못한 메시지**", notice.content.splitlines()[1]]
@@ -67,7 +67,7 @@ async def test_a_pause_is_shown_keeps_everything_and_ends_by_itself_or_by_hand(t
     paused = (await team.admin.slash(team.channel, "admin pause", until=choices[0]["value"])).response.content
     assert paused == (
         "⏸️ 1/5 월 22:00까지 메시지를 멈췄어요. 더 일찍 시작하려면 /admin resume 을 써 주세요.\n"
-        "밀린 메시지는 사라지지 않아요. 다시 시작하면 아직 쓸모 있는 것을 보내요. "
+        "밀린 메시지는 사라지지 않아요. 다시 시작하면 아직 필요한 것을 보내요. "
         "명령은 그대로 쓸 수 있고, 명령으로 올리는 글도 그때까지 기다려요."
     )
     before = len(team.posts())
@@ -86,8 +86,8 @@ async def test_a_pause_is_shown_keeps_everything_and_ends_by_itself_or_by_hand(t
     await team.admin.slash(team.channel, "admin pause")
     await team["나래"].slash(team.channel, "assignment list")
     resumed = (await team.admin.slash(team.channel, "admin resume")).response.content
-    assert resumed == "메시지를 다시 보낼게요. 밀린 것 가운데 아직 쓸모 있는 것부터 나가요."
+    assert resumed == "메시지를 다시 보낼게요. 밀린 것 가운데 아직 필요한 것부터 나가요."
     again = (await team.admin.slash(team.channel, "admin resume")).response.content
-    assert "멈춘 것이 없어요." in again
+    assert "지금은 멈춰 있지 않아요." in again
     past = (await team.admin.slash(team.channel, "admin pause", until="어제")).response.content
     assert "이미 지났어요" in past

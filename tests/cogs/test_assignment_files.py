@@ -106,7 +106,7 @@ class TestImport:
         result = await self.read(team, TABLE.replace("금요일 18:00", "언젠가"))
         assert result.response.content.splitlines() == [
             "아직 아무것도 올리지 않았어요. 아래 내용을 고쳐서 파일을 다시 첨부해 주세요.",
-            f"- 4번째 줄: '언젠가'{NO_DEADLINE}",
+            f"- 4번째 줄: ‘언젠가’{NO_DEADLINE}",
         ]
         assert result.response.components == []
         assert self.counted(database_file) == 0

@@ -49,7 +49,7 @@ async def test_the_turns_go_to_others_and_the_answer_names_them(team, database_f
     lines = (await say(team, team[gone], "away", **{"from": "내일"})).splitlines()
     taker = moderator_of_tuesday(database_file)
     assert taker != gone
-    assert lines[1:3] == ["그 사이에 맡았던 차례는 이렇게 돼요.", f"- 1/6 화 모더레이터: {taker}님이 대신해요"]
+    assert lines[1:3] == ["그사이에 맡았던 차례는 이렇게 돼요.", f"- 1/6 화 모더레이터: {taker}님이 대신해요"]
     (told,) = [post.content for post in team.posts() if post.content.startswith("바뀌었어요")]
     assert team[taker].mention in told
     assert team[gone].mention not in told

@@ -490,7 +490,7 @@ async def test_half_an_hour_before_the_session_each_presenter_is_briefed_and_nob
     (told,) = direct(team, presenter)
     assert told.startswith("### 5강 발표 준비\nDay2 · 1/6 화 · 피어세션 16:00 · <#")
     assert "NLP 5강 · 제목 5강" in told
-    assert "아직 답을 기다리는 질문이 없어요." in told
+    assert "답을 기다리는 질문이 없어요." in told
     assert "/lecture material" in told
     assert "다른" not in told
     assert everybody_told(team) == {presenter}

@@ -78,16 +78,16 @@ async def test_a_break_is_told_of_once_and_a_day_of_it_kept_as_a_study_day(team,
     assert await numbers(team) == {17: 31, 19: 32, 20: 33}
     [notice] = [post for post in team.posts(mods) if post.id == notice.id]
     assert notice.content.splitlines() == [
-        "2/16 월부터 2/18 수까지의 공휴일, 이렇게 하기로 했어요.",
+        "2/16 월부터 2/18 수까지 공휴일은 이렇게 하기로 했어요.",
         "- 2/16 월 설날 전날 · 쉬어요",
         "- 2/17 화 설날 · **공부해요**",
         "- 2/18 수 설날 다음날 · 쉬어요",
-        f"<@{team.admin.id}>님이 정했어요. 바꾸려면 다른 버튼을 누르면 돼요.",
+        f"<@{team.admin.id}>님이 정했어요. 바꾸려면 다른 버튼을 눌러 주세요.",
     ]
     assert marked(notice) == ["2/17 화 공부해요"]
     assert (await press(team, notice, "calendar:rest:"))[0] == "2/17 화는 다시 쉬는 날이에요."
     assert await numbers(team) == {19: 31, 20: 32}
-    assert await press(team, notice, "calendar:rest:") == ["2/16 월부터 2/18 수까지의 공휴일에는 그대로 쉬어요."]
+    assert await press(team, notice, "calendar:rest:") == ["2/16 월부터 2/18 수까지 공휴일에는 그대로 쉬어요."]
     [notice] = [post for post in team.posts(mods) if post.id == notice.id]
     assert (marked(notice), "**공부해요**" in notice.content) == (["쉬어요"], False)
     await team.until(seoul("2026-02-04 09:00"))
@@ -106,7 +106,7 @@ async def test_one_holiday_has_two_buttons(team, mods):
     notice = team.posts(mods)[-1]
     assert notice.content.splitlines() == [
         "1/19 월 Martin Luther King Jr. Day · 쉬어요",
-        f"<@{team.admin.id}>님이 정했어요. 바꾸려면 다른 버튼을 누르면 돼요.",
+        f"<@{team.admin.id}>님이 정했어요. 바꾸려면 다른 버튼을 눌러 주세요.",
     ]
     assert (labels(notice), marked(notice)) == (["쉬어요", "공부해요"], ["쉬어요"])
 

@@ -87,7 +87,7 @@ async def test_closing_with_gaps_wants_a_reason_and_the_page_says_it(evening: St
     )
     assert said.content.splitlines()[:2] == [
         "Day1을 닫았어요 (1/5 월).",
-        "이것은 빠진 채로 닫혔고, 이유는 일지에 적혔어요:",
+        "빠진 채로 닫은 것이에요. 이유는 일지에 실려요.",
     ]
     assert not said.components
     assert r"빠진 것이 있는 채로 닫은 이유: 오후에 \`모두\` 새벽네 집에 갔다 @everyone" in await page(evening)
@@ -154,7 +154,7 @@ async def test_the_index_says_what_has_become_of_every_day(evening: StudyTeam) -
         "· 1/8 목 · 쉬는 날",
         r"· 1/7 수 · 쉬는 날 · MT \*둘째 날\*",
         "✕ Day2 · 1/6 화 · 비어 있음",
-        "◐ Day1 · 1/5 월 · 늦음 (지났지만 다시 열려 있어요) · NLP 3강",
+        "◐ Day1 · 1/5 월 · 늦음 (지난 날이지만 다시 열려 있어요) · NLP 3강",
     ]
 
 
@@ -168,7 +168,7 @@ def test_a_long_study_is_shown_from_its_end_and_whole_in_a_file() -> None:
     shown = index_text(days[::-1], KOREAN)
     assert 1800 < len(shown) <= 2000
     assert shown.startswith("닫힘 74일\n**16주차**\n● Day75 · 3/20 금 · 닫힘 · NLP 5\\~6강")
-    assert shown.endswith("-# 그 전의 날은 파일에 있어요.")
+    assert shown.endswith("-# 그 전 날짜는 파일에 있어요.")
     whole = index_file(days[::-1], KOREAN).fp.read().decode()
     assert "· 2/17 화 · 공휴일 · 설날" in whole
     assert whole.endswith("● Day1 · 1/5 월 · 닫힘 · NLP 5\\~6강\n")

@@ -170,7 +170,7 @@ async def test_the_list_shows_days_and_presenters(team):
     await add(team, title="멘토링", kind="event", course="", date="1/7")
     assert (await listed(team)).splitlines() == [
         "- **NLP 5강 · Attention**: 공부 1/5 월 · 발표 1/6 화 가온님",
-        "- **멘토링** (행사): 공부 1/7 수 · 세션 1/8 목",
+        "- **멘토링** (행사): 공부 1/7 수 · 피어세션 1/8 목",
     ]
 
 
@@ -273,7 +273,7 @@ async def test_who_no_longer_presents_is_named(team):
     await add(team, number="5강", presenter=team["새벽"])
     assert (await change(team, "edit", kind="event")).splitlines()[-2:] == [
         "발표자가 없는 행사예요.",
-        "이제 발표하지 않는 사람: 새벽님",
+        "이제 발표하지 않는 분: 새벽님",
     ]
 
 

@@ -46,7 +46,7 @@ async def test_what_was_asked_before_is_shown_before_it_is_posted_again(team):
     shown_first = await team["나래"].slash(team.channel, "ask", question=again)
     assert shown_first.response.ephemeral
     assert shown_first.response.content == (
-        "어제 올라온 #1번과 비슷해요.\n> RNN은 왜 tanh를 쓰나요?\n-# 가온님\n새로 올리는 대신 표를 줄까요?\n\n"
+        "어제 올라온 질문 #1과 비슷해요.\n> RNN은 왜 tanh를 쓰나요?\n-# 가온님\n새로 올리는 대신 표를 줄까요?\n\n"
         f"적으신 내용은 아래에 그대로 있어요.\n{again}"
     )
     voted = await press(team["나래"], shown_first.response, "#1에 표 주기")
@@ -54,7 +54,7 @@ async def test_what_was_asked_before_is_shown_before_it_is_posted_again(team):
     form = await team["다솜"].slash(team.channel, "ask", anonymous=True)
     asked_anyway = await submit(team["다솜"], form, again)
     posted = await press(team["다솜"], asked_anyway.response, "그래도 질문하기")
-    assert posted.followups[-1].content.startswith("질문 #2가 Day2 질문 보드에 올라갔어요.\n익명 질문은")
+    assert posted.followups[-1].content.startswith("질문 #2가 Day2 질문판에 올라갔어요.\n익명 질문은")
     own = await team["가온"].slash(team.channel, "ask", question="RNN은 왜 tanh를 쓰나요")
     assert "표를 줄까요" not in own.response.content
 
@@ -79,7 +79,7 @@ async def test_a_board_without_room_opens_page_by_page(team):
     for number in range(1, 18):
         await ask(team, f"{number}번 문제 " + "나" * 138)
     text = shown(board(team))
-    assert "개는 /question list" in text
+    assert "개: /question list" in text
     first = await press(team["나래"], board(team), "모두 보기")
     assert first.response.ephemeral
     seen, page = "", first.response
@@ -133,7 +133,7 @@ async def test_a_message_deleted_before_the_form_was_sent_is_not_lost(team):
     await team["다솜"].delete(said)
     saved = await submit(team["나래"], form, [inputs(form)[0]["options"][0]["value"]])
     assert saved.response.content == (
-        "그 사이 메시지가 지워졌지만 글은 남아 있어서, 다솜님이 질문 #1에 단 답으로 저장했어요."
+        "그사이 메시지가 지워졌지만 글은 남아 있어서, 다솜님이 질문 #1에 단 답으로 저장했어요."
     )
     form = await team["나래"].context_menu(
         team.channel, "Save as answer", await team["다솜"].send(team.channel, "한 번 더 말하면 순서 때문이에요")

@@ -87,7 +87,7 @@ async def test_a_question_goes_onto_the_board_of_its_lecture(team):
 
 
 async def test_a_question_without_a_lecture_goes_onto_the_board_of_the_day(team):
-    assert await ask(team, "오늘 몇 시에 모이나요?") == "질문 #1이 Day1 질문 보드에 올라갔어요."
+    assert await ask(team, "오늘 몇 시에 모이나요?") == "질문 #1이 Day1 질문판에 올라갔어요."
     assert shown(board(team)).startswith("### 질문 · Day1 (1/5 월)\n")
 
 
@@ -174,7 +174,7 @@ async def other_team(team: StudyTeam):
 
 async def test_a_file_is_kept_with_its_question(team):
     reply = await ask(team, "이 그림이 무슨 뜻인가요?", file=("graph.txt", b"a b c"))
-    assert reply == "질문 #1이 Day1 질문 보드에 올라갔어요."
+    assert reply == "질문 #1이 Day1 질문판에 올라갔어요."
     (kept,) = files(team)
     assert "가온님" in kept.content
     assert f"[graph.txt]({kept.jump_url})" in shown(board(team))
@@ -295,7 +295,7 @@ async def test_a_long_board_folds_its_oldest_answered_questions(team):
     assert len(text.encode()) < 9000
     hidden = 21 - text.count("**#")
     assert hidden > 0
-    assert text.endswith(f"…외 {hidden}개는 /question list")
+    assert text.endswith(f"… 외 {hidden}개: /question list")
 
 
 # Anonymous
@@ -304,7 +304,7 @@ async def test_a_long_board_folds_its_oldest_answered_questions(team):
 async def test_an_anonymous_question_says_what_that_means(team):
     reply = await ask(team, "부끄러운 질문", anonymous=True)
     assert reply == (
-        "질문 #1이 Day1 질문 보드에 올라갔어요.\n"
+        "질문 #1이 Day1 질문판에 올라갔어요.\n"
         "익명 질문은 누가 썼는지 저장하지 않아요. 그래서 나중에 고치거나 지울 수 없어요."
     )
     assert "**#1** 부끄러운 질문\n-# 익명" in shown(board(team))

@@ -313,7 +313,7 @@ async def test_the_digest_of_a_week_asks_for_an_experiment_that_is_tried_and_jud
     assert picture.filename == "day5-week.png"
     (item,) = seen.response.message.components[0].children[1].items
     assert item.description.splitlines()[1] == (
-        "1/5 월 Day1: 회고 2/7, 질문 0, 답이 달린 질문 0, 과제 제출 0, 함께한 사람: 가온, 나래"
+        "1/5 월 Day1: 회고 2/7, 질문 0, 답이 달린 질문 0, 과제 제출 0, 함께한 분: 가온, 나래"
     )
     _empty, answer = await choose(team, "다솜", digest, "질문 먼저 *하나*씩")
     assert answer == "1/12 월부터 해 볼 실험을 정했어요: 질문 먼저 \\*하나\\*씩\n팀에도 알려 드릴게요."

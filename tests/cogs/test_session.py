@@ -158,7 +158,7 @@ async def test_a_session_from_its_start_to_its_minutes(team):
         "### Day1 NLP 5강 피어세션\n모더레이터 다솜님 · 16:00 시작, 60분 예정\n"
         "**출석 0명**\n-# 아직 가온님, 나래님, 다솜님, 라온님, 마루님, 바다님, 새벽님\n"
         "**NLP 3강 · RNN** · 발표 가온님 · 16:00~16:20\n- #1 왜 tanh를 쓰나요?\n"
-        "**NLP 4강 · LSTM** · 발표 나래님 · 16:20~16:40\n- 아직 답을 기다리는 질문이 없어요."
+        "**NLP 4강 · LSTM** · 발표 나래님 · 16:20~16:40\n- 답을 기다리는 질문이 없어요."
     )
 
     assert await note(team, "라온", "오늘은 짧게") == "Day1 회의록에 적었어요: 메모"
@@ -218,7 +218,7 @@ async def test_the_agenda_carries_over_what_is_still_open(team):
         "오늘 발표하는 강의는 없어요.\n"
         "**그 밖의 질문**\n- #4 @\u200beveryone \\*\\*오늘\\*\\* 질문\n"
         "**이어 가는 Further Question**\n- #1 초반 정보는 어떻게 전달되나요? · 학습일 1일째\n"
-        "**지난 세션에서 정한 할 일**\n- 어제까지인 일 · 담당 나래님 · 1/5 월까지\n"
+        "**남은 할 일**\n- 어제까지인 일 · 담당 나래님 · 1/5 월까지\n"
         "- BERT 읽기 · 담당 나래님 · 1/9 금까지\n- 기한 없는 일\n"
         "**다가오는 마감**\n- A2 \\*RNN\\* LM · 1/7 수 23:59 마감"
     )
@@ -235,7 +235,7 @@ async def test_each_question_stands_on_the_agenda_once(team):
     await team.admin.slash(team.channel, "session start")
     assert shown(agenda(team)).partition("**NLP 3강 · RNN**")[2] == (
         " · 발표 가온님 · 09:00~09:20\n- #1 오늘 발표 질문\n"
-        "**NLP 4강 · LSTM** · 발표 나래님 · 09:20~09:40\n- 아직 답을 기다리는 질문이 없어요.\n"
+        "**NLP 4강 · LSTM** · 발표 나래님 · 09:20~09:40\n- 답을 기다리는 질문이 없어요.\n"
         "**그 밖의 질문**\n- #2 내일 발표 질문 (NLP 7강)\n- #3 오늘 나온 더 생각할 질문"
     )
 
@@ -290,7 +290,7 @@ async def test_an_agenda_of_everything_still_fits_into_what_discord_takes(team):
     assert len(text) <= 4000
     assert len(text.encode()) <= 9500
     assert "… 외 강의 6개" in text
-    assert re.search(r"#1 질문.*…외 \d+개는 /question list", text, re.DOTALL)
+    assert re.search(r"#1 질문.*… 외 \d+개: /question list", text, re.DOTALL)
     assert "- 공지 0" not in text
     assert "… 외 40개" in text
 
@@ -473,7 +473,7 @@ async def test_after_the_day_a_reply_is_given_back(team, dump):
     await team.until(datetime(2026, 1, 5, 19, 1, tzinfo=UTC))
     before = dump()
     result = await team["가온"].submit_modal(form, {fields(form)[0]["custom_id"]: "늦은 한마디"})
-    assert "1/5 월의 질문은 04:00에 마감됐어요." in result.response.content
+    assert "1/5 월 한마디는 04:00에 마감됐어요." in result.response.content
     assert "늦은 한마디" in result.response.content
     clicked = await team["가온"].click(message, custom_id=button(message, "session:roundtable"))
     assert clicked.modal is None

@@ -97,7 +97,7 @@ async def test_a_session_of_seven_with_twenty_questions(tmp_path):
             assert not any(pinged(team, message) for message in [*posts, agenda(team)])
             board = shown(agenda(team))
             assert "**출석 6명**" in board
-            assert "늦은 사람 바다님" in board
+            assert "늦은 분 바다님" in board
 
             await env.advance_time(45 * 60)
             ending = await press(team, "다솜", "session:end")
@@ -175,7 +175,7 @@ async def test_a_session_that_nobody_ends_is_closed_at_the_cut_off_and_says_so(t
     await note(team, "나래", "여기까지 했어요")
     await team.env.advance_time(24 * 3600 + 60)
     (minutes,) = [message for message in team.posts() if "회의록" in message.content]
-    assert "아무도 마치지 않아서 04:00에 그때까지 적힌 내용으로 마감했어요." in minutes.content
+    assert "마치기 전에 하루가 끝나서 04:00에 그때까지 적힌 내용으로 마감했어요." in minutes.content
     assert "여기까지 했어요" in minutes.content
     over = await press(team, "가온", "session:note")
     assert over.modal is None

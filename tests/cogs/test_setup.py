@@ -77,7 +77,7 @@ async def test_a_channel_the_bot_cannot_write_to_is_refused_and_nothing_is_saved
     result = await admin.slash(study, "setup", reminder_channel=study, retro_channel=closed)
     assert result.response.content == (
         f"{closed.mention} 채널에 글을 쓸 수 없어요. "
-        "채널 설정 → 권한에서 '채널 보기'와 '메시지 보내기'를 켜 주세요. (서버 관리자)"
+        "채널 설정 → 권한에서 ‘채널 보기’와 ‘메시지 보내기’를 켜 주세요. (서버 관리자)"
     )
     assert (study.history(), closed.history(), await teams(env)) == ([], [], 0)
 
@@ -127,7 +127,7 @@ async def test_without_manage_server_it_is_refused_even_where_discord_was_told_t
     team.guild.set_command_permissions(command, {team["가온"]: True})
     before = await dump(database_file)
     result = await team["가온"].slash(team.channel, "setup", retro_time="22:00")
-    assert result.response.content == "팀을 만들려면 '서버 관리하기' 권한이 있어야 해요. 서버 관리자에게 부탁해 주세요."
+    assert result.response.content == "팀을 만들려면 ‘서버 관리하기’ 권한이 있어야 해요. 서버 관리자에게 부탁해 주세요."
     assert await dump(database_file) == before
 
 

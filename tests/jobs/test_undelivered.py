@@ -218,7 +218,7 @@ async def test_moderators_are_told_of_many_failures_in_one_message_and_of_each_o
     assert "메시지 2개" in text
     assert "회고 안내" in text
     assert "과제 마감 알림" in text
-    assert text.count("'메시지 보내기'를 켠 뒤") == 1
+    assert text.count("‘메시지 보내기’를 켠 뒤") == 1
     assert desk.channel.held == [MODERATOR_CHANNEL]
     for minutes in (1, 50):  # what fails within the hour after is told together
         desk.clock.advance(minutes=minutes)

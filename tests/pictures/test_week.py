@@ -74,8 +74,8 @@ def test_a_bar_is_as_long_as_its_count_says_and_the_answered_ones_as_their_share
 def test_the_week_in_words():
     assert week_alt(week(), KOREAN).splitlines() == [
         "1/5 월~1/6 화 한 주",
-        "1/5 월 Day1: 회고 2/3, 질문 4, 답이 달린 질문 2, 과제 제출 0, 함께한 사람: 가온, 나래",
-        "1/6 화 Day2: 회고 3/3, 질문 1, 답이 달린 질문 1, 과제 제출 3, 함께한 사람: 이름으로는 없음",
+        "1/5 월 Day1: 회고 2/3, 질문 4, 답이 달린 질문 2, 과제 제출 0, 함께한 분: 가온, 나래",
+        "1/6 화 Day2: 회고 3/3, 질문 1, 답이 달린 질문 1, 과제 제출 3, 함께한 분: 이름으로는 없음",
     ]
 
 

@@ -140,7 +140,7 @@ def _read_reason(typed: str | None) -> str | None:
         return None
     reason = one_line(typed)
     if len(reason) > REASON_LIMIT:
-        raise InvalidInput(_("A reason has at most {limit} characters."), limit=REASON_LIMIT)
+        raise InvalidInput(_("A reason has at most {limit} characters. Please shorten it."), limit=REASON_LIMIT)
     return reason
 
 

@@ -51,9 +51,7 @@ class SessionSteps:
             return Moved(agenda, await _who_moved(session, team, day))
         move = next_move(agenda.parts, agenda.steps)
         if move is None:
-            raise NotFound(
-                _("Everything on the agenda was at the table. Go round with /session roundtable, or end with End.")
-            )
+            raise NotFound(_("Everything on the agenda had its turn. Go round with /session roundtable, or press End."))
         return await self._go(session, team, caller, day, move)
 
     @writes
