@@ -135,7 +135,7 @@ class ExperimentForm(Form):
             long=False,
             limit=EXPERIMENT_LIMIT,
             description=lang(
-                _("From {day:day} on. It heads the week's agendas, and you are asked about it at the week's end."),
+                _("From {day:day} on. It heads the week's agendas; at its end you are asked about it."),
                 day=choice.week,
             ),
         )

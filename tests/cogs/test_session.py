@@ -156,7 +156,7 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     assert thread(team).id == opening(team).id
     assert shown(agenda(team)) == (
         "### Day1 NLP 5강 피어세션\n모더레이터 다솜님 · 16:00 시작, 60분 예정\n"
-        "**출석 0명**\n-# 아직 가온님, 나래님, 다솜님, 라온님, 마루님, 바다님, 새벽님\n"
+        "**출석 0명**\n-# 아직인 분 가온님, 나래님, 다솜님, 라온님, 마루님, 바다님, 새벽님\n"
         "**NLP 3강 · RNN** · 발표 가온님 · 16:00~16:20\n- #1 왜 tanh를 쓰나요?\n"
         "**NLP 4강 · LSTM** · 발표 나래님 · 16:20~16:40\n- 답을 기다리는 질문이 없어요."
     )
