@@ -31,9 +31,17 @@ async def journal(team: StudyTeam, who, command: str, **options):
     return result.response
 
 
+def _filled(field, text: str) -> str | list[str]:
+    """The text where there is room for one; the team where who may read it is asked; else what is chosen already."""
+    if field["type"] == 4:
+        return text if field["required"] or field["style"] == 2 else ""
+    options = field.get("options", [])
+    return [option["value"] for option in options if option["value"] == "team" or option.get("default")][:1]
+
+
 async def write(team: StudyTeam, who, form, text: str):
     fields = [label["component"] for label in form.modal["components"]]
-    values = {field["custom_id"]: text if field["type"] == 4 else ["team"] for field in fields}
+    values = {field["custom_id"]: _filled(field, text) for field in fields}
     return (await who.submit_modal(form, values)).response
 
 
@@ -105,7 +113,7 @@ async def test_after_closing_what_is_written_belongs_to_the_next_day(evening: St
     await evening["가온"].slash(evening.channel, "ask", question="뒤늦은 질문")
     assert "뒤늦은" not in await page(evening)
     refused = await evening["가온"].slash(evening.channel, "retro write")
-    assert "이미 닫았어요" in refused.response.content
+    assert "이미 닫혔어요" in refused.response.content
     started = await evening.admin.slash(evening.channel, "session start")
     assert started.response.content.endswith("오늘 일지를 이미 닫아서 다음 학습일인 1/6 화의 피어세션이에요.")
     await evening.until(seoul("2026-01-06 10:00"))
