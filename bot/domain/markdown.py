@@ -173,7 +173,9 @@ def _shape(tokens: list[Token]) -> list[tuple[object, ...]]:
     ]
 
 
+@lru_cache(8)
 def _read(text: str) -> list[Token]:
+    """Nobody changes the tokens: who judges a text, puts a label before it and makes it an item reads it once."""
     return _READER.parse(text)
 
 

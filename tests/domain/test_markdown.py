@@ -340,10 +340,12 @@ def test_a_long_text_full_of_trouble_is_mended_in_good_time() -> None:
 
 _WORDS = st.text(st.sampled_from("가나 abzé.,?!;:'()…·%/+=@#-~12שלם"), min_size=1, max_size=12)
 _LINES = st.lists(_WORDS | st.sampled_from(["", "#", "---", "===", "1. a", "C# 5~6강", "a://b.co"]), max_size=5)
+_SPANS = ("**가**", "*b*", "**가 나, b**", "*1*", "**", "*", "$W_{hy}$", "$x_t = y_1$", "$a$", "$")
+_MARKED = st.lists(st.lists(_WORDS | st.sampled_from(_SPANS), max_size=5).map("".join), max_size=4)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(_LINES.map("\n".join), st.booleans())
+@given((_LINES | _MARKED).map("\n".join), st.booleans())
 def test_plain_words_are_written_as_reading_them_would_write_them(typed_text: str, line_breaks: bool) -> None:
     text = "\n".join(source if source.strip() else "" for source in clean(typed_text).split("\n")).strip("\n").rstrip()
     assume(text)
@@ -361,15 +363,23 @@ def test_what_people_usually_type_is_such_words() -> None:
         "네, 5~6강이요!",
         "왜 tanh를 쓰나요?\nReLU는요?",
         "LSTM이 1.5배 느려요 (RNN보다).\n\n그래도 C#보다는…",
+        "**질문이 많아** 즐거웠고 *한눈에* 보였다.",
+        "$W_{hy}$ 는 시간마다 다른가요?",
     ):
         assert prose(text, line_breaks=True) is not None
     for text in (
         "1. 하나",
         "- 하나",
-        "a*b*",
+        "a*b",
+        "* b*",
+        "**a*",
+        "*a**b*",
+        "*a*\n* b",
         "x_1",
         "`a`",
-        "$x$",
+        "$x",
+        "$$x$$",
+        "$x$$y$",
         "<b>",
         "a|b",
         "~~a~~",
