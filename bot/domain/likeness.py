@@ -33,10 +33,13 @@ def _alike(wanted: str, text: str) -> float:
     """The better of two views: the letters in their order without spaces, and the words in any order.
 
     Korean is often written with other spaces between the same words, so words alone do not tell. What names other
-    numbers (the 3rd problem, the 4th) is another question. What is less than alike counts as nothing, which is found
-    out sooner: a long text is compared with all that was ever asked while others wait.
+    numbers (the 3rd problem, the 4th) is another question. Texts of too different length cannot be alike, which
+    is found out first: a long one is compared with all that was ever asked while others wait.
     """
     other = default_process(text)
+    lengths, spaces = (len(wanted), len(other)), wanted.count(" ") + other.count(" ")
+    if 200 * min(lengths) < ALIKE * (sum(lengths) - spaces):
+        return 0.0
     if len(other.replace(" ", "")) < SHORT or _numbers(wanted) != _numbers(other):
         return 0.0
     together = fuzz.ratio(wanted.replace(" ", ""), other.replace(" ", ""), score_cutoff=ALIKE)
