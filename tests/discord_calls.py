@@ -22,4 +22,4 @@ def calls_of(env: simcord.Env) -> set[str]:
 
 def _general(route: str) -> str:
     route = re.sub(r"simcord_interaction_\d+", "{token}", route)
-    return re.sub(r"\d{15,}", "{id}", route).replace("/@original", "/{id}")
+    return re.sub(r"/\d+", "/{id}", route).replace("/@original", "/{id}")

@@ -8,6 +8,8 @@ from typing import Any
 
 import discord
 import simcord
+from simcord.backend.models.channel import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.client import StudyBot
 from bot.demo.clock import SimulatedClock
@@ -40,6 +42,13 @@ class StudyTeam:
     async def restart(self) -> None:
         """Restart the bot over the same database."""
         await self.env.restart_bot(StudyBot(self.env.bot.database, SimulatedClock(), SIMULATED_PACE))
+
+    def forbid(self, **permissions: bool) -> None:
+        """Take permissions from the bot in the study channel: `forbid(send_messages=False)`."""
+        allow, deny = discord.PermissionOverwrite(**permissions).pair()
+        bot = self.env.bot.user.id
+        overwrite = Overwrite(target_id=bot, type=OverwriteType.MEMBER, allow=allow.value, deny=deny.value)
+        self.env.backend.set_overwrite(self.channel.id, overwrite)
 
     def posts(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """What the bot posted in a channel (the study channel), oldest first."""

@@ -109,8 +109,7 @@ async def test_a_history_that_may_not_be_read_is_refused_not_empty(announcer, te
     post = Post(text="안건", thread="Day1")
     sent = await send(announcer, team, post)
     await announcer.finish(team.guild.id, team.channel.id, sent, post)
-    bot = team.env.bot
-    await bot.get_channel(team.channel.id).set_permissions(bot.user, read_message_history=False)
+    team.forbid(read_message_history=False)
     await team.env.settle()
     for place in (team.channel, *team.channel.threads):
         with pytest.raises(Refused, match="Read Message History"):

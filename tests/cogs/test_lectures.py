@@ -422,8 +422,7 @@ async def test_a_material_that_cannot_be_kept_is_refused(team, database_file, op
 
 async def test_a_channel_the_bot_cannot_write_to_is_named_with_the_remedy(team, database_file):
     await add(team)
-    guild = team.env.bot.get_guild(team.guild.id)
-    await guild.get_channel(team.channel.id).set_permissions(guild.me, send_messages=False)
+    team.forbid(send_messages=False)
     answer = await material(team, file=("a.pdf", b"x"))
     assert answer.startswith(f"{team.channel.mention} 채널에 파일을 올릴 수 없어요.")
     assert rows(database_file, "SELECT count(*) FROM lecture_material") == [(0,)]
