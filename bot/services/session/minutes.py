@@ -181,7 +181,7 @@ class MinutesBook:
 
 
 async def _entry(session: AsyncSession, team: TeamRow, caller: Caller, entry_id: int) -> Last:
-    """Take an entry away. Its text is given back to whoever does it, and kept nowhere."""
+    """Take an entry away. Its text is given back to whoever does it; what stood there is kept in the audit alone."""
     row = await session.get(MinutesRow, entry_id)
     if row is None:
         raise _gone()
@@ -189,7 +189,7 @@ async def _entry(session: AsyncSession, team: TeamRow, caller: Caller, entry_id:
     member = await find_member(session, team, caller.user_id)
     if member is None or row.member_id != member.id:
         await require_moderator(session, team, caller, today=True)
-    before = {"kind": row.kind, "lecture": row.lecture_id, "owner": row.owner_id, "characters": len(row.text)}
+    before = {"kind": row.kind, "lecture": row.lecture_id, "owner": row.owner_id, "text": row.text}
     _record(session, team, caller, "session.undo", f"minutes:{row.id}", before=before)
     await session.delete(row)
     return _entry_value(row)
