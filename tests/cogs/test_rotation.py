@@ -53,8 +53,8 @@ async def history(team: StudyTeam, **options: object) -> list[str]:
 
 
 def announcements(team: StudyTeam) -> list[str]:
-    """First lines of the announcements so far; the second line holds the pings."""
-    said = [post.content.splitlines()[0] for post in team.posts() if post.content]
+    """First lines of the announcements so far, without the label of a late one; the next line holds the pings."""
+    said = [line for post in team.posts() for line in post.content.splitlines()[:2]]
     return [text for text in said if re.match(r"(내일|오늘|다음 학습일|Tomorrow)[( ]", text)]
 
 
@@ -156,6 +156,7 @@ async def test_what_fell_due_while_the_bot_was_down_goes_out_once_afterwards(tea
     await team.until(seoul(5, 23, 0))
     (text,) = announcements(team)
     assert text.startswith("내일(1/6 화, Day2)")
+    assert sum(post.content.startswith("(18:00에 보낼 알림이 늦었어요)") for post in team.posts()) == 1
     await team.restart()
     await team.until(seoul(6, 17, 0))
     assert announcements(team) == [text]
