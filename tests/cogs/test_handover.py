@@ -290,7 +290,7 @@ async def test_at_ten_todays_moderator_is_told_who_has_not_answered_and_the_chan
     assert presenter not in told
     assert "/rotation substitute" in told
     assert everybody_told(team) == {"바다"}
-    assert len(team.posts()) == posts + 1  # the retrospective of 21:00
+    assert len(team.posts()) == posts + 2  # the retrospective of 21:00 and its nudge of 23:00
 
 
 async def test_when_everybody_has_answered_nobody_is_told(team):
