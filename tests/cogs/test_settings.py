@@ -42,6 +42,7 @@ async def test_everybody_sees_every_setting(team):
         "streaks": "켬",
         "cutoff": "04:00",
         "reminders": "3d, 1d, 3h, 30m",
+        "quiet_hours": "없음",
         "carry_days": "학습일 5일",
     }
     assert set(await shown(team)) == set(READERS)
