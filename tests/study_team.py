@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -36,8 +36,9 @@ class StudyTeam:
         return self.members[name]
 
     async def until(self, moment: datetime) -> None:
-        """Let simulated time pass until an instant."""
-        await self.env.advance_time((moment - self.env.now()).total_seconds())
+        """Let simulated time pass until an instant, a day at a time: the time-out of the simulation is for each."""
+        while (left := moment - self.env.now()) > timedelta():
+            await self.env.advance_time(min(left, timedelta(days=1)).total_seconds())
 
     async def restart(self) -> None:
         """Restart the bot over the same database."""
