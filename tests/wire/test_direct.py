@@ -44,9 +44,9 @@ async def test_direct_messages_are_there_once_although_the_process_is_killed(ser
         return sum(len(server.messages(channel)) + len(server.dm(person)) for channel, person in teams)
 
     for _life in range(2):
-        already = posted()
+        wanted = min(posted() + 1, PROMPTS)  # lanes go side by side: the first life may have sent them all
         bot = await start(environment(server, database), tmp_path, module=FALLING_BACK)
-        await server.until(lambda already=already: posted() > already, within=60, what="the next message")
+        await server.until(lambda wanted=wanted: posted() >= wanted, within=60, what="the next message")
         assert await bot.stop(signal.SIGKILL) == -signal.SIGKILL
     async with running(server, database, module=FALLING_BACK) as bot:
         await eventually(lambda: states(database) == ["sent"] * PROMPTS)
