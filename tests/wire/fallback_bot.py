@@ -5,16 +5,16 @@ from dataclasses import replace
 from bot.cli import main
 from bot.domain.deliveries import Delivery
 from bot.jobs.posts import Post, Skip
-from cogs.retro import RetroCog
+from cogs.retro._prompt import Evening
 
-compose = RetroCog.compose_prompt
+compose = Evening.compose_prompt
 
 
-async def compose_with_fallback(cog: RetroCog, delivery: Delivery) -> Post | Skip:
+async def compose_with_fallback(cog: Evening, delivery: Delivery) -> Post | Skip:
     post = await compose(cog, delivery)
     return replace(post, fallback_channel_id=post.channel_id) if isinstance(post, Post) else post
 
 
 if __name__ == "__main__":
-    RetroCog.compose_prompt = compose_with_fallback
+    Evening.compose_prompt = compose_with_fallback
     main()
