@@ -143,6 +143,16 @@ async def test_minutes_are_taken_with_buttons_and_from_messages_and_taken_back(t
     assert twice.response.content.startswith("이미 되돌렸어요.")
 
 
+async def test_a_question_is_asked_from_the_agenda_also_after_a_restart(team):
+    await presenting_day(team)
+    await team["다솜"].slash(team.channel, "session start")
+    await team.restart()
+    form = await press(team, "라온", "question:ask")
+    asked = await team["라온"].submit_modal(form, {fields(form)[0]["custom_id"]: f"{HALL} 게이트는 왜 셋인가요?"})
+    assert asked.response.content.startswith("질문 #1")
+    assert "게이트는 왜 셋인가요?" in shown(agenda(team))
+
+
 async def test_replies_are_shown_together_when_the_table_closes(team):
     await team.admin.slash(team.channel, "session roundtable", prompt="한마디")
     (table,) = in_thread(team, "한마디")

@@ -51,6 +51,19 @@ async def test_a_board_is_posted_once_and_then_drawn_again(board, desk):
     assert (board.posted(), board.drawn()) == (["v1"], ["v2"])
 
 
+async def test_what_changes_within_two_seconds_is_drawn_at_once_together(board, desk):
+    await board.touch()
+    await desk.dispatch()
+    for _change in range(5):
+        await board.touch()
+        await desk.dispatch()
+        desk.clock.advance(seconds=0.3)
+    assert board.drawn() == ["v2"]
+    desk.clock.advance(seconds=0.5)
+    await desk.dispatch()
+    assert board.drawn() == ["v2", "v6"]
+
+
 async def test_a_board_deleted_at_the_instant_of_its_first_post_is_posted_anew(board, desk):
     """Simulated time stands still: everything happens at the instant for which the first post was planned."""
     await board.touch()
