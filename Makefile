@@ -3,6 +3,9 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
+# The tests start many processes; without compiled modules each would read all of our source again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test chaos lint bench format catalogue
 help:
 	@echo "make demo   a simulated team's day in your browser"

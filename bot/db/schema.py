@@ -1,6 +1,7 @@
 """Bringing the schema up to date, and refusing a database that a newer program has made."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
@@ -34,21 +35,23 @@ def config(url: str) -> Config:
     return alembic
 
 
+@cache
 def known_revisions() -> Sequence[str]:
     """Every revision of the schema that this program knows, the latest first."""
     return [script.revision for script in ScriptDirectory.from_config(config("")).walk_revisions()]
 
 
 def _upgrade(connection: Connection, url: str) -> None:
-    alembic = config(url)
     current = MigrationContext.configure(connection).get_current_heads()
     if unknown := set(current).difference(known_revisions()):
         raise SchemaTooNew(
             f"The database was made by a newer study-bot (revision {', '.join(sorted(unknown))}). Update study-bot."
         )
     connection.rollback()
-    alembic.attributes["connection"] = connection
-    command.upgrade(alembic, "head")
+    if current != (known_revisions()[0],):
+        alembic = config(url)
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "head")
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise RuntimeError(f"rows that point nowhere after the migration: {broken[:5]}")

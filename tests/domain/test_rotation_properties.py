@@ -151,6 +151,7 @@ splits = st.builds(
 )
 
 
+@settings(max_examples=80)  # of 200 study days each
 @given(worlds(), splits, st.randoms(use_true_random=False))
 def test_a_plan_is_what_happens_when_it_is_made_again_on_any_later_day(world, splits, random):
     happened = []
@@ -222,6 +223,7 @@ def make(world, planned):
 changes = st.tuples(st.sampled_from([swap, substitute, skip, go_away, leave]), st.integers(0, 999), st.integers(0, 999))
 
 
+@settings(max_examples=80)  # of 200 study days each
 @given(worlds(), st.lists(st.lists(changes, max_size=4), min_size=LENGTH // STRETCH, max_size=LENGTH // STRETCH))
 def test_what_was_made_stays_and_the_rest_goes_by_the_rule_whatever_people_do_meanwhile(world, changes):
     for number, done in enumerate(changes):

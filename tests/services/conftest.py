@@ -6,16 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.db.engine import Database
-from bot.db.schema import migrate
 from bot.services import Services
 from tests.services.people import ADMIN, MONDAY, caller
 
 
 @pytest.fixture
 async def database(database_file: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{database_file}"
-    await migrate(url)
-    database = Database(url)
+    database = Database(f"sqlite+aiosqlite:///{database_file}")
     yield database
     await database.dispose()
 

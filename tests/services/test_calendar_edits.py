@@ -147,7 +147,7 @@ async def play(file: Path, edits: list[tuple[str, object]]) -> None:
         await database.dispose()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(EDITS, min_size=1, max_size=10))
 def test_numbers_and_notices_hold_under_any_edits(migrated_file, edits):
     with TemporaryDirectory() as folder:
