@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain import catch_up
 from bot.domain.deadlines import DeadlineAmbiguous, DeadlineError, DeadlinePast, DeadlineUnreadable, read_deadline
 from bot.domain.offsets import OffsetsUnreadable, format_offsets, parse_offsets
 
@@ -21,6 +22,7 @@ __all__ = [
     "Reminder",
     "format_offsets",
     "is_late",
+    "morning_after",
     "own_due",
     "parse_offsets",
     "read_deadline",
@@ -64,6 +66,20 @@ def reminders(
         if not kept or moved.at < kept[-1].at:
             kept.append(moved)
     return tuple(reversed(kept))
+
+
+def morning_after(
+    planned: datetime, now: datetime, due: datetime, night_around: Callable[[datetime], Night | None] | None
+) -> datetime | None:
+    """The end of the night for which a reminder that is too late for its evening waits; None if it goes out now.
+
+    It goes out whatever the hour if it was meant for the night, as the last one before a deadline is, or if the
+    deadline does not come after the night.
+    """
+    if night_around is None or not catch_up.is_late(planned, now) or night_around(planned) is not None:
+        return None
+    night = night_around(now)
+    return night[1] if night is not None and night[1] < due else None
 
 
 def who_has_not(roster: Sequence[int], submitted: Collection[int], excused: Collection[int] = ()) -> tuple[int, ...]:

@@ -56,7 +56,7 @@ class Dispatcher:
         self._gate = Gate(pace.per_second)
         chance = rng or random.Random()  # noqa: S311  # spreads retries, keeps no secret
         self._sender = Sender(deliveries, announcer, clock, pace, self._gate, chance)
-        self._redrawer = Redrawer(boards, announcer, clock, pace, self._gate)
+        self._redrawer = Redrawer(boards, announcer, clock, pace, self._gate, chance)
         self._sender.composers[BOARD] = self._redrawer.first_post
         self._running: dict[Lane, Running] = {}
         self._crowded = False

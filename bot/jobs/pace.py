@@ -1,6 +1,7 @@
 """How often, how fast and how long: the timing of background work, in one value, and the gate that keeps to it."""
 
 import asyncio
+import random
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,11 @@ class Pace:
     first_retry: float = 2.0
     longest_retry: float = 300.0
     per_second: float | None = 48.0
+
+    def pause(self, times: int, rng: random.Random) -> float:
+        """Before the next attempt, after `times` were in vain: doubled each time, give or take a fifth."""
+        doubled = self.first_retry * 2.0 ** min(times, 16)
+        return min(doubled, self.longest_retry) * rng.uniform(0.8, 1.2)
 
 
 class Gate:

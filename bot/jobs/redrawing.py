@@ -1,6 +1,7 @@
 """Redrawing one board in place, as its feature draws it now."""
 
 import logging
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,14 +20,24 @@ Drawer = Callable[[Board], Awaitable[Post]]
 class Redrawer:
     """Knows when a board is drawn again; drawers know what it shows."""
 
-    def __init__(self, boards: Boards, announcer: Announcer, clock: Clock, pace: Pace, gate: Gate) -> None:
+    def __init__(
+        self,
+        boards: Boards,
+        announcer: Announcer,
+        clock: Clock,
+        pace: Pace,
+        gate: Gate,
+        rng: random.Random,
+    ) -> None:
         self._boards = boards
         self._announcer = announcer
         self._clock = clock
         self._pace = pace
         self._gate = gate
+        self._rng = rng
         self.drawers: dict[str, Drawer] = {}
         self._drawn: dict[int, datetime] = {}
+        self._in_vain: dict[int, int] = {}
 
     async def first_post(self, delivery: Delivery) -> Post:
         """The composer of the delivery that posts a board for the first time."""
@@ -44,6 +55,7 @@ class Redrawer:
         self._drawn[board.id] = self._clock.now()
         await self._gate.turn()
         post = await self._drawing(board)
+        in_vain = self._in_vain.pop(board.id, 0)
         try:
             await self._announcer.edit(board.guild_id, board.channel_id, board.message_id, post)
         except Deleted:
@@ -52,7 +64,8 @@ class Redrawer:
             log.warning("Board %s (%s) cannot be drawn: %s", board.id, board.kind, error)
             await self._boards.give_up(board.id, channel_gone=error.code == UNKNOWN_CHANNEL)
         except (TryAgain, Ambiguous) as error:
-            seconds = error.seconds if isinstance(error, TryAgain) else self._pace.first_retry
+            seconds = error.seconds if isinstance(error, TryAgain) else self._pace.pause(in_vain, self._rng)
+            self._in_vain[board.id] = in_vain + 1
             await self._boards.postpone(board.id, self._later(seconds))
         else:
             await self._boards.drawn(board.id, board.version)

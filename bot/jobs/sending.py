@@ -264,11 +264,10 @@ class Sender:
         await self._deliveries.retry(delivery.id, self._later(seconds), failures=failures)
 
     def _pause(self, delivery: Delivery) -> float:
-        """Seconds that double each time, give or take a fifth; also where looking back fails, which is no attempt."""
+        """Seconds that grow each time; also where looking back fails, which is no attempt."""
         times = max(delivery.attempts, self._in_vain.get(delivery.id, 0))
         self._in_vain[delivery.id] = times + 1
-        doubled = self._pace.first_retry * 2.0 ** min(times, 16)
-        return min(doubled, self._pace.longest_retry) * self._rng.uniform(0.8, 1.2)
+        return self._pace.pause(times, self._rng)
 
     def _later(self, seconds: float) -> datetime:
         return self._clock.now() + timedelta(seconds=seconds)

@@ -77,11 +77,12 @@ def _reminders(
             expires_at=due,
             offset=format_offsets([reminder.offset]) + of_member,
         )
-        for reminder in reminders(due, parse_offsets(row.reminders), now, _nights(team))
+        for reminder in reminders(due, parse_offsets(row.reminders), now, nights(team))
     ]
 
 
-def _nights(team: TeamRow) -> Callable[[datetime], Night | None] | None:
+def nights(team: TeamRow) -> Callable[[datetime], Night | None] | None:
+    """In which night of the team's an instant lies; None for a team without quiet hours."""
     if team.quiet_hours is None:
         return None
     return partial(parse_quiet_hours(team.quiet_hours).around, zone=ZoneInfo(team.timezone))

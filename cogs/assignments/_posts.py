@@ -1,10 +1,12 @@
 """What is posted about assignments, composed at the moment of sending."""
 
+from datetime import datetime
+
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery
 from bot.domain.submissions import AssignmentBoard
 from bot.i18n import Language, _, language
-from bot.jobs.posts import Button, Post, Skip, TextFile
+from bot.jobs.posts import Button, Post, Skip, TextFile, TryAgain
 from bot.services.assignments.notices import AssignmentNotices
 from bot.services.boards import Board
 from bot.ui.answers import MESSAGE_LIMIT
@@ -25,11 +27,13 @@ class AssignmentPosts:
         self._clock = clock
 
     async def reminder(self, delivery: Delivery) -> Post | Skip:
-        """Ping whoever has not handed in at this moment."""
+        """Ping whoever has not handed in at this moment; in the night, a late one waits for the morning."""
         now = self._clock.now()
         reminder = await self._notices.reminder(delivery, now)
         if isinstance(reminder, str):
             return Skip(reminder)
+        if isinstance(reminder, datetime):
+            raise TryAgain((reminder - now).total_seconds())
         lang = language(reminder.team.language)
         button_id = f"assignment:submit:{reminder.assignment.id}:{delivery.id}"
         return Post(

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import BoardRow, TeamRow
-from bot.jobs.posts import Deleted, Post, Refused
+from bot.jobs.posts import Ambiguous, Deleted, Post, Refused
 from bot.services.boards import Board, touch
 from bot.services.housekeeping import Housekeeping
 from tests.jobs.desk import CHANNEL, Desk
@@ -110,6 +110,24 @@ async def test_a_defect_in_a_drawing_is_not_repeated_at_once(board, desk, caplog
     assert caplog.text.count("Defect in board 1 (questions)") == 1
     desk.channel.drawing = None
     desk.clock.advance(minutes=10)
+    await desk.dispatch()
+    assert board.drawn() == ["v2"]
+
+
+async def test_a_board_that_discord_does_not_take_is_tried_after_pauses_that_grow(board, desk):
+    await board.touch()
+    await desk.dispatch()
+    desk.channel.drawing = Ambiguous("503")
+    await board.touch()
+    pauses = []
+    for _ in range(12):
+        await desk.dispatch()
+        tried, again = desk.clock.now(), (await board.row()).redraw_at
+        pauses.append((again - tried).total_seconds())
+        desk.clock.instant = again
+    assert all(pause / 2**times == pytest.approx(2, rel=0.21) for times, pause in enumerate(pauses[:8]))
+    assert all(pause == pytest.approx(300, rel=0.21) for pause in pauses[8:])
+    desk.channel.drawing = None
     await desk.dispatch()
     assert board.drawn() == ["v2"]
 

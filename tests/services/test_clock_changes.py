@@ -53,6 +53,24 @@ async def test_new_and_extended_deadlines_keep_clear_of_the_night_and_say_so(peo
     assert "2026-01-07T14:00:00+00:00-3h@1" in await people.pending()
 
 
+async def test_what_is_late_waits_for_the_morning_unless_that_is_too_late(people):
+    """The bot was down in the evening, and comes back at night."""
+    await put(people, "quiet_hours", "23:00-08:00")
+    await people.add("2026-01-07 10:00", remind="12h")
+    await people.add("2026-01-07 07:00", remind="9h")
+    (night,) = await people.at(seoul("2026-01-07 02:00"))
+    assert "07:00" in night.text
+    assert await people.at(seoul("2026-01-07 07:59")) == []
+    (morning,) = await people.at(seoul("2026-01-07 08:00"))
+    assert "10:00" in morning.text
+
+
+async def test_the_last_reminder_which_is_meant_for_the_night_comes_late_in_it(people):
+    await put(people, "quiet_hours", "23:00-08:00")
+    await people.add("2026-01-07 10:00", remind="8h")
+    assert len(await people.at(seoul("2026-01-07 03:00"))) == 1
+
+
 async def test_what_was_told_in_the_evening_is_not_told_again_when_the_night_is_given_up(people):
     await put(people, "quiet_hours", "23:00-08:00")
     await people.add("2026-01-07 10:00", remind="3h, 30m")

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import AssignmentRow, TeamRow
+from bot.domain.assignments import morning_after
 from bot.domain.deliveries import Delivery
 from bot.domain.submissions import AssignmentBoard, Morning, Reminder, Summary
 from bot.services.assignment_exceptions import due_for, exceptions_of
@@ -23,6 +24,7 @@ from bot.services.assignments._reminders import (
 from bot.services.assignments._rows import as_assignment, progress_of
 from bot.services.days import load_calendar
 from bot.services.deadlines import due_until_tomorrow
+from bot.services.reminders import nights
 from bot.services.values import to_member, to_team
 
 
@@ -34,8 +36,11 @@ class AssignmentNotices:
         self._wake = wake
 
     @writes
-    async def reminder(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Reminder | str:
-        """Whom a due reminder is to ping, or why nobody. Where one message does not hold them all, plans the next."""
+    async def reminder(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Reminder | str | datetime:
+        """Whom a due reminder is to ping, why nobody, or until when it waits because it is late and now it is night.
+
+        Where one message does not hold them all, plans the next.
+        """
         team = await session.get_one(TeamRow, delivery.team_id)
         row = await session.get(AssignmentRow, delivery.subject_id)
         if row is None or row.removed_at is not None:
@@ -51,6 +56,8 @@ class AssignmentNotices:
             due = due_for(row, (await exceptions_of(session, [row.id]))[row.id].get(member_id))
         if delivery.expires_at is not None and delivery.expires_at != due:
             return "the deadline was moved"  # it failed before that, and somebody asked to try it again
+        if (morning := morning_after(delivery.planned, now, due, nights(team))) is not None:
+            return morning
         pinged = await pinged_now(session, delivery, missing)
         if not pinged:
             return "everybody who is there has handed in"
