@@ -4,6 +4,7 @@ import discord
 import pytest
 
 from bot.db.tables import TeamRow
+from bot.demo.simulation import EVERYONE
 from tests.services.people import dump
 from tests.study_team import MONDAY
 
@@ -77,7 +78,7 @@ async def test_a_channel_the_bot_cannot_write_to_is_refused_and_nothing_is_saved
     result = await admin.slash(study, "setup", reminder_channel=study, retro_channel=closed)
     assert result.response.content == (
         f"{closed.mention} 채널에 글을 쓸 수 없어요. "
-        "채널 설정 → 권한에서 ‘채널 보기’와 ‘메시지 보내기’를 켜 주세요. (서버 관리자)"
+        f"채널 설정 → 권한에서 ‘메시지 보내기’ 권한을 켤 수 있는 분: {guild.owner.mention}(서버 소유자)"
     )
     assert (study.history(), closed.history(), await teams(env)) == ([], [], 0)
 
@@ -99,9 +100,29 @@ async def test_what_is_still_missing_in_a_channel_is_said(env, guild, admin):
     result = await admin.slash(study, "setup")
     assert result.response.content.splitlines()[-1] == (
         f"⚠️ {study.mention} 채널에서 아직 없는 권한: 공개 스레드 만들기, 파일 첨부. "
-        "서버 관리자가 채널 설정 → 권한에서 켤 수 있어요."
+        f"채널 설정 → 권한에서 켤 수 있는 분: {guild.owner.mention}(서버 소유자)"
     )
     assert await teams(env) == 1
+
+
+async def test_who_can_grant_what_is_missing_is_named(env, guild, admin):
+    """Whoever allows a permission in a channel needs Manage Permissions there and the permission itself."""
+    boss = guild.create_role("서버장", permissions=discord.Permissions(administrator=True))
+    grants = dict.fromkeys(("manage_roles", "manage_guild", "view_channel", "send_messages", "attach_files"), True)
+    keeper = guild.create_role("관리", permissions=discord.Permissions(**grants))
+    guild.create_role("권한만", permissions=discord.Permissions(manage_roles=True))
+    helper = guild.add_member(env.create_user("helper"))
+    helps = discord.PermissionOverwrite(manage_roles=True)
+    study = guild.create_text_channel("study", overwrites={**forbidding(guild, "attach_files"), helper: helps})
+    env.backend.edit_role(guild.id, guild.id, {"permissions": EVERYONE.value})
+    result = await admin.slash(study, "setup", language="ko")
+    owner = f"{guild.owner.mention}(서버 소유자)"
+    assert result.response.content.splitlines()[-1].split("분: ")[1] == (
+        f"{owner}, {helper.mention}, {boss.mention}, {keeper.mention}"
+    )
+    keeping = guild.add_member(env.create_user("keeper"), roles=[keeper])
+    result = await keeping.slash(study, "setup", retro_channel=study)
+    assert result.response.content.splitlines()[-1].split("분: ")[1].startswith(f"본인, {owner}")
 
 
 @pytest.mark.parametrize(
