@@ -114,6 +114,7 @@ class StudyBot(commands.AutoShardedBot):
         self.heartbeat = Heartbeat(self.dispatcher, Outlook(database), self._housekeeping, clock, self.pace)
         self.dispatcher.connect(wake=self.wake, log_out=self._log_out)
         self._backups = backups
+        self._guilds: set[int] = set()
         self.logged_out = False
 
     def wake(self) -> None:
@@ -125,6 +126,7 @@ class StudyBot(commands.AutoShardedBot):
         for name in COGS:
             await import_module(f"cogs.{name}").setup(self)
         await self._sync_commands()
+        self._guilds = await self._housekeeping.guilds()
         self.heartbeat.start()
         if self._backups is not None:
             self.heartbeat.nightly(self._backups)
@@ -145,7 +147,9 @@ class StudyBot(commands.AutoShardedBot):
         log.info("Sent %s commands to Discord", len(payload))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        await self._guild_seen(guild, present=True)
+        """Discord tells of each guild whenever it connects; a guild that is known to be there is not written again."""
+        if guild.id not in self._guilds:
+            await self._guild_seen(guild, present=True)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self._guild_seen(guild, present=True)
@@ -155,9 +159,11 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Each time Discord has told anew where we are. A guild with an outage is among them."""
+        self._guilds.intersection_update(guild.id for guild in self.guilds)
         await self._housekeeping.guilds_are([guild.id for guild in self.guilds])
 
     async def _guild_seen(self, guild: discord.Guild, *, present: bool) -> None:
+        (self._guilds.add if present else self._guilds.discard)(guild.id)
         await self._housekeeping.guild_seen(guild.id, present)
         self.wake()
 

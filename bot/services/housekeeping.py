@@ -67,6 +67,11 @@ class Housekeeping:
         """The bot is in a guild, or was removed from it; deliveries wait while it is not."""
         await session.merge(GuildRow(id=guild_id, present=present))
 
+    @reads
+    async def guilds(self, session: AsyncSession) -> set[int]:
+        """Ids of the guilds that the bot was in when it last heard of them."""
+        return set(await session.scalars(select(GuildRow.id).where(GuildRow.present)))
+
     @writes
     async def guilds_are(self, session: AsyncSession, guild_ids: Collection[int]) -> None:
         """These are all guilds that the bot is in: it may have been removed from others while it was down."""

@@ -16,9 +16,9 @@ FIRST_GUILD = 10_000
 CHANNEL_OF_GUILD = 1_000_000
 
 
-def many_teams(file: Path, teams: int, each: int, *, first: datetime) -> None:
+def many_teams(file: Path, teams: int, each: int, *, first: datetime, members: int = 0) -> None:
     """`teams` teams in as many guilds, with `each` deliveries a second apart, the first of them at `first`."""
-    asyncio.run(_first_team(file, each, first))
+    asyncio.run(_first_team(file, each, first, members))
     with sqlite3.connect(file) as connection:
         connection.execute("CREATE TEMP TABLE number AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                            f" WHERE i < {teams - 1}) SELECT i FROM n")  # fmt: skip
@@ -28,6 +28,8 @@ def many_teams(file: Path, teams: int, each: int, *, first: datetime) -> None:
         _copy(connection, "guild", id=f"{FIRST_GUILD} + i")
         _copy(connection, "team", id="1 + i", guild_id=f"{FIRST_GUILD} + i",
               study_channel_id=f"{CHANNEL_OF_GUILD} + i")  # fmt: skip
+        _copy(connection, "member", id=f"id + {members} * i", team_id="1 + i")
+        _copy(connection, "membership", id="NULL", member_id=f"member_id + {members} * i")
         _copy(connection, "schedule", id="NULL", team_id="1 + i")
         _copy(connection, "delivery", id="NULL", team_id="1 + i", nonce="lower(hex(randomblob(10)))",
               channel_id=f"{CHANNEL_OF_GUILD} + i", lane=f"'channel:' || ({CHANNEL_OF_GUILD} + i)")  # fmt: skip
@@ -41,13 +43,16 @@ def _copy(connection: sqlite3.Connection, table: str, **changed: str) -> None:
     connection.execute(f"INSERT INTO {table} SELECT {values} FROM {table} AS original, number")
 
 
-async def _first_team(file: Path, each: int, first: datetime) -> None:
+async def _first_team(file: Path, each: int, first: datetime, members: int) -> None:
     url = f"sqlite+aiosqlite:///{file}"
     await migrate(url)
     database = Database(url)
     at = datetime.now(UTC)  # noqa: TID251  # the scheduler beside it runs by the real clock
     caller = Caller(FIRST_GUILD, (CHANNEL_OF_GUILD,), 1, "가온", True, frozenset(), at)
-    setup = await Services.over(database, lambda: None).teams.setup(caller, "스터디", {})
+    services = Services.over(database, lambda: None)
+    setup = await services.teams.setup(caller, "스터디", {})
+    for number in range(members):
+        await services.roster.add(caller, 1 + number, f"사람{number}")
     async with database.write() as session:
         await plan_all(
             session,
