@@ -16,7 +16,9 @@ from bot.jobs.posts import Ambiguous, Button, Deleted, LoggedOut, Post, Refused,
 
 log = logging.getLogger(__name__)
 
+UNKNOWN_MEMBER: Final = 10007
 UNKNOWN_MESSAGE: Final = 10008
+UNKNOWN_USER: Final = 10013
 THREAD_EXISTS: Final = 160004
 MISSING_PERMISSIONS: Final = 50013
 THREAD_ARCHIVED: Final = 50083
@@ -106,6 +108,19 @@ class DiscordAnnouncer:
                 await self._client.http.edit_channel(channel_id, archived=False)
                 await message.edit(view=view, allowed_mentions=allowed(()))
             view.stop()
+
+    async def is_member(self, guild_id: int, user_id: int) -> bool | None:
+        """Whether a user is in a guild; None if Discord does not tell now."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return None
+        try:
+            await guild.fetch_member(user_id)
+        except discord.NotFound as error:
+            return False if error.code in {UNKNOWN_MEMBER, UNKNOWN_USER} else None
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, TimeoutError):
+            return None
+        return True
 
     def _require_history(self, channel_id: int) -> None:
         """Raise Refused where we may not read history: Discord answers with an empty one, not with an error."""

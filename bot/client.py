@@ -18,13 +18,15 @@ from bot.i18n import KOREAN, korean_catalogue
 from bot.jobs.backups import Backups
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.heartbeat import Heartbeat
-from bot.jobs.pace import Pace
+from bot.jobs.nightly import PER_SECOND, Nightly
+from bot.jobs.pace import Gate, Pace
 from bot.services import Services
 from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
 from bot.services.housekeeping import Housekeeping
 from bot.services.journal.publishing import Repositories
 from bot.services.outlook import Outlook
+from bot.services.purge import Purge
 from bot.ui.answers import answer_error, typed_options
 from bot.ui.callers import Interaction
 
@@ -113,6 +115,8 @@ class StudyBot(commands.AutoShardedBot):
         self.dispatcher = Dispatcher(deliveries, boards, announcer, clock, self.pace)
         self.heartbeat = Heartbeat(self.dispatcher, Outlook(database), self._housekeeping, clock, self.pace)
         self.dispatcher.connect(wake=self.wake, log_out=self._log_out)
+        gate = Gate(PER_SECOND if self.pace.per_second else None)
+        self._nightly = Nightly(Purge(database), self.services.departures, announcer.is_member, clock, gate)
         self._backups = backups
         self._guilds: set[int] = set()
         self.logged_out = False
@@ -128,8 +132,9 @@ class StudyBot(commands.AutoShardedBot):
         await self._sync_commands()
         self._guilds = await self._housekeeping.guilds()
         self.heartbeat.start()
+        self.heartbeat.nightly(self._nightly)
         if self._backups is not None:
-            self.heartbeat.nightly(self._backups)
+            self.heartbeat.back_up(self._backups)
 
     async def _sync_commands(self) -> None:
         """Send the commands to Discord only when they, or their translations, have changed."""
@@ -160,11 +165,11 @@ class StudyBot(commands.AutoShardedBot):
     async def on_ready(self) -> None:
         """Each time Discord has told anew where we are. A guild with an outage is among them."""
         self._guilds.intersection_update(guild.id for guild in self.guilds)
-        await self._housekeeping.guilds_are([guild.id for guild in self.guilds])
+        await self._housekeeping.guilds_are([guild.id for guild in self.guilds], self.clock.now())
 
     async def _guild_seen(self, guild: discord.Guild, *, present: bool) -> None:
         (self._guilds.add if present else self._guilds.discard)(guild.id)
-        await self._housekeeping.guild_seen(guild.id, present)
+        await self._housekeeping.guild_seen(guild.id, present, self.clock.now())
         self.wake()
 
     async def close(self) -> None:

@@ -1,28 +1,36 @@
 """`/roster`: who is in the team."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
+from bot.domain.deliveries import Delivery
 from bot.errors import InvalidInput
-from bot.i18n import Language, _
+from bot.i18n import Language, _, language
+from bot.jobs.posts import Button, Post, Skip
+from bot.services.departures import GONE, Departures
 from bot.services.roster import Departure, Roster, RosterEntry
 from bot.ui.answers import answer
 from bot.ui.away import away_days_text
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.forms import PersistentButton
 from bot.ui.rotation import duty_text, handed_over_lines
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
+REMOVED = _("{name} is off the roster. What they wrote stays.")
+
+
 class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who is in the team")):
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, departures: Departures) -> None:
         self._roster = roster
+        self._departures = departures
 
     @app_commands.command(description=_("Add somebody to the team"))
     @app_commands.describe(member=_("Whom"), name=_("How pages call them"))
@@ -51,8 +59,7 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
     @app_commands.describe(member=_("Whom"))
     async def remove(self, interaction: Interaction, member: discord.Member | discord.User) -> None:
         removed = await self._roster.remove(caller_of(interaction), member.id)
-        text = _("{name} is off the roster. What they wrote stays.")
-        await answer(interaction, departed_text(text, removed, reader(interaction)))
+        await answer(interaction, departed_text(REMOVED, removed, reader(interaction)))
 
     @app_commands.command(description=_("Change how pages call somebody"))
     @app_commands.describe(member=_("Whom"), name=_("How pages call them"))
@@ -60,6 +67,23 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
         renamed = await self._roster.rename(caller_of(interaction), member.id, name)
         lang = reader(interaction)
         await answer(interaction, lang(_("Pages now say {name}."), name=escape_markdown(renamed.name)))
+
+    async def compose_gone(self, delivery: Delivery) -> Post | Skip:
+        """Tell moderators of somebody who has left the server."""
+        gone = await self._departures.notice(delivery)
+        if isinstance(gone, str):
+            return Skip(gone)
+        lang, name = language(gone.team.language), escape_markdown(gone.member.name)
+        text = _(
+            "{name} has left this server. Until they are back they have no duties and are not pinged. "
+            "What they wrote stays."
+        )
+        button = Button(
+            lang(_("Take {name} off the roster"), name=gone.member.name),
+            f"roster:remove:{gone.member.id}:{delivery.id}",
+            "danger",
+        )
+        return Post(channel_id=gone.team.mod_channel_id, text=lang(text, name=name), buttons=(button,))
 
     @app_commands.command(name="list", description=_("Everybody on the roster, in its order"))
     async def show(self, interaction: Interaction) -> None:
@@ -92,5 +116,19 @@ def _line(number: int, entry: RosterEntry, lang: Language) -> str:
     return f"{number}. {escape_markdown(entry.member.name)} (<@{entry.member.user_id}>){duty}{away}"
 
 
+class RemoveButton(PersistentButton, template=r"roster:remove:(?P<member>\d+):\d+"):
+    """Under the notice that somebody has left the server."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        services, caller = client.services, caller_of(interaction)
+        user_id = await services.departures.user(caller, self.number("member"))
+        removed = await services.roster.remove(caller, user_id)
+        await answer(interaction, departed_text(REMOVED, removed, reader(interaction)))
+
+
 async def setup(bot: "StudyBot") -> None:
-    await bot.add_cog(RosterCog(bot.services.roster))
+    cog = RosterCog(bot.services.roster, bot.services.departures)
+    await bot.add_cog(cog)
+    bot.add_dynamic_items(RemoveButton)
+    bot.dispatcher.compose(GONE, cog.compose_gone)

@@ -7,7 +7,7 @@ from bot.services.housekeeping import Housekeeping
 
 async def test_a_server_that_took_the_bot_back_while_it_was_down_is_known_after_the_restart(team):
     housekeeping = Housekeeping(team.env.bot.database)
-    await housekeeping.guild_seen(team.guild.id, present=False)
+    await housekeeping.guild_seen(team.guild.id, present=False, now=team.env.now())
     await team.restart()
     await told_of_its_servers(team.env)
     assert await housekeeping.guilds() == {team.guild.id}

@@ -58,6 +58,7 @@ CATCH_UP: Final[Mapping[str, CatchUp]] = MappingProxyType(
         "retro.experiment": SHOWN,
         "retro.nudge": OF_THE_DAY,
         "retro.prompt": OF_THE_DAY,
+        "roster.gone": SHOWN,
         "rotation.announcement": OF_THE_DAY,
         "rotation.change": TOLD,
         "rotation.declined": TOLD,

@@ -12,13 +12,14 @@ from bot.errors import BackupUnusable
 
 log = logging.getLogger(__name__)
 
-HOUR, MINUTE = 19, 30
-"""When it runs, in UTC: half past four at night in Seoul, after the cut-off of the day."""
 OVERDUE: Final = timedelta(days=1)
 
 
 class Backups:
     """Keeps the newest `keep` copies of a database in a folder."""
+
+    HOUR, MINUTE = 19, 30
+    """When it runs, in UTC: half past four at night in Seoul, after the cut-off of the day."""
 
     def __init__(self, database: Path, folder: Path, keep: int, clock: Clock) -> None:
         self._database = database

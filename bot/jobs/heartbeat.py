@@ -10,8 +10,9 @@ from typing import Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.jobs.backups import HOUR, MINUTE, Backups
+from bot.jobs.backups import Backups
 from bot.jobs.dispatch import Dispatcher
+from bot.jobs.nightly import HOUR, MINUTE, Nightly
 from bot.jobs.pace import Pace
 from bot.services.housekeeping import Housekeeping
 from bot.services.outlook import Outlook
@@ -23,6 +24,7 @@ TICK: Final = "tick"
 MISSED: Final = 3
 """Intervals without a tick after which something is wrong."""
 BACKUP: Final = "backup"
+NIGHTLY: Final = "nightly"
 
 
 class Heartbeat:
@@ -63,10 +65,16 @@ class Heartbeat:
         if self._pace.watchdog is not None:
             self._watching = asyncio.get_running_loop().create_task(self._watch(self._pace.watchdog), name="watchdog")
 
-    def nightly(self, backups: Backups) -> None:
+    def nightly(self, nightly: Nightly) -> None:
+        """Do the night's work each night."""
+        self._scheduler.add_job(nightly.run, "cron", hour=HOUR, minute=MINUTE, timezone=UTC, id=NIGHTLY)
+
+    def back_up(self, backups: Backups) -> None:
         """Back up each night, and at once if the last night was missed."""
         missed = {"next_run_time": self._clock.now()} if backups.overdue else {}
-        self._scheduler.add_job(backups.run, "cron", hour=HOUR, minute=MINUTE, timezone=UTC, id=BACKUP, **missed)
+        self._scheduler.add_job(
+            backups.run, "cron", hour=backups.HOUR, minute=backups.MINUTE, timezone=UTC, id=BACKUP, **missed
+        )
 
     async def stop(self) -> None:
         """Tick no more, and wait for the deliveries under way."""

@@ -12,6 +12,7 @@ from bot.services.assignments.changes import AssignmentChanges
 from bot.services.assignments.imports import AssignmentImport
 from bot.services.assignments.notices import AssignmentNotices
 from bot.services.calendar import Calendar
+from bot.services.departures import Departures
 from bot.services.holidays import Holidays
 from bot.services.journal import Journal
 from bot.services.journal.closing import JournalClosing
@@ -43,6 +44,7 @@ class Services:
 
     teams: Teams
     roster: Roster
+    departures: Departures
     absences: Absences
     calendar: Calendar
     holidays: Holidays
@@ -84,6 +86,7 @@ class Services:
         return cls(
             teams=Teams(database, wake),
             roster=Roster(database, wake),
+            departures=Departures(database, wake),
             absences=Absences(database, wake),
             calendar=Calendar(database, wake),
             holidays=Holidays(database, wake),

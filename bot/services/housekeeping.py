@@ -63,9 +63,9 @@ class Housekeeping:
         await materialise(session, team, now)
 
     @writes
-    async def guild_seen(self, session: AsyncSession, guild_id: int, present: bool) -> None:
+    async def guild_seen(self, session: AsyncSession, guild_id: int, present: bool, now: datetime) -> None:
         """The bot is in a guild, or was removed from it; deliveries wait while it is not."""
-        await session.merge(GuildRow(id=guild_id, present=present))
+        await session.merge(GuildRow(id=guild_id, present=present, left_at=None if present else now))
 
     @reads
     async def guilds(self, session: AsyncSession) -> set[int]:
@@ -73,11 +73,11 @@ class Housekeeping:
         return set(await session.scalars(select(GuildRow.id).where(GuildRow.present)))
 
     @writes
-    async def guilds_are(self, session: AsyncSession, guild_ids: Collection[int]) -> None:
+    async def guilds_are(self, session: AsyncSession, guild_ids: Collection[int], now: datetime) -> None:
         """These are all guilds that the bot is in: it may have been removed from others while it was down."""
         known = set(await session.scalars(select(GuildRow.id).where(GuildRow.present)))
         left = known - set(guild_ids)
-        await session.execute(update(GuildRow).where(GuildRow.id.in_(left)).values(present=False))
+        await session.execute(update(GuildRow).where(GuildRow.id.in_(left)).values(present=False, left_at=now))
 
     @writes
     async def remember(self, session: AsyncSession, key: str, value: str) -> None:

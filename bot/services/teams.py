@@ -215,7 +215,7 @@ class Teams:
         Raises NotAllowed without Manage Server, InvalidInput for a channel that another team studies in.
         """
         _require_manage_guild(caller)
-        await session.merge(GuildRow(id=caller.guild_id, present=True))
+        await session.merge(GuildRow(id=caller.guild_id, present=True, left_at=None))
         team = await _find_team(session, caller)
         created = team is None
         if team is None:

@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, str]] = {
     "retro.experiment": _("what the team tries out next"),
     "retro.nudge": _("reminder to look back"),
     "retro.prompt": _("evening question for retrospectives"),
+    "roster.gone": _("who has left the server"),
     "rotation.announcement": _("announcement of the next duties"),
     "rotation.change": _("change of a duty"),
     "rotation.declined": _("answer to a request to swap"),

@@ -1,7 +1,12 @@
 """`/roster`, as people see it."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from tests.services.people import dump
-from tests.study_team import NAMES, StudyTeam, found_team
+from tests.study_team import MONDAY, NAMES, StudyTeam, button, found_team, shown
+
+SEOUL = ZoneInfo("Asia/Seoul")
 
 
 async def roster(team: StudyTeam, actor=None) -> list[str]:
@@ -107,3 +112,32 @@ async def test_a_bot_is_no_member(team, database_file):
         "봇은 명단에 올릴 수 없어요. 사람을 골라 주세요."
     )
     assert await dump(database_file) == before
+
+
+async def test_who_has_left_the_server_is_told_once_and_left_in_peace_until_they_are_back(team):
+    assert "다솜" in await coming_turns(team)
+    team.guild.remove_member(team["다솜"])
+    await team.until(MONDAY + timedelta(days=3))
+    (told,) = [post for post in team.posts() if "떠났어요" in post.content]
+    assert told.content.startswith("다솜님이 서버를 떠났어요.")
+    assert told.created_at.astimezone(SEOUL).strftime("%d %H:%M") == "06 09:00"
+    assert "다솜" not in await coming_turns(team)
+    team.guild.add_member(team["다솜"].user)
+    await team.until(MONDAY + timedelta(days=4))
+    assert "다솜" in await coming_turns(team)
+
+
+async def coming_turns(team: StudyTeam) -> str:
+    result = await team.admin.slash(team.channel, "rotation show", count=10)
+    return shown(result.response.message)
+
+
+async def test_whoever_left_the_server_is_taken_off_the_roster_with_a_button(team):
+    team.guild.remove_member(team["다솜"])
+    await team.until(MONDAY + timedelta(days=1))
+    (told,) = [post for post in team.posts() if "떠났어요" in post.content]
+    refused = await team["나래"].click(told, custom_id=button(told, "roster:remove:"))
+    assert "모더레이터" in refused.response.content
+    removed = await team.admin.click(told, custom_id=button(told, "roster:remove:"))
+    assert removed.response.content.startswith("다솜님을 명단에서 내렸어요.")
+    assert (await roster(team))[0] == "**명단** (6명)"

@@ -135,10 +135,10 @@ async def test_a_board_that_discord_does_not_take_is_tried_after_pauses_that_gro
 async def test_a_board_waits_while_the_bot_is_not_in_the_server(board, desk):
     await board.touch()
     await desk.dispatch()
-    await Housekeeping(desk.database).guild_seen(1, present=False)
+    await Housekeeping(desk.database).guild_seen(1, present=False, now=desk.clock.now())
     await board.touch()
     await desk.dispatch()
     assert board.drawn() == []
-    await Housekeeping(desk.database).guild_seen(1, present=True)
+    await Housekeeping(desk.database).guild_seen(1, present=True, now=desk.clock.now())
     await desk.dispatch()
     assert board.drawn() == ["v2"]

@@ -69,7 +69,7 @@ async def test_opening_is_tried_again_after_longer_and_longer_pauses(tell):
 
 
 async def test_a_person_is_not_written_to_for_a_server_that_removed_the_bot(tell):
-    await Housekeeping(tell.database).guild_seen(1, present=False)
+    await Housekeeping(tell.database).guild_seen(1, present=False, now=tell.clock.now())
     await tell.plan("tell.somewhere", user_id=PERSON)
     assert await tell.dispatch() == [("pending", None)]
     assert tell.channel.attempts == 0

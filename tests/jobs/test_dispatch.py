@@ -123,10 +123,10 @@ async def test_a_defect_in_one_composer_holds_up_no_other_delivery(desk, caplog)
 
 
 async def test_a_guild_that_removed_the_bot_waits_until_it_is_back(desk):
-    await Housekeeping(desk.database).guild_seen(1, present=False)
+    await Housekeeping(desk.database).guild_seen(1, present=False, now=desk.clock.now())
     await desk.plan()
     assert await desk.dispatch() == [("pending", None)]
-    await Housekeeping(desk.database).guild_seen(1, present=True)
+    await Housekeeping(desk.database).guild_seen(1, present=True, now=desk.clock.now())
     assert await desk.dispatch() == [("sent", None)]
 
 

@@ -56,7 +56,7 @@ async def test_a_defect_in_one_team_delays_no_other_and_is_tried_again_later(dat
 
 async def test_a_guild_that_removed_the_bot_while_it_was_down_is_noticed(database):
     keeper = Housekeeping(database)
-    await keeper.guilds_are([100, 102, 999])
+    await keeper.guilds_are([100, 102, 999], EVENING)
     async with database.read() as session:
         present = await session.scalars(select(GuildRow.id).where(GuildRow.present).order_by(GuildRow.id))
         assert list(present) == [100, 102]

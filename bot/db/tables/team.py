@@ -25,6 +25,7 @@ class GuildRow(Base):
 
     id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     present: Mapped[bool]
+    left_at: Mapped[datetime | None] = mapped_column(comment="since when the bot is not in it any more")
 
 
 class TeamRow(Base):
@@ -81,6 +82,7 @@ class MemberRow(Base):
     nudged_directly: Mapped[bool] = mapped_column(
         server_default=text("0"), comment="whether the evening's nudge is a direct message to them"
     )
+    gone_since: Mapped[date | None] = mapped_column(comment="the day on which they were not in the server")
 
 
 class MembershipRow(Base):

@@ -175,12 +175,16 @@ async def _everybody(session: AsyncSession, team: TeamRow) -> list[RosterMember]
 
 
 async def load_absences(session: AsyncSession, team: TeamRow) -> dict[int, list[Absence]]:
-    """The absences of everybody in the team, by member."""
+    """The absences of everybody in the team, by member. Whoever has left the server is away as well."""
     query = select(AbsenceRow).join(MemberRow, MemberRow.id == AbsenceRow.member_id).where(MemberRow.team_id == team.id)
     absences: dict[int, list[Absence]] = {}
     for row in await session.scalars(query.order_by(AbsenceRow.id)):
         weekdays = frozenset(int(digit) for digit in row.weekdays)
         absences.setdefault(row.member_id, []).append(Absence(Span(row.since, row.until), weekdays))
+    left = select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.gone_since.is_not(None))
+    for member in await session.scalars(left):
+        if member.gone_since is not None:
+            absences.setdefault(member.id, []).append(Absence(Span(member.gone_since, None)))
     return absences
 
 

@@ -1,0 +1,48 @@
+"""What is done once a night, besides the backup: teams of servers that are long gone, and members who left theirs."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.clock import Clock
+from bot.jobs.pace import Gate
+from bot.services.departures import Departures
+from bot.services.purge import Purge
+
+log = logging.getLogger(__name__)
+
+HOUR, MINUTE = 19, 10
+"""When it runs, in UTC: ten past four at night in Seoul, after the cut-off of the day and before the backup."""
+
+PER_SECOND: Final = 10.0
+"""Members asked for; nobody waits for the answer, and people's commands go first."""
+
+IsMember = Callable[[int, int], Awaitable[bool | None]]
+"""Whether a user is in a guild, by their ids; None if nobody can tell now."""
+
+
+class Nightly:
+    def __init__(self, purge: Purge, departures: Departures, is_member: IsMember, clock: Clock, gate: Gate) -> None:
+        self._purge = purge
+        self._departures = departures
+        self._is_member = is_member
+        self._clock = clock
+        self._gate = gate
+
+    async def run(self) -> None:
+        """Neither waits for the other to succeed; the next night tries again."""
+        for work in (self._delete_forsaken, self._look_for_members):
+            try:
+                await work()
+            except Exception:
+                log.exception("The night's work was not done: %s", work.__name__)
+
+    async def _delete_forsaken(self) -> None:
+        await self._purge.run(self._clock.now())
+
+    async def _look_for_members(self) -> None:
+        for seat in await self._departures.seats():
+            await self._gate.turn()
+            present = await self._is_member(seat.guild_id, seat.user_id)
+            if present is not None and present == seat.gone:
+                await self._departures.note(seat.member_id, not present, self._clock.now())

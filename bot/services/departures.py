@@ -1,0 +1,106 @@
+"""Members who are not in the server any more: noticed at night, told to the moderators once, and left in peace.
+
+Nothing tells the bot of it when it happens: that would need the intent for members.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow
+from bot.domain.deliveries import Delivery
+from bot.domain.team import Caller, Member, Team
+from bot.errors import NotFound
+from bot.i18n import _
+from bot.services import audit
+from bot.services.days import load_calendar
+from bot.services.deliveries import plan
+from bot.services.rotation import hand_over
+from bot.services.values import to_member, to_team
+
+GONE: Final = "roster.gone"
+"""Kind of the delivery that tells moderators of it; its subject is the member."""
+
+NOBODY: Final = 0
+"""Who acts where the program does."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place on a roster. `gone`: its member was not in the server when somebody last looked."""
+
+    member_id: int
+    guild_id: int
+    user_id: int
+    gone: bool
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A member of a team's roster who has left the server."""
+
+    team: Team
+    member: Member
+
+
+class Departures:
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @reads
+    async def seats(self, session: AsyncSession) -> Sequence[Seat]:
+        """Everybody on the rosters of the servers that the bot is in."""
+        query = (
+            select(MemberRow.id, TeamRow.guild_id, MemberRow.user_id, MemberRow.gone_since.is_not(None))
+            .join(TeamRow, TeamRow.id == MemberRow.team_id)
+            .join(GuildRow, GuildRow.id == TeamRow.guild_id)
+            .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
+            .where(MembershipRow.until.is_(None), GuildRow.present)
+            .order_by(MemberRow.id)
+        )
+        return [Seat(*row) for row in await session.execute(query)]
+
+    @writes
+    async def note(self, session: AsyncSession, member_id: int, gone: bool, now: datetime) -> None:
+        """Keep that a member has left the server, or is back. From then on, or until then, they count as away.
+
+        Coming turns are given to others, and moderators are told in the morning; of a return nobody is.
+        """
+        row = await session.get(MemberRow, member_id)
+        if row is None or gone == (row.gone_since is not None):
+            return
+        team = await session.get_one(TeamRow, row.team_id)
+        calendar = await load_calendar(session, team)
+        today = calendar.date_at(now)
+        row.gone_since = today if gone else None
+        action = "roster.gone" if gone else "roster.seen"
+        audit.record(session, action, f"member:{row.id}", team_id=team.id, actor_id=None, at=now)
+        await hand_over(session, team, row, "away", cause="away" if gone else "back", actor_id=NOBODY, now=now)
+        if gone:
+            morning = calendar.moment(today, team.due_time or team.announce_time)
+            await plan(session, team_id=team.id, kind=GONE, subject_id=row.id, due_at=max(now, morning))
+        self._wake()
+
+    @reads
+    async def notice(self, session: AsyncSession, delivery: Delivery) -> Gone | str:
+        """Whom moderators are told of, or why nobody."""
+        team = await session.get_one(TeamRow, delivery.team_id)
+        row = await session.get_one(MemberRow, delivery.subject_id)
+        if row.gone_since is None:
+            return "they are back"
+        return Gone(to_team(team), to_member(row))
+
+    @reads
+    async def user(self, session: AsyncSession, caller: Caller, member_id: int) -> int:
+        """The Discord user of a member of a team in the caller's server. Raises NotFound."""
+        query = select(MemberRow.user_id).join(TeamRow, TeamRow.id == MemberRow.team_id)
+        user_id = await session.scalar(query.where(MemberRow.id == member_id, TeamRow.guild_id == caller.guild_id))
+        if user_id is None:
+            raise NotFound(_("This person is not on the roster. A moderator can add them with /roster add."))
+        return user_id
