@@ -1,4 +1,4 @@
-"""`/setup`: a team in one command."""
+"""`/setup`: a team in a panel with clicks only, or in one line."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,18 +9,21 @@ from discord.ext import commands
 from bot.domain.team import Team
 from bot.i18n import Language, _
 from bot.i18n import language as to_language
+from bot.services.setup import TeamSetup
 from bot.services.teams import Setup, Teams
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.permissions import greet
+from bot.ui.setup import open_panel
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
 class SetupCog(commands.Cog):
-    def __init__(self, teams: Teams) -> None:
+    def __init__(self, teams: Teams, team_setup: TeamSetup) -> None:
         self._teams = teams
+        self._setup = team_setup
 
     @app_commands.command(description=_("Set up the team of this channel, or change its settings"))
     @app_commands.default_permissions(manage_guild=True)
@@ -68,6 +71,9 @@ class SetupCog(commands.Cog):
             "mod_channel_id": mod_channel, "moderator_role_id": moderator_role,
         }  # fmt: skip
         ids = {column: item.id for column, item in picked.items() if item is not None}
+        if not ids and not any(typed.values()):
+            await open_panel(interaction, self._setup)
+            return
         planned = await self._teams.plan_setup(caller, {key: text for key, text in typed.items() if text}, ids)
         await interaction.response.defer(ephemeral=True, thinking=True)
         channels = [item for item in picked.values() if isinstance(item, discord.TextChannel)]
@@ -109,4 +115,4 @@ def session_line(team: Team, lang: Language) -> list[str]:
 
 
 async def setup(bot: "StudyBot") -> None:
-    await bot.add_cog(SetupCog(bot.services.teams))
+    await bot.add_cog(SetupCog(bot.services.teams, bot.services.team_setup))

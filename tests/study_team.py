@@ -83,7 +83,7 @@ def walk(components: Iterable[Any]) -> Iterator[Any]:
 async def found_team(env: simcord.Env, names: tuple[str, ...] = NAMES, **setup_options: object) -> StudyTeam:
     """Set up a team on Monday morning, with these people on its roster."""
     team = await gather(env, names)
-    await team.admin.slash(team.channel, "setup", **setup_options)
+    await team.admin.slash(team.channel, "setup", **({"language": "ko"} | setup_options))
     await _enroll(team)
     return team
 

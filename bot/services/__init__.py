@@ -34,6 +34,7 @@ from bot.services.session.attendance import Attendances
 from bot.services.session.minutes import MinutesBook
 from bot.services.session.roundtable import RoundTables
 from bot.services.session.steps import SessionSteps
+from bot.services.setup import TeamSetup
 from bot.services.teams import Teams
 from bot.services.today import Today
 
@@ -43,6 +44,7 @@ class Services:
     """Every feature's service, built once."""
 
     teams: Teams
+    team_setup: TeamSetup
     roster: Roster
     departures: Departures
     absences: Absences
@@ -85,6 +87,7 @@ class Services:
         questions = Questions(database, wake)
         return cls(
             teams=Teams(database, wake),
+            team_setup=TeamSetup(database, wake),
             roster=Roster(database, wake),
             departures=Departures(database, wake),
             absences=Absences(database, wake),

@@ -112,7 +112,8 @@ class Roster:
         await require_moderator(session, team, caller)
         row = await member_named(session, team, user_id)
         before, row.name = row.name, await _free_name(session, team, name, user_id)
-        self._record(session, team, caller, "roster.rename", row, before={"name": before}, after={"name": row.name})
+        _record(session, team, caller, "roster.rename", row, before={"name": before}, after={"name": row.name})
+        self._wake()
         return to_member(row)
 
     async def _join(
@@ -122,19 +123,9 @@ class Roster:
         if present is not None:
             text = _("{name} is on the roster already. A moderator can change the name with /roster rename.")
             raise InvalidInput(text, name=present.name)
-        free = await _free_name(session, team, name, user_id)
-        row = await session.scalar(select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.user_id == user_id))
-        if row is None:
-            row = MemberRow(team_id=team.id, user_id=user_id, name=free)
-            session.add(row)
-        row.name = free
-        await session.flush()
-        today = (await load_calendar(session, team)).date_at(caller.at)
-        session.add(MembershipRow(member_id=row.id, since=today))
-        self._record(session, team, caller, action, row, after={"name": free})
-        # a duty that nobody was there for may be theirs now
-        await hand_over(session, team, row, "joined", cause="joined", actor_id=caller.user_id, now=caller.at)
-        return to_member(row)
+        joined = await enroll(session, team, caller, user_id, name, action=action)
+        self._wake()
+        return joined
 
     async def _depart(
         self, session: AsyncSession, team: TeamRow, caller: Caller, row: MemberRow, *, action: str
@@ -146,32 +137,51 @@ class Roster:
         if span is not None:
             span.until = today
         await end_absences(session, team, caller, row, today)  # whoever comes back is there
-        self._record(session, team, caller, action, row, before={"name": row.name})
+        _record(session, team, caller, action, row, before={"name": row.name})
         handed_over = await hand_over(session, team, row, "left", cause="left", actor_id=caller.user_id, now=caller.at)
+        self._wake()
         return Departure(to_member(row), handed_over, was_last=not await roster(session, team))
 
-    def _record(
-        self,
-        session: AsyncSession,
-        team: TeamRow,
-        caller: Caller,
-        action: str,
-        row: MemberRow,
-        *,
-        before: audit.Facts | None = None,
-        after: audit.Facts | None = None,
-    ) -> None:
-        audit.record(
-            session,
-            action,
-            f"member:{row.id}",
-            team_id=team.id,
-            actor_id=caller.user_id,
-            at=caller.at,
-            before=before,
-            after=after,
-        )
-        self._wake()
+
+async def enroll(
+    session: AsyncSession, team: TeamRow, caller: Caller, user_id: int, name: str, *, action: str
+) -> Member:
+    """Put somebody on the roster who is not there. Raises InvalidInput for a name that cannot be theirs."""
+    free = await _free_name(session, team, name, user_id)
+    row = await session.scalar(select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.user_id == user_id))
+    if row is None:
+        row = MemberRow(team_id=team.id, user_id=user_id, name=free)
+        session.add(row)
+    row.name = free
+    await session.flush()
+    today = (await load_calendar(session, team)).date_at(caller.at)
+    session.add(MembershipRow(member_id=row.id, since=today))
+    _record(session, team, caller, action, row, after={"name": free})
+    # a duty that nobody was there for may be theirs now
+    await hand_over(session, team, row, "joined", cause="joined", actor_id=caller.user_id, now=caller.at)
+    return to_member(row)
+
+
+def _record(
+    session: AsyncSession,
+    team: TeamRow,
+    caller: Caller,
+    action: str,
+    row: MemberRow,
+    *,
+    before: audit.Facts | None = None,
+    after: audit.Facts | None = None,
+) -> None:
+    audit.record(
+        session,
+        action,
+        f"member:{row.id}",
+        team_id=team.id,
+        actor_id=caller.user_id,
+        at=caller.at,
+        before=before,
+        after=after,
+    )
 
 
 async def _free_name(session: AsyncSession, team: TeamRow, name: str, user_id: int) -> str:

@@ -5,12 +5,13 @@ Works inside the transaction of whoever changes them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import TeamRow
-from bot.domain.settings import SettingUnreadable, read_setting
+from bot.domain.settings import SettingUnreadable, read_country, read_setting, read_start, read_weekdays
 from bot.domain.team import Caller
 from bot.errors import InvalidInput
 from bot.i18n import _
@@ -36,6 +37,20 @@ def read_typed(key: str, text: str) -> Setting:
         raise InvalidInput(_("There is no setting called {key}. /settings show lists them."), key=key) from None
     except SettingUnreadable as error:
         raise setting_refused(error) from None
+
+
+def read_option(option: str, text: str, today: date) -> Setting:
+    """An option of `/setup`, or a setting, as typed. Raises InvalidInput saying what would fit."""
+    try:
+        if option == "start":
+            return Setting("start_date", read_start(text, today))
+        if option == "country":
+            return Setting("country", read_country(text))
+        if option == "weekdays":
+            return Setting("weekdays", read_weekdays(text))
+    except SettingUnreadable as error:
+        raise setting_refused(error) from None
+    return read_typed(option, text)
 
 
 async def change_team(

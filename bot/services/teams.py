@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow
-from bot.domain.settings import DEFAULTS, SettingUnreadable, read_country, read_start
+from bot.domain.settings import DEFAULTS
 from bot.domain.team import Caller, Member, Team
 from bot.errors import NotAllowed, NotFound
 from bot.i18n import _
@@ -19,10 +18,10 @@ from bot.services.days import close_ended_days, load_calendar
 from bot.services.team_settings import (
     Setting,
     change_team,
+    read_option,
     read_typed,
     require_free_channel,
     require_real_role,
-    setting_refused,
 )
 from bot.services.turns import duties_on
 from bot.services.values import to_team
@@ -33,7 +32,7 @@ async def team_of(session: AsyncSession, caller: Caller) -> TeamRow:
 
     Raises NotFound if there is none, or if it cannot be told which one.
     """
-    team = await _find_team(session, caller)
+    team = await find_team(session, caller)
     if team is None:
         raise NotFound(_("There is no team here yet. A server admin can make one with /setup."))
     return team
@@ -46,7 +45,7 @@ async def changing_team_of(session: AsyncSession, caller: Caller) -> TeamRow:
     return team
 
 
-async def _find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
+async def find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
     in_guild = (await session.scalars(select(TeamRow).where(TeamRow.guild_id == caller.guild_id))).all()
     here = [team for team in in_guild if team.study_channel_id in caller.channel_ids]
     if here:
@@ -168,7 +167,7 @@ class Teams:
     @reads
     async def find(self, session: AsyncSession, caller: Caller) -> Team | None:
         """The caller's team, or None where there is none yet."""
-        row = await _find_team(session, caller)
+        row = await find_team(session, caller)
         return None if row is None else to_team(row)
 
     @reads
@@ -182,7 +181,7 @@ class Teams:
     @reads
     async def standing(self, session: AsyncSession, caller: Caller) -> Standing:
         """What the caller is here. Raises NotFound if it cannot be told which of several teams is meant."""
-        team = await _find_team(session, caller)
+        team = await find_team(session, caller)
         if team is None:
             return Standing.NO_TEAM
         if is_moderator(team, caller):
@@ -197,10 +196,12 @@ class Teams:
 
         `columns` are values that need no reading, such as channel ids.
         """
-        _require_manage_guild(caller)
-        team = await _find_team(session, caller)
+        require_manage_guild(caller)
+        team = await find_team(session, caller)
         zone = ZoneInfo(str(DEFAULTS["timezone"]) if team is None else team.timezone)
-        changes = {**_read_options(typed, caller.at.astimezone(zone).date()), **columns}
+        today = caller.at.astimezone(zone).date()
+        read = [read_option(option, text, today) for option, text in typed.items()]
+        changes = {**{setting.column: setting.value for setting in read}, **columns}
         require_real_role(caller, changes)
         await require_free_channel(session, team, changes.get("study_channel_id"))
         if team is None:
@@ -214,12 +215,12 @@ class Teams:
 
         Raises NotAllowed without Manage Server, InvalidInput for a channel that another team studies in.
         """
-        _require_manage_guild(caller)
+        require_manage_guild(caller)
         await session.merge(GuildRow(id=caller.guild_id, present=True, left_at=None))
-        team = await _find_team(session, caller)
+        team = await find_team(session, caller)
         created = team is None
         if team is None:
-            team = await _new_team(session, caller, name, changes)
+            team = await new_team(session, caller, name, changes)
         else:
             await close_ended_days(session, team, caller.at)
         await change_team(session, team, caller, changes, action="team.create" if created else "team.setup")
@@ -244,29 +245,20 @@ class Teams:
         return to_team(team)
 
 
-def _read_options(typed: Mapping[str, str], today: date) -> dict[str, object]:
-    """Options of `/setup` into columns and values. Raises InvalidInput for the first that does not fit."""
-    changes: dict[str, object] = {}
-    try:
-        for option, text in typed.items():
-            if option == "start":
-                changes["start_date"] = read_start(text, today)
-            elif option == "country":
-                changes["country"] = read_country(text)
-            else:
-                setting = read_typed(option, text)
-                changes[setting.column] = setting.value
-    except SettingUnreadable as error:
-        raise setting_refused(error) from None
-    return changes
-
-
-async def _new_team(session: AsyncSession, caller: Caller, name: str, changes: Mapping[str, object]) -> TeamRow:
+def defaults_of(caller: Caller) -> dict[str, object]:
+    """What a team that is made here and now has unless somebody chooses otherwise, by column."""
     columns = {column.key for column in inspect(TeamRow).columns}
-    values = {key: value for key, value in {**DEFAULTS, **changes}.items() if key in columns}
-    values.setdefault("study_channel_id", caller.channel_ids[-1])
-    zone = ZoneInfo(str(values["timezone"]))
-    values.setdefault("start_date", caller.at.astimezone(zone).date())
+    today = caller.at.astimezone(ZoneInfo(str(DEFAULTS["timezone"]))).date()
+    values = {key: value for key, value in DEFAULTS.items() if key in columns}
+    return {**values, "study_channel_id": caller.channel_ids[-1], "start_date": today}
+
+
+async def new_team(session: AsyncSession, caller: Caller, name: str, changes: Mapping[str, object]) -> TeamRow:
+    """Make a team. Raises InvalidInput for a channel that another team studies in."""
+    columns = {column.key for column in inspect(TeamRow).columns}
+    values = {**defaults_of(caller), **{key: value for key, value in changes.items() if key in columns}}
+    if "start_date" not in changes:
+        values["start_date"] = caller.at.astimezone(ZoneInfo(str(values["timezone"]))).date()
     team = TeamRow(guild_id=caller.guild_id, name=name, start_set_at=caller.at, next_close_at=caller.at, **values)
     await require_free_channel(session, None, values["study_channel_id"])
     session.add(team)
@@ -274,6 +266,7 @@ async def _new_team(session: AsyncSession, caller: Caller, name: str, changes: M
     return team
 
 
-def _require_manage_guild(caller: Caller) -> None:
+def require_manage_guild(caller: Caller) -> None:
+    """Raises NotAllowed without Manage Server."""
     if not caller.manage_guild:
         raise NotAllowed(_("Setting up a team needs the Manage Server permission. Please ask a server admin."))

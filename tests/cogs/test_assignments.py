@@ -243,7 +243,7 @@ class TestHandingIn:
         channel = elsewhere.create_text_channel("study")
         role = elsewhere.create_role("운영", permissions=discord.Permissions(manage_guild=True))
         admin = elsewhere.add_member(team.env.create_user("other", global_name="다른 운영자"), roles=[role])
-        await admin.slash(channel, "setup")
+        await admin.slash(channel, "setup", language="ko")
         await admin.slash(channel, "assignment add", title="남의 과제", due="내일 23:59")
         result = await team["가온"].slash(team.channel, f"assignment {command}", assignment="id:1")
         assert result.response.content == "이 팀에는 그런 과제가 없어요. /assignment list 에서 확인해 주세요."

@@ -430,7 +430,7 @@ async def test_another_teams_day_never_appears(team):
     channel = guild.create_text_channel("study")
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     stranger = guild.add_member(team.env.create_user("stranger"), roles=[role])
-    await stranger.slash(channel, "setup")
+    await stranger.slash(channel, "setup", language="ko")
     await stranger.slash(channel, "roster join", name="낯선이")
     result = await stranger.slash(channel, "journal export")
     page = (await result.response.attachments[0].read()).decode()

@@ -355,7 +355,7 @@ async def test_a_lecture_of_another_team_is_refused(team, database_file):
     channel = guild.create_text_channel("study")
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     stranger = guild.add_member(team.env.create_user("stranger", global_name="하나"), roles=[role])
-    await stranger.slash(channel, "setup")
+    await stranger.slash(channel, "setup", language="ko")
     await stranger.slash(channel, "roster add", member=stranger, name="하나")
     for command, options in (("note", {}), ("material", {"url": "https://example.org/"})):
         result = await stranger.slash(channel, f"lecture {command}", lecture=foreign, **options)

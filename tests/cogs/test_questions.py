@@ -167,7 +167,7 @@ async def other_team(team: StudyTeam):
     channel = guild.create_text_channel("study")
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     stranger = guild.add_member(team.env.create_user("stranger", global_name="이웃"), roles=[role])
-    await stranger.slash(channel, "setup")
+    await stranger.slash(channel, "setup", language="ko")
     await stranger.slash(channel, "roster join")
     return stranger, channel
 

@@ -330,7 +330,7 @@ async def second_team(team: StudyTeam):
     channel = guild.create_text_channel("study")
     role = guild.create_role("운영", permissions=discord.Permissions(manage_guild=True))
     admin = guild.add_member(team.env.create_user("stranger", global_name="하나"), roles=[role])
-    await admin.slash(channel, "setup")
+    await admin.slash(channel, "setup", language="ko")
     await admin.slash(channel, "roster join")
     return admin, channel
 

@@ -38,7 +38,7 @@ async def test_a_question_is_asked_in_a_team_just_set_up(team):
 
 async def test_a_team_is_there_after_one_command(guild, admin):
     channel = guild.create_text_channel("study")
-    result = await admin.slash(channel, "setup")
+    result = await admin.slash(channel, "setup", language="ko")
     text = result.response.content
     assert text.splitlines() == [
         "팀이 준비됐어요.",
@@ -64,7 +64,7 @@ async def test_the_greeting_speaks_the_teams_language(guild, admin):
 
 async def test_a_second_setup_greets_only_in_the_channels_it_names(guild, admin):
     study = guild.create_text_channel("study")
-    await admin.slash(study, "setup")
+    await admin.slash(study, "setup", language="ko")
     result = await admin.slash(study, "setup", retro_time="22:30", session_time="off")
     assert result.response.content.splitlines()[0] == "설정을 저장했어요."
     assert "회고 22:30" in result.response.content
@@ -97,7 +97,7 @@ async def test_a_team_keeps_its_settings_when_a_new_channel_cannot_be_written_to
 
 async def test_what_is_still_missing_in_a_channel_is_said(env, guild, admin):
     study = guild.create_text_channel("study", overwrites=forbidding(guild, "create_public_threads", "attach_files"))
-    result = await admin.slash(study, "setup")
+    result = await admin.slash(study, "setup", language="ko")
     assert result.response.content.splitlines()[-1] == (
         f"⚠️ {study.mention} 채널에서 아직 없는 권한: 공개 스레드 만들기, 파일 첨부. "
         f"채널 설정 → 권한에서 켤 수 있는 분: {guild.owner.mention}(서버 소유자)"

@@ -56,7 +56,7 @@ async def test_two_people_ask_at_once_and_get_two_numbers(server, study, tmp_pat
     guild, room, admin = study
     people = [server.add_person(guild, name) for name in ("가온", "나래", "다솜")]
     async with running(server, tmp_path / "bot.sqlite3") as bot:
-        await server.slash(admin, room, "setup")
+        await server.slash(admin, room, "setup", language="ko")
         await asyncio.gather(*(server.slash(person, room, "roster join") for person in people))
         asked = await asyncio.gather(*(server.slash(p, room, "ask", question=f"{p.name}의 질문") for p in people))
         numbers = {number for number in ("#1", "#2", "#3") for answer in asked if number in answer.text}
@@ -127,7 +127,7 @@ async def test_the_process_writes_into_its_own_folders_only(server, study, tmp_p
     settings = {"BACKUP_DIR": str(backups), "BACKUP_KEEP": "1"}
     async with running(server, data / "bot.sqlite3", module="tests.wire.writing_bot", **settings) as bot:
         await bot.logged("Backup study-bot-")
-        await server.slash(admin, room, "setup")
+        await server.slash(admin, room, "setup", language="ko")
         await server.slash(admin, room, "calendar show")
         assert await bot.stop() == 0, bot.output
     written = {line.removeprefix("writes ") for line in bot.output.splitlines() if line.startswith("writes ")}

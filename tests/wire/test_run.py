@@ -25,7 +25,7 @@ async def test_a_team_is_served_over_the_wire(server, study, tmp_path):
     role = server.add_role(guild, "운영", manage_guild=True)
     admin = server.add_person(guild, "운영자", roles=[role])
     async with running(server, tmp_path / "bot.sqlite3") as bot:
-        answer = await server.slash(admin, room, "setup")
+        answer = await server.slash(admin, room, "setup", language="ko")
         assert answer.ephemeral, answer
         await server.slash(admin, room, "roster add", member=admin, name="하린")
         asked = await server.slash(admin, room, "ask", question="RNN은 왜 tanh를 쓰나요?")

@@ -26,7 +26,7 @@ async def test_two_moderators_press_next_at_once(server, tmp_path):
     role = server.add_role(guild, "운영", manage_guild=True)
     moderators = [server.add_person(guild, name, roles=[role]) for name in ("가온", "나래")]
     async with running(server, tmp_path / "bot.sqlite3") as bot:
-        await server.slash(moderators[0], room, "setup")
+        await server.slash(moderators[0], room, "setup", language="ko")
         for moderator in moderators:
             await server.slash(moderator, room, "roster join")
         for text in ("첫째 궁금증", "둘째로 알고 싶은 것"):
@@ -47,7 +47,7 @@ async def test_ask_anyway_pressed_twice_at_once_asks_once(server, tmp_path):
     room = server.add_channel(guild, "study")
     person = server.add_person(guild, "가온", roles=[server.add_role(guild, "운영", manage_guild=True)])
     async with running(server, tmp_path / "bot.sqlite3") as bot:
-        await server.slash(person, room, "setup")
+        await server.slash(person, room, "setup", language="ko")
         await server.slash(person, room, "roster join")
         await server.slash(person, room, "ask", question="은닉 상태는 언제 초기화하나요?")
         alike = await server.slash(person, room, "ask", question="은닉 상태는 언제 초기화 하나요")
