@@ -115,7 +115,8 @@ class DiscordAnnouncer:
         if guild is None:
             return None
         try:
-            await guild.fetch_member(user_id)
+            async with asyncio.timeout(self._timeout):
+                await guild.fetch_member(user_id)
         except discord.NotFound as error:
             return False if error.code in {UNKNOWN_MEMBER, UNKNOWN_USER} else None
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, TimeoutError):

@@ -46,6 +46,7 @@ class Heartbeat:
         self._still = asyncio.Event()
         self._still.set()
         self._watching: asyncio.Task[None] | None = None
+        self._nightly: Nightly | None = None
         self.last_tick = time.monotonic()
         """When a tick last came to its end without an error, on the clock that nobody sets."""
         self._scheduler = AsyncIOScheduler(
@@ -67,6 +68,7 @@ class Heartbeat:
 
     def nightly(self, nightly: Nightly) -> None:
         """Do the night's work each night."""
+        self._nightly = nightly
         self._scheduler.add_job(nightly.run, "cron", hour=HOUR, minute=MINUTE, timezone=UTC, id=NIGHTLY)
 
     def back_up(self, backups: Backups) -> None:
@@ -84,6 +86,8 @@ class Heartbeat:
             self._watching.cancel()
         self._scheduler.pause()
         await self._still.wait()  # the scheduler would cancel a tick that is under way
+        if self._nightly is not None:
+            await self._nightly.stop()
         await self._dispatcher.stop()
         if self._scheduler.running:  # somebody else may have stopped it meanwhile
             self._scheduler.shutdown(wait=False)

@@ -1,5 +1,6 @@
 """What is done once a night, besides the backup: teams of servers that are long gone, and members who left theirs."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -28,9 +29,24 @@ class Nightly:
         self._is_member = is_member
         self._clock = clock
         self._gate = gate
+        self._stopping = False
+        self._rests = asyncio.Event()
+        self._rests.set()
 
     async def run(self) -> None:
-        """Neither waits for the other to succeed; the next night tries again."""
+        """Neither work waits for the other to succeed; the next night tries again."""
+        self._rests.clear()
+        try:
+            await self._work()
+        finally:
+            self._rests.set()
+
+    async def stop(self) -> None:
+        """Begin nothing more, and wait for what is under way."""
+        self._stopping = True
+        await self._rests.wait()
+
+    async def _work(self) -> None:
         for work in (self._delete_forsaken, self._look_for_members):
             try:
                 await work()
@@ -42,6 +58,8 @@ class Nightly:
 
     async def _look_for_members(self) -> None:
         for seat in await self._departures.seats():
+            if self._stopping:
+                return
             await self._gate.turn()
             present = await self._is_member(seat.guild_id, seat.user_id)
             if present is not None and present == seat.gone:
