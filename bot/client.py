@@ -48,6 +48,7 @@ COGS: Final = (
     "retro",
     "journal",
     "admin",
+    "mydata",
 )
 
 COMMANDS_HASH: Final = "commands.hash"
@@ -120,6 +121,11 @@ class StudyBot(commands.AutoShardedBot):
         self._backups = backups
         self._guilds: set[int] = set()
         self.logged_out = False
+
+    @property
+    def backup_nights(self) -> int:
+        """For how many nights a backup is kept; 0 without backups."""
+        return 0 if self._backups is None else self._backups.keep
 
     def wake(self) -> None:
         """Something may be due at once, or will be once the transaction that says so is committed."""

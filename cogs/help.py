@@ -53,7 +53,8 @@ AUTHORS: Final = frozenset({"question edit", "question withdraw"})
 
 GUESTS: Final = frozenset(
     {
-        *("help", "today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
+        *("help", "mydata export", "mydata erase"),
+        *("today", "roster join", "roster list", "settings show", "calendar show", "lecture list"),
         *("rotation show", "rotation history", "rotation balance", "rotation simulate", "question list"),
         *("calendar holidays", "journal index"),
         *("assignment list", "assignment show", "assignment status", "assignment calendar"),

@@ -88,6 +88,12 @@ class Database:
             session.info[READ_ONLY] = True
             yield session
 
+    async def checkpoint(self) -> None:
+        """Bring what was committed into the file itself and empty the log beside it, as far as readers allow."""
+        async with self._writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()  # in no transaction
+
     async def dispose(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()

@@ -24,7 +24,7 @@ class Backups:
     def __init__(self, database: Path, folder: Path, keep: int, clock: Clock) -> None:
         self._database = database
         self._folder = folder
-        self._keep = keep
+        self.keep = keep
         self._clock = clock
 
     @property
@@ -37,7 +37,7 @@ class Backups:
         """Take a copy and let the oldest ones go. A copy that cannot be taken is logged; the older ones then stay."""
         try:
             copy = await asyncio.to_thread(take, self._database, self._folder, self._clock.now())
-            await asyncio.to_thread(prune, self._folder, self._keep)
+            await asyncio.to_thread(prune, self._folder, self.keep)
         except (OSError, BackupUnusable):
             log.exception("No backup was made tonight in %s", self._folder)
         else:

@@ -20,6 +20,7 @@ from bot.services.journal.exporting import JournalExport
 from bot.services.journal.index import JournalIndex
 from bot.services.journal.publishing import Publishing, Repositories
 from bot.services.lectures import Lectures
+from bot.services.mydata import MyData
 from bot.services.questions import Questions
 from bot.services.retro import Retro, RetroExperiments, RetroNudges, RetroQuestions, RetroReading, RetroWeeks
 from bot.services.roster import Roster
@@ -79,6 +80,7 @@ class Services:
     journal_export: JournalExport
     publishing: Publishing
     today: Today
+    mydata: MyData
     admin: Admin
 
     @classmethod
@@ -122,5 +124,6 @@ class Services:
             journal_export=JournalExport(database, wake),
             publishing=Publishing(database, wake, repositories),
             today=Today(database, wake),
+            mydata=MyData(database, wake),
             admin=Admin(database, wake),
         )

@@ -93,7 +93,8 @@ class Roster:
         row = await find_member(session, team, caller.user_id)
         if row is None:
             raise NotAllowed(_("You are not on the roster, so there is nothing to leave."))
-        return await self._depart(session, team, caller, row, action="roster.leave")
+        self._wake()
+        return await depart(session, team, caller, row, action="roster.leave")
 
     @writes
     async def remove(self, session: AsyncSession, caller: Caller, user_id: int) -> Departure:
@@ -104,7 +105,8 @@ class Roster:
         if len(await roster(session, team)) == 1:
             text = _("{name} is the only one on the roster. Add somebody with /roster add first.")
             raise InvalidInput(text, name=row.name)
-        return await self._depart(session, team, caller, row, action="roster.remove")
+        self._wake()
+        return await depart(session, team, caller, row, action="roster.remove")
 
     @writes
     async def rename(self, session: AsyncSession, caller: Caller, user_id: int, name: str) -> Member:
@@ -127,21 +129,6 @@ class Roster:
         self._wake()
         return joined
 
-    async def _depart(
-        self, session: AsyncSession, team: TeamRow, caller: Caller, row: MemberRow, *, action: str
-    ) -> Departure:
-        today = (await load_calendar(session, team)).date_at(caller.at)
-        span = await session.scalar(
-            select(MembershipRow).where(MembershipRow.member_id == row.id, MembershipRow.until.is_(None))
-        )
-        if span is not None:
-            span.until = today
-        await end_absences(session, team, caller, row, today)  # whoever comes back is there
-        _record(session, team, caller, action, row, before={"name": row.name})
-        handed_over = await hand_over(session, team, row, "left", cause="left", actor_id=caller.user_id, now=caller.at)
-        self._wake()
-        return Departure(to_member(row), handed_over, was_last=not await roster(session, team))
-
 
 async def enroll(
     session: AsyncSession, team: TeamRow, caller: Caller, user_id: int, name: str, *, action: str
@@ -152,7 +139,7 @@ async def enroll(
     if row is None:
         row = MemberRow(team_id=team.id, user_id=user_id, name=free)
         session.add(row)
-    row.name = free
+    row.name, row.gone_since = free, None
     await session.flush()
     today = (await load_calendar(session, team)).date_at(caller.at)
     session.add(MembershipRow(member_id=row.id, since=today))
@@ -160,6 +147,20 @@ async def enroll(
     # a duty that nobody was there for may be theirs now
     await hand_over(session, team, row, "joined", cause="joined", actor_id=caller.user_id, now=caller.at)
     return to_member(row)
+
+
+async def depart(session: AsyncSession, team: TeamRow, caller: Caller, row: MemberRow, *, action: str) -> Departure:
+    """Take a member off the roster; the turns they had are given to others."""
+    today = (await load_calendar(session, team)).date_at(caller.at)
+    span = await session.scalar(
+        select(MembershipRow).where(MembershipRow.member_id == row.id, MembershipRow.until.is_(None))
+    )
+    if span is not None:
+        span.until = today
+    await end_absences(session, team, caller, row, today)  # whoever comes back is there
+    _record(session, team, caller, action, row, before={"name": row.name})
+    handed_over = await hand_over(session, team, row, "left", cause="left", actor_id=caller.user_id, now=caller.at)
+    return Departure(to_member(row), handed_over, was_last=not await roster(session, team))
 
 
 def _record(

@@ -48,6 +48,8 @@ NEEDS = {
     "lecture move": ("mod", {"lecture": "id:1", "present_on": "2026-01-09"}),
     "lecture note": ("member", {"lecture": "id:1"}),
     "lecture remove": ("mod", {"lecture": "id:1"}),
+    "mydata erase": ("member", {}),
+    "mydata export": ("member", {}),
     "question answer": ("member", {"question": "1", "text": "그래서요."}),
     "question drop": ("today", {"question": "1", "reason": "중복"}),
     "question edit": ("author", {"question": "1", "text": "고친 질문"}),

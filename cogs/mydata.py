@@ -1,0 +1,150 @@
+"""`/mydata`: everything that is stored about oneself, and having it erased."""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from discord.utils import escape_markdown
+
+from bot.i18n import Language, _
+from bot.services.mydata import FORMAT, VERSION, Holding, MyData
+from bot.ui.answers import NOBODY, answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.forms import Panel
+
+if TYPE_CHECKING:
+    from bot.client import StudyBot
+
+HEADINGS: Final[Mapping[str, str]] = {
+    "member": _("on the roster"),
+    "membership": _("days in the team"),
+    "absence": _("days away"),
+    "turn": _("duties"),
+    "rotation_act": _("changes to duties"),
+    "rotation_request": _("swaps and substitutes"),
+    "question": _("questions"),
+    "question_vote": _("votes for questions"),
+    "question_change": _("changes to questions"),
+    "answer": _("answers"),
+    "answer_version": _("answers before they were edited"),
+    "lecture_note": _("notes on lectures"),
+    "lecture_material": _("materials"),
+    "minutes": _("minutes"),
+    "roundtable_reply": _("replies at the round table"),
+    "attendance": _("attendance"),
+    "submission": _("work handed in"),
+    "assignment_exception": _("extensions and excuses"),
+    "retrospective": _("retrospectives"),
+    "reflection": _("texts of the retrospectives"),
+    "retrospective_written": _("days with a retrospective"),
+    "retrospective_pass": _("days without a retrospective"),
+    "experiment": _("experiments put into words"),
+    "experiment_verdict": _("verdicts on experiments"),
+    "delivery": _("direct messages"),
+    "board": _("boards in direct messages"),
+    "audit": _("what you changed"),
+}
+"""Table → what a person calls it."""
+
+
+class MyDataCog(commands.GroupCog, group_name="mydata", group_description=_("What is stored about you")):
+    def __init__(self, mydata: MyData, backup_nights: int) -> None:
+        self._mydata = mydata
+        self._backup_nights = backup_nights
+
+    @app_commands.command(description=_("Everything that is stored about you, as two files"))
+    async def export(self, interaction: Interaction) -> None:
+        holdings = await self._mydata.export(caller_of(interaction))
+        lang = reader(interaction)
+        text = _(
+            "This is everything that is stored about you in this server: one file to read, one for programs. "
+            "What you wrote anonymously is not in it, because nobody knows that it is yours."
+        )
+        files = [_file("mydata.md", readable(holdings, lang)), _file("mydata.json", as_json(holdings))]
+        await interaction.response.send_message(lang(text), files=files, ephemeral=True, allowed_mentions=NOBODY)
+
+    @app_commands.command(description=_("Erase what is stored about you; asks you first"))
+    async def erase(self, interaction: Interaction) -> None:
+        holdings = await self._mydata.export(caller_of(interaction))
+        lang = reader(interaction)
+        text = "\n".join(warning(holdings, self._backup_nights, lang))
+        await answer(interaction, text, view=ErasePanel(self._mydata, lang))
+
+
+class ErasePanel(Panel):
+    """The button that erases. It is pressed once, and only by whoever asked for it: nobody else sees it."""
+
+    def __init__(self, mydata: MyData, lang: Language) -> None:
+        super().__init__()
+        self._mydata = mydata
+        self.erase.label = lang(_("Erase it for good"))
+
+    @discord.ui.button(style=discord.ButtonStyle.danger)
+    async def erase(self, interaction: Interaction, _button: discord.ui.Button["ErasePanel"]) -> None:
+        teams = await self._mydata.erase(caller_of(interaction))
+        lang = reader(interaction)
+        text = _("Erased. {teams} no longer knows who you are. You can join again at any time with /roster join.")
+        names = ", ".join(escape_markdown(team) for team in teams)
+        await interaction.response.edit_message(content=lang(text, teams=names), view=None, allowed_mentions=NOBODY)
+        self.stop()
+
+
+def warning(holdings: Sequence[Holding], backup_nights: int, lang: Language) -> Iterator[str]:
+    """What will be gone, what stays, and what is not ours to erase."""
+    yield lang(_("**Erase what is stored about you?** This cannot be undone."))
+    for holding in holdings:
+        yield "- " + lang(_("{team}: {count} entries"), team=escape_markdown(holding.team), count=holding.count)
+    yield lang(
+        _(
+            "Gone: private retrospectives, days away, every reason, notes to what you handed in, votes and settings. "
+            "You leave the roster, and others take your coming duties."
+        )
+    )
+    yield lang(
+        _(
+            "Stays on the team's pages as “former member”: questions, answers, notes, minutes, "
+            "work you handed in and retrospectives for the team."
+        )
+    )
+    yield lang(_("Messages in Discord, files and pages that were exported are not reached."))
+    if backup_nights:
+        yield lang(_("Backups keep it for up to {count} more nights."), count=backup_nights)
+    yield lang(_("Keep a copy first with /mydata export."))
+
+
+def readable(holdings: Sequence[Holding], lang: Language) -> str:
+    """A page with a section for each team and a list for each kind of thing; instants are in UTC."""
+    lines = [f"# {lang(_('What is stored about you'))}", "", lang(_("Times are in UTC."))]
+    for holding in holdings:
+        lines += ["", f"## {_line(holding.team)} · {_line(holding.name)}"]
+        for table, rows in holding.tables.items():
+            lines += ["", f"### {lang(HEADINGS[table])} ({len(rows)})", ""]
+            lines += [f"- {_line(' · '.join(_texts(row)))}" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _texts(row: Mapping[str, object]) -> Iterator[str]:
+    """What a row says, without numbers that only the database knows."""
+    return (value for value in row.values() if isinstance(value, str) and value.strip())
+
+
+def _line(text: str) -> str:
+    return escape_markdown(" ".join(text.split()), as_needed=False)
+
+
+def as_json(holdings: Sequence[Holding]) -> str:
+    """All rows as they are stored, by team and table."""
+    teams = [{"team": holding.team, "tables": holding.tables} for holding in holdings]
+    return json.dumps({"format": FORMAT, "version": VERSION, "teams": teams}, ensure_ascii=False, indent=1)
+
+
+def _file(name: str, text: str) -> discord.File:
+    return discord.File(io.BytesIO(text.encode()), name)
+
+
+async def setup(bot: "StudyBot") -> None:
+    await bot.add_cog(MyDataCog(bot.services.mydata, bot.backup_nights))
