@@ -18,6 +18,7 @@ from bot.domain.discord_text import DISCORD_MARKUP, Mentions, clean, is_blank
 from bot.domain.markdown_line import Markdown, code, emphasis, line, link, one_line, strong, web_address
 from bot.domain.markdown_lines import Unmendable, code_lines, rewrite
 from bot.domain.markdown_mending import MAX_LEVEL, fenced, mend
+from bot.domain.markdown_parts import Parts, parts
 from bot.domain.markdown_prose import Prose, prose
 from bot.domain.markdown_scan import inline_html, scan
 
@@ -58,9 +59,9 @@ def block(text: str, mentions: Mentions, *, line_breaks: bool = True) -> Markdow
         return Markdown()
     lines = [source if source.strip() else "" for source in clean(text).split("\n")]
     text = "\n".join(lines).strip("\n").rstrip()
-    words = prose(text, line_breaks=line_breaks)
-    if words is not None:
-        return words
+    recognised = prose(text, line_breaks=line_breaks) or parts(text, mentions, line_breaks=line_breaks)
+    if recognised is not None:
+        return recognised
     if len(text) > REMEMBERED_LENGTH or DISCORD_MARKUP.search(text):
         return _checked(text, mentions, line_breaks=line_breaks)
     return _remembered(text, line_breaks=line_breaks)
@@ -92,6 +93,8 @@ def labelled(label: Markdown, text: Markdown) -> Markdown:
     together = f"{label} {text}"
     if isinstance(text, Prose):
         return Prose(together)
+    if isinstance(text, Parts):
+        return Prose(f"{label}\n\n{text}")
     if len(together) > REMEMBERED_LENGTH:
         return _labelled(label, text, together)
     return _remembered_label(label, text, together)
@@ -105,7 +108,7 @@ def _labelled(label: Markdown, text: Markdown, together: str) -> Markdown:
 
 def item(text: Markdown) -> Markdown:
     """A block (of `block` or `labelled`) as an item of a list with dashes; it reaches no further than the item."""
-    if isinstance(text, Prose):
+    if isinstance(text, Prose | Parts):
         return Markdown(f"- {_indented(text)[2:]}")
     return _item(text) if len(text) > REMEMBERED_LENGTH else _remembered_item(text)
 

@@ -2,8 +2,8 @@
 
 Reading Markdown to find that there is none costs a hundred times as much as looking at the characters. What is let
 through here begins every line with a word and holds no character that any Markdown gives a meaning, but for emphasis
-(`**so**`) and LaTeX (`$x_t$`) that begin and end within a line; a property in the tests checks that the long way would
-have come to the same.
+(`**so**`), LaTeX (`$x_t$`) and links to the web that begin and end within a line; a property in the tests checks that
+the long way would have come to the same.
 """
 
 import re
@@ -11,15 +11,18 @@ from typing import Final
 
 from bot.domain.markdown_line import Markdown
 
-_CHARACTER: Final = r"(?:[^\W_]|[,.?!;'()…·%/+=@#-]|~(?!~)| (?! )|:(?!/))"
-_WORDS: Final = rf"[^\W_](?:{_CHARACTER}*[^\W_])?"
+_EMOJI: Final = r"\U0001f300-\U0001faff"
+_CHARACTER: Final = rf"(?:[^\W_]|[,.?!;'()…·%/+=@#\-{_EMOJI}]|~(?!~)| (?! )|:(?!/))"
+WORDS: Final = rf"[^\W_](?:{_CHARACTER}*[^\W_])?"
+ADDRESS: Final = r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9._~/?=#+:@,-]*)?"
 _MATH: Final = r"\$[A-Za-z](?:[A-Za-z0-9 ,.()=+{}^/-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9{]))*(?<! )\$(?!\$)"
-_SPAN: Final = rf"\*\*{_WORDS}\*\*(?!\*)|\*{_WORDS}\*(?!\*)|{_MATH}"
-_LINE: Final = re.compile(rf"(?:[^\W\d_]|{_SPAN})(?:{_CHARACTER}|{_SPAN})*(?<! )")
+_LINK: Final = rf'\[{WORDS}\]\({ADDRESS}(?: "{WORDS}")?\)'
+_SPAN: Final = rf"\*\*{WORDS}\*\*(?!\*)|\*{WORDS}\*(?!\*)|{_MATH}|{_LINK}"
+PLAIN_LINE: Final = re.compile(rf"(?:[0-9]*[^\W\d_]|[{_EMOJI}]|!?(?:{_SPAN}))(?:{_CHARACTER}|{_SPAN})*(?<! )")
 
 
 class Prose(Markdown):
-    """Paragraphs of plain words, behind a label or alone."""
+    """Blocks that begin with a paragraph of plain words: a label stands on its first line."""
 
     __slots__ = ()
 
@@ -30,9 +33,11 @@ def prose(text: str, *, line_breaks: bool) -> Prose | None:
     `line_breaks` keeps the lines of a paragraph apart.
     """
     lines = text.split("\n")
-    if not all(_LINE.fullmatch(line) for line in lines if line):
+    if not all(PLAIN_LINE.fullmatch(line) for line in lines if line):
         return None
-    if not line_breaks:
-        return Prose(text)
-    followed = [f"{line}\\" if line and after else line for line, after in zip(lines, [*lines[1:], ""], strict=True)]
-    return Prose("\n".join(followed))
+    return Prose("\n".join(with_breaks(lines)) if line_breaks else text)
+
+
+def with_breaks(lines: list[str]) -> list[str]:
+    """Lines of plain words, kept apart where one follows the other."""
+    return [f"{line}\\" if line and after else line for line, after in zip(lines, [*lines[1:], ""], strict=True)]

@@ -41,7 +41,12 @@ def busy_day() -> DayRecord:
 
 
 def _numbered(entries, numbers):
-    return [replace(entry, text=f"{entry.text} {next(numbers)}") for entry in entries]
+    return [replace(entry, text=_with_number(entry.text, next(numbers))) for entry in entries]
+
+
+def _with_number(text: str, number: int) -> str:
+    """A text that is no other: the number behind its words, or below a document or a block of code."""
+    return f"{text}\n{number}번째" if text.endswith(("\n", "```")) else f"{text} {number}"
 
 
 def forget() -> None:

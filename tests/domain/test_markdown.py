@@ -20,6 +20,7 @@ from bot.domain.markdown import (
     strong,
     web_address,
 )
+from bot.domain.markdown_parts import parts
 from bot.domain.markdown_prose import prose
 from tests.domain.nasty_text import nasty_text, numbered_words, with_words
 from tests.domain.reading import headings, html_in, read, shown, visible
@@ -338,24 +339,88 @@ def test_a_long_text_full_of_trouble_is_mended_in_good_time() -> None:
 
 # What needs no reading
 
-_WORDS = st.text(st.sampled_from("가나 abzé.,?!;:'()…·%/+=@#-~12שלם"), min_size=1, max_size=12)
+_WORDS = st.text(st.sampled_from("가나 abzé.,?!;:'()…·%/+=@#-~12שלם😀"), min_size=1, max_size=12)
 _LINES = st.lists(_WORDS | st.sampled_from(["", "#", "---", "===", "1. a", "C# 5~6강", "a://b.co"]), max_size=5)
-_SPANS = ("**가**", "*b*", "**가 나, b**", "*1*", "**", "*", "$W_{hy}$", "$x_t = y_1$", "$a$", "$")
+_SPANS = (
+    *("**가**", "*b*", "**가 나, b**", "*1*", "**", "*", "$W_{hy}$", "$x_t = y_1$", "$a$", "$"),
+    *(
+        "[가](https://a.b/c_d)",
+        '![그림](https://a.b/c.png "그림 1")',
+        "[나](https://a.b)",
+        "<@1>",
+        "<@2>",
+        "<#4>",
+        "<:ab:1>",
+    ),
+)
 _MARKED = st.lists(st.lists(_WORDS | st.sampled_from(_SPANS), max_size=5).map("".join), max_size=4)
+
+_STRAY = st.text(st.sampled_from('가a1 *_`[](){}!|&;\\\\$~:=-#.)>^"'), max_size=12)
+"""Of what may stand in a line that begins no block."""
+
+_WORDED = st.sampled_from(("가", "3강은", "a ", "**나** ", "$x_t$ ", "`a` ", "\\\\", "😀", "1", "[가][1] "))
+_IN_A_LINE = st.builds(str.__add__, _WORDED, _STRAY) | _WORDS | st.sampled_from(_SPANS)
+_ONE_LINE = st.builds(
+    str.__add__,
+    st.sampled_from(
+        ("", "# ", "### ", "- ", "  - ", "    - ", "        - ", "1. ", "2. ", "1) ", "> ", "| ", "|-|", " ", "[1]: ")
+    ),
+    _IN_A_LINE,
+)
+_WHOLE_PARTS = st.sampled_from(
+    (
+        "```py\na <b>\n\n\t# c  \n```",
+        "```\n$$\n[1]: https://a.b\n```",
+        "```",
+        "$$\nc_{ab} = \\sum_{w} n_w \\cdot [ab]\n$$",
+        "$$\n\\begin{a}\n& = b \\\\\n\\end{a}\n$$",
+        "$$",
+        "| 가 | `b` |\n|:--|--:|\n| 1    | $x$ |",
+        "|a|\n|-|\n|b|c|",
+        "- 하나\n  - 둘\n    - 셋\n- 넷",
+        "1. 하나\n2. 둘",
+        "# 제목",
+        "",
+        "",
+        "[1]: https://a.b/c_d.pdf",
+        "[가][1]과 [나][2]",
+        "[2]: https://a.b\n[3]: https://c.d/e",
+    )
+)
+_IN_PARTS = st.lists(_WHOLE_PARTS | _ONE_LINE, min_size=1, max_size=6)
+
+
+def as_block_has_it(typed_text: str) -> str:
+    lines = [source if source.strip() else "" for source in clean(typed_text).split("\n")]
+    return "\n".join(lines).strip("\n").rstrip()
+
+
+def assert_as_the_long_way(text: str, recognised: Markdown, *, line_breaks: bool) -> None:
+    assert recognised == markdown._checked(text, PEOPLE, line_breaks=line_breaks)
+    for label in ("", "**Q. 하늘님**", "**A. \\*바\\_다\\*님 · 5강**", "하늘님 :"):
+        together = labelled(Markdown(label), recognised)
+        assert together == (markdown._labelled(label, recognised, f"{label} {recognised}") if label else recognised)
+        assert item(together) == markdown._item(together)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given((_LINES | _MARKED).map("\n".join), st.booleans())
 def test_plain_words_are_written_as_reading_them_would_write_them(typed_text: str, line_breaks: bool) -> None:
-    text = "\n".join(source if source.strip() else "" for source in clean(typed_text).split("\n")).strip("\n").rstrip()
+    text = as_block_has_it(typed_text)
     assume(text)
     words = prose(text, line_breaks=line_breaks)
     assume(words is not None)
-    assert words == markdown._checked(text, PEOPLE, line_breaks=line_breaks)
-    for label in ("", "**Q. 하늘님**", "**A. \\*바\\_다\\*님 · 5강**", "하늘님 :"):
-        together = labelled(Markdown(label), words)
-        assert together == (markdown._labelled(label, words, f"{label} {words}") if label else words)
-        assert item(together) == markdown._item(together)
+    assert_as_the_long_way(text, words, line_breaks=line_breaks)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(_IN_PARTS.map("\n".join), st.booleans())
+def test_parts_are_written_as_reading_them_would_write_them(typed_text: str, line_breaks: bool) -> None:
+    text = as_block_has_it(typed_text)
+    assume(text)
+    recognised = parts(text, PEOPLE, line_breaks=line_breaks)
+    assume(recognised is not None)
+    assert_as_the_long_way(text, recognised, line_breaks=line_breaks)
 
 
 def test_what_people_usually_type_is_such_words() -> None:
