@@ -135,7 +135,7 @@ class Reader:
         _must(all(row.count("|") == bars and _ROW.fullmatch(row) for row in (rows[0], *rows[2:])))
         return at + len(rows), rows
 
-    def definitions(self, at: int) -> tuple[int, list[str]]:
+    def targets(self, at: int) -> tuple[int, list[str]]:
         """Where numbered links lead: shown, as the links have it from now on."""
         rows = list(takewhile(bool, self.lines[at:]))
         _must(not self._above(at) and all(map(_DEFINITION.fullmatch, rows)))
@@ -188,7 +188,7 @@ _KINDS: Final[Sequence[tuple[re.Pattern[str], type[Markdown], Callable[[Reader, 
     (re.compile("- "), Parts, Reader.bullets),
     (_NUMBERED, Parts, Reader.numbered),
     (re.compile(r"\|"), Parts, Reader.table),
-    (re.compile(r"\["), Markdown, Reader.definitions),
+    (re.compile(r"\["), Markdown, Reader.targets),
 )
 """How a part begins → what it is, were it the first, and how it is read; all else are paragraphs."""
 
