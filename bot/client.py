@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 COGS: Final = (
     "setup",
+    "team",
     "settings",
     "roster",
     "away",

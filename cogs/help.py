@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Command = app_commands.Command[Any, ..., Any]
 Root = Command | app_commands.Group
 
-MANAGERS: Final = frozenset({"setup"})
+MANAGERS: Final = frozenset({"setup", "team create", "team list", "team rename", "team remove"})
 """Needs Manage Server."""
 
 MODERATORS: Final = frozenset(

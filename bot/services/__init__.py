@@ -13,6 +13,7 @@ from bot.services.assignments.imports import AssignmentImport
 from bot.services.assignments.notices import AssignmentNotices
 from bot.services.calendar import Calendar
 from bot.services.departures import Departures
+from bot.services.guild_teams import GuildTeams
 from bot.services.holidays import Holidays
 from bot.services.journal import Journal
 from bot.services.journal.closing import JournalClosing
@@ -46,6 +47,7 @@ class Services:
 
     teams: Teams
     team_setup: TeamSetup
+    guild_teams: GuildTeams
     roster: Roster
     departures: Departures
     absences: Absences
@@ -90,6 +92,7 @@ class Services:
         return cls(
             teams=Teams(database, wake),
             team_setup=TeamSetup(database, wake),
+            guild_teams=GuildTeams(database, wake),
             roster=Roster(database, wake),
             departures=Departures(database, wake),
             absences=Absences(database, wake),

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import BoardRow, DeliveryRow, GuildRow, TeamRow
-from bot.services.deliveries import LIVE, Planned, mark_shown, not_paused, plan, plan_all
+from bot.services.deliveries import LIVE, Planned, mark_shown, may_post, plan, plan_all
 
 BOARD = "board"
 """Kind of the delivery that posts a board for the first time; its subject is the board."""
@@ -159,7 +159,7 @@ class Boards:
             .join(TeamRow, TeamRow.id == BoardRow.team_id)
             .join(GuildRow, GuildRow.id == TeamRow.guild_id)
             .where(BoardRow.redraw_at <= now, BoardRow.message_id.is_not(None), GuildRow.present)
-            .where(not_paused(now), BoardRow.team_id.not_in(busy))
+            .where(may_post(now), BoardRow.team_id.not_in(busy))
             .order_by(BoardRow.redraw_at)
             .limit(50)
         )

@@ -61,7 +61,7 @@ class Departures:
             .join(TeamRow, TeamRow.id == MemberRow.team_id)
             .join(GuildRow, GuildRow.id == TeamRow.guild_id)
             .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
-            .where(MembershipRow.until.is_(None), GuildRow.present)
+            .where(MembershipRow.until.is_(None), GuildRow.present, TeamRow.removed_at.is_(None))
             .order_by(MemberRow.id)
         )
         return [Seat(*row) for row in await session.execute(query)]

@@ -149,7 +149,7 @@ class Holidays:
     async def _changing(self, session: AsyncSession, caller: Caller, team_id: int) -> tuple[TeamRow, StudyCalendar]:
         """A team by its id, wherever in its server the caller is; they moderate it. Ended days are closed first."""
         team = await session.get(TeamRow, team_id)
-        if team is None or team.guild_id != caller.guild_id:
+        if team is None or not team.is_of(caller.guild_id):
             raise NotFound(_("This belongs to a team that is no longer here. Use /calendar for yours."))
         await require_moderator(session, team, caller)
         await close_ended_days(session, team, caller.at)

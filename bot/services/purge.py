@@ -1,4 +1,7 @@
-"""Deleting a team with all that belongs to it; and doing so for servers that removed the bot long enough ago."""
+"""Deleting a team with all that belongs to it; and doing so for servers that removed the bot, and for removed teams.
+
+Both can be had back for a while, and are deleted in the night after it.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -15,6 +18,9 @@ log = logging.getLogger(__name__)
 
 GRACE: Final = timedelta(days=30)
 """How long after the bot was removed from a server its teams can still be had back, by inviting it again."""
+
+UNDO: Final = timedelta(hours=24)
+"""How long a team that somebody removed can be had back."""
 
 
 async def delete_team(session: AsyncSession, team_id: int) -> None:
@@ -37,18 +43,27 @@ class Purge:
         self.database = database
 
     async def run(self, now: datetime) -> None:
-        """Delete the teams of servers that removed the bot `GRACE` ago, each in a transaction of its own.
+        """Delete teams removed `UNDO` ago, and those of servers that removed the bot `GRACE` ago, each by itself.
 
         A server with an outage has not removed it. A defect with one team is logged, and delays none of the others.
         """
+        for team_id in await self._removed(now - UNDO):
+            await self._try_to_delete(team_id, "it was removed")
         for team_id in await self._forsaken(now - GRACE):
-            try:
-                await self._delete(team_id)
-            except Exception:
-                log.exception("Cannot delete team %s", team_id)
-            else:
-                log.info("Deleted team %s: its server removed the bot %s days ago", team_id, GRACE.days)
+            await self._try_to_delete(team_id, f"its server removed the bot {GRACE.days} days ago")
         await self._forget_guilds(now - GRACE)
+
+    async def _try_to_delete(self, team_id: int, why: str) -> None:
+        try:
+            await self._delete(team_id)
+        except Exception:
+            log.exception("Cannot delete team %s", team_id)
+        else:
+            log.info("Deleted team %s: %s", team_id, why)
+
+    @reads
+    async def _removed(self, session: AsyncSession, until: datetime) -> Sequence[int]:
+        return (await session.scalars(select(TeamRow.id).where(TeamRow.removed_at <= until))).all()
 
     @reads
     async def _forsaken(self, session: AsyncSession, until: datetime) -> Sequence[int]:

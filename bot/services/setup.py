@@ -127,7 +127,7 @@ async def _changed_team(session: AsyncSession, caller: Caller, chosen: Chosen) -
             raise InvalidInput(_("Somebody has set up a team here meanwhile. Open it with /settings show."))
         return None
     team = await session.get(TeamRow, chosen.team_id)
-    if team is None or team.guild_id != caller.guild_id:
+    if team is None or not team.is_of(caller.guild_id):
         raise NotFound(_("This team is not there any more. /team list shows those of this server."))
     await require_moderator(session, team, caller)
     if "study_channel_id" in chosen.changes and not caller.manage_guild:

@@ -88,7 +88,9 @@ async def require_free_channel(session: AsyncSession, team: TeamRow | None, chan
     """Raises InvalidInput if another team studies in the channel."""
     if channel_id is None:
         return
-    other = await session.scalar(select(TeamRow).where(TeamRow.study_channel_id == channel_id))
+    other = await session.scalar(
+        select(TeamRow).where(TeamRow.study_channel_id == channel_id, TeamRow.removed_at.is_(None))
+    )
     if other is not None and other is not team:
         raise InvalidInput(_("{team} already studies in that channel. Choose another channel."), team=other.name)
 

@@ -1,6 +1,6 @@
 """Teams: making one, changing its settings, and finding the one that a command belongs to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -46,7 +46,11 @@ async def changing_team_of(session: AsyncSession, caller: Caller) -> TeamRow:
 
 
 async def find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
-    in_guild = (await session.scalars(select(TeamRow).where(TeamRow.guild_id == caller.guild_id))).all()
+    """The team that studies in the channel; else one that uses it in another way, or is the caller's, if only one is.
+
+    None where there is no team. Raises NotFound if it cannot be told which of several is meant.
+    """
+    in_guild = await teams_in(session, caller.guild_id)
     here = [team for team in in_guild if team.study_channel_id in caller.channel_ids]
     if here:
         return here[0]
@@ -58,12 +62,24 @@ async def find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
         )
     )
     own = [team for team in in_guild if team.id in own_ids]
-    for teams in (own, in_guild):
+    near = [team for team in in_guild if _other_channels(team) & set(caller.channel_ids)]
+    of_both = [team for team in near if team in own or is_moderator(team, caller)]
+    for teams in (of_both, own, near, in_guild):
         if len(teams) == 1:
             return teams[0]
     if in_guild:
         raise NotFound(_("This server has several teams. Use the command in your team's channel."))
     return None
+
+
+async def teams_in(session: AsyncSession, guild_id: int) -> Sequence[TeamRow]:
+    """The teams of a guild, without those that were removed."""
+    query = select(TeamRow).where(TeamRow.guild_id == guild_id, TeamRow.removed_at.is_(None)).order_by(TeamRow.id)
+    return (await session.scalars(query)).all()
+
+
+def _other_channels(team: TeamRow) -> set[int | None]:
+    return {team.reminder_channel_id, team.retro_channel_id, team.journal_channel_id, team.mod_channel_id}
 
 
 async def roster(session: AsyncSession, team: TeamRow) -> list[MemberRow]:

@@ -83,6 +83,12 @@ class ActionTransformer(_ReferenceTransformer):
     feature = "minutes"
 
 
+class TeamTransformer(_ReferenceTransformer):
+    """A team of the server, by its name."""
+
+    feature = "guild_teams"
+
+
 class DutyTransformer(app_commands.Transformer):
     """A duty of the team: its name is picked or typed, the command gets its key (`moderator`, `duty:7`)."""
 
@@ -122,10 +128,12 @@ if TYPE_CHECKING:
     QuestionRef: TypeAlias = int
     AssignmentRef: TypeAlias = int
     ActionRef: TypeAlias = int
+    TeamRef: TypeAlias = int
     DutyRef: TypeAlias = str
 else:
     LectureRef = app_commands.Transform[int, LectureTransformer]
     QuestionRef = app_commands.Transform[int, QuestionTransformer]
     AssignmentRef = app_commands.Transform[int, AssignmentTransformer]
     ActionRef = app_commands.Transform[int, ActionTransformer]
+    TeamRef = app_commands.Transform[int, TeamTransformer]
     DutyRef = app_commands.Transform[str, DutyTransformer]

@@ -1,14 +1,16 @@
 """A team that is deleted leaves nothing; servers that are long gone are deleted at night, and no others."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.db.engine import Database
 from bot.db.tables import GuildRow, TeamRow
 from bot.services.housekeeping import Housekeeping
-from bot.services.purge import GRACE, Purge, delete_team
+from bot.services.purge import GRACE, UNDO, Purge, delete_team
 from tests.db.every_table import counts, fill
 from tests.services.people import MONDAY
 
@@ -20,6 +22,8 @@ KEPT = {"meta", "guild"}
 async def database(database_file):
     """Two teams with a row in every table; each has a server of its own, with the team's number as its id."""
     fill(database_file)
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        connection.execute("UPDATE team SET removed_at = NULL")
     database = Database(f"sqlite+aiosqlite:///{database_file}")
     for guild in (1, 2):
         await Housekeeping(database).guild_seen(guild, present=True, now=MONDAY)
@@ -48,6 +52,15 @@ async def test_a_server_that_removed_the_bot_is_deleted_thirty_days_later(databa
     assert await teams(database) == [2]
     async with database.read() as session:
         assert list(await session.scalars(select(GuildRow.id))) == [2]
+
+
+async def test_a_removed_team_is_deleted_once_it_cannot_be_had_back(database):
+    async with database.write() as session:
+        await session.execute(update(TeamRow).where(TeamRow.id == 2).values(removed_at=MONDAY))
+    await Purge(database).run(MONDAY + UNDO - timedelta(seconds=1))
+    assert await teams(database) == [1, 2]
+    await Purge(database).run(MONDAY + UNDO)
+    assert await teams(database) == [1]
 
 
 async def test_a_server_that_invites_the_bot_again_finds_everything(database):

@@ -32,14 +32,19 @@ class TeamRow(Base):
     """The tenant. Channels that are not set fall back to the study channel."""
 
     __tablename__ = "team"
-    __table_args__ = (UniqueConstraint("guild_id", "name"), Index(None, "next_close_at"), Index(None, "paused_until"))
+    __table_args__ = (
+        Index("uq_team_guild_id_name", "guild_id", "name", unique=True, sqlite_where=text("removed_at IS NULL")),
+        Index("uq_team_study_channel_id", "study_channel_id", unique=True, sqlite_where=text("removed_at IS NULL")),
+        Index(None, "next_close_at"),
+        Index(None, "paused_until"),
+    )
 
     id: Mapped[Key]
     guild_id: Mapped[int] = mapped_column(Snowflake, index=True)
     name: Mapped[str]
     language: Mapped[str]
     timezone: Mapped[str]
-    study_channel_id: Mapped[int] = mapped_column(Snowflake, unique=True)
+    study_channel_id: Mapped[int] = mapped_column(Snowflake)
     reminder_channel_id: Mapped[DiscordId | None]
     retro_channel_id: Mapped[DiscordId | None]
     journal_channel_id: Mapped[DiscordId | None]
@@ -69,6 +74,11 @@ class TeamRow(Base):
     paused_since: Mapped[datetime | None] = mapped_column(comment="from when on nothing is posted; null for not paused")
     paused_until: Mapped[datetime | None] = mapped_column(comment="null until somebody resumes")
     next_close_at: Mapped[datetime] = mapped_column(comment="the next cut-off at which a day may close")
+    removed_at: Mapped[datetime | None] = mapped_column(comment="since when it is to be deleted; null for a live team")
+
+    def is_of(self, guild_id: int) -> bool:
+        """Whether it is a live team of a guild."""
+        return self.guild_id == guild_id and self.removed_at is None
 
 
 class MemberRow(Base):

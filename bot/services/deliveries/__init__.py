@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import BoardRow, DeliveryRow, TeamRow
 from bot.domain.deliveries import Delivery, Lane, State
-from bot.services.deliveries._due import BESIDE, IS_LIVE, LANES, NEXT, not_paused, to_delivery
+from bot.services.deliveries._due import BESIDE, IS_LIVE, LANES, NEXT, may_post, to_delivery
 from bot.services.deliveries._notice import UNDELIVERED, notice_of
 from bot.services.deliveries._planning import DAY_OPENING, Planned, cancel, open_thread, plan, plan_all, thread_of
 from bot.services.deliveries._states import LIVE, UNSENT, as_planned, give_back, mark_shown
@@ -28,7 +28,7 @@ __all__ = [
     "as_planned",
     "cancel",
     "mark_shown",
-    "not_paused",
+    "may_post",
     "open_thread",
     "plan",
     "plan_all",
@@ -95,7 +95,7 @@ class Deliveries:
         paused.
         """
         row = await session.get_one(DeliveryRow, delivery_id)
-        going = await session.scalar(select(TeamRow.id).where(TeamRow.id == row.team_id, not_paused(now)))
+        going = await session.scalar(select(TeamRow.id).where(TeamRow.id == row.team_id, may_post(now)))
         if row.state not in LIVE or row.due_at > now or going is None:
             return False
         others = [await session.get_one(DeliveryRow, each) for each in merged]

@@ -70,9 +70,9 @@ def _held_back() -> Exists:
     )
 
 
-def not_paused(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """That a team is not paused at an instant. A pause with an end is over by itself."""
-    return or_(TeamRow.paused_since.is_(None), TeamRow.paused_until <= now)
+def may_post(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """That a team is there and not paused at an instant. A pause with an end is over by itself."""
+    return and_(TeamRow.removed_at.is_(None), or_(TeamRow.paused_since.is_(None), TeamRow.paused_until <= now))
 
 
 def _takeable(query: Select[*Ts]) -> Select[*Ts]:
@@ -82,7 +82,7 @@ def _takeable(query: Select[*Ts]) -> Select[*Ts]:
     return (
         query.join(TeamRow, TeamRow.id == DeliveryRow.team_id)
         .join(GuildRow, GuildRow.id == TeamRow.guild_id)
-        .where(IS_LIVE, DeliveryRow.due_at <= NOW, GuildRow.present, not_paused(NOW), has_place, ~_held_back())
+        .where(IS_LIVE, DeliveryRow.due_at <= NOW, GuildRow.present, may_post(NOW), has_place, ~_held_back())
     )
 
 

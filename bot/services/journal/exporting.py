@@ -140,7 +140,7 @@ class JournalExport:
 
 
 async def _only_team(session: AsyncSession, name: str | None) -> TeamRow:
-    query = select(TeamRow).order_by(TeamRow.id)
+    query = select(TeamRow).where(TeamRow.removed_at.is_(None)).order_by(TeamRow.id)
     teams = (await session.scalars(query if name is None else query.where(TeamRow.name == name))).all()
     if len(teams) > 1:
         names = ", ".join(team.name for team in teams)

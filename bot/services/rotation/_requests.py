@@ -105,7 +105,7 @@ async def load_request(session: AsyncSession, caller: Caller, request_id: int) -
     """A request of a team of the caller's guild, for a transaction that writes. NotFound for any other."""
     row = await session.get(RequestRow, request_id)
     team = None if row is None else await session.get_one(TeamRow, row.team_id)
-    if row is None or team is None or team.guild_id != caller.guild_id:
+    if row is None or team is None or not team.is_of(caller.guild_id):
         raise NotFound(_("This request is not there any more."))
     await close_ended_days(session, team, caller.at)
     return row, team

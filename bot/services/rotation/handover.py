@@ -142,7 +142,7 @@ def _nobody_free(situation: Situation, day: DayTurns) -> bool:
 async def _own_rows(session: AsyncSession, caller: Caller, asked: Asked) -> tuple[TeamRow, list[TurnRow]]:
     """The caller's turns that were asked about and are still to come."""
     team = await session.get(TeamRow, asked.team_id)
-    if team is None or team.guild_id != caller.guild_id:
+    if team is None or not team.is_of(caller.guild_id):
         raise NotFound(_("This belongs to a team that is no longer here. /rotation show tells of yours."))
     await close_ended_days(session, team, caller.at)
     member = await member_of(session, team, caller)

@@ -283,7 +283,7 @@ async def _team_of_turn(session: AsyncSession, caller: Caller, turn_id: int) -> 
     """The team whose turn it is, if that is one of the caller's guild: a button may stand in any channel."""
     row = await session.get(TurnRow, turn_id)
     team = None if row is None else await session.get_one(TeamRow, row.team_id)
-    if team is None or team.guild_id != caller.guild_id:
+    if team is None or not team.is_of(caller.guild_id):
         raise NotFound(_("This turn is not there any more. /rotation show tells whose turn it is."))
     return team
 
