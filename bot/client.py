@@ -121,7 +121,16 @@ class StudyBot(commands.AutoShardedBot):
         self._nightly = Nightly(Purge(database), self.services.departures, announcer.is_member, clock, gate)
         self._backups = backups
         self._guilds: set[int] = set()
+        self.commands_hash = ""
         self.logged_out = False
+
+    async def commands_synced(self) -> bool:
+        """Whether Discord has the commands of this program."""
+        return await self._housekeeping.recall(COMMANDS_HASH) == self.commands_hash
+
+    @property
+    def backups(self) -> Backups | None:
+        return self._backups
 
     @property
     def backup_nights(self) -> int:
@@ -151,6 +160,7 @@ class StudyBot(commands.AutoShardedBot):
         ]
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         current = f"{self.application_id}:{digest}"
+        self.commands_hash = current
         if await self._housekeeping.recall(COMMANDS_HASH) == current:
             log.info("The commands are unchanged")
             return

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,11 @@ class Backups:
         """The last copy is older than a day, or there is none."""
         last = newest(self._folder)
         return last is None or self._clock.now() - last >= OVERDUE
+
+    @property
+    def last(self) -> datetime | None:
+        """When the last copy was made (UTC)."""
+        return newest(self._folder)
 
     async def run(self) -> None:
         """Take a copy and let the oldest ones go. A copy that cannot be taken is logged; the older ones then stay."""

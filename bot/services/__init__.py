@@ -7,6 +7,8 @@ from typing import Self
 from bot.db.engine import Database
 from bot.services.absences import Absences
 from bot.services.admin import Admin
+from bot.services.admin.checkup import Checkup
+from bot.services.admin.trail import Trail
 from bot.services.assignments import Assignments
 from bot.services.assignments.changes import AssignmentChanges
 from bot.services.assignments.imports import AssignmentImport
@@ -84,6 +86,8 @@ class Services:
     today: Today
     mydata: MyData
     admin: Admin
+    checkup: Checkup
+    trail: Trail
 
     @classmethod
     def over(cls, database: Database, wake: Callable[[], None], repositories: Repositories | None = None) -> Self:
@@ -129,4 +133,6 @@ class Services:
             today=Today(database, wake),
             mydata=MyData(database, wake),
             admin=Admin(database, wake),
+            checkup=Checkup(database, wake),
+            trail=Trail(database, wake),
         )

@@ -1,29 +1,74 @@
-"""`/admin`: what could not be delivered, sending it again, pausing and resuming."""
+"""`/admin`: what is wrong, who changed what, what could not be delivered; sending again, pausing, backing up."""
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.clock import Clock
 from bot.domain.deliveries import Delivery
+from bot.errors import InvalidInput, UserError
 from bot.i18n import _, language
 from bot.jobs.posts import Button, Post, Skip
-from bot.services.admin import UNDELIVERED, Admin
+from bot.services.admin import UNDELIVERED
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.moments import readings
+from cogs.admin._doctor import Process, findings_text
 from cogs.admin._retry import RetryButton, UndeliveredRef, retry_all_view
 from cogs.admin._texts import failed_text, notice_text, paused_text, retried_text
+from cogs.admin._trail import trail_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
+BACKUP_PAUSE: Final = timedelta(hours=1)
+"""Between two backups: each new one lets the oldest go."""
+
+
 class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look after the bot")):
-    def __init__(self, admin: Admin, clock: Clock) -> None:
-        self._admin = admin
-        self._clock = clock
+    def __init__(self, bot: "StudyBot") -> None:
+        self._bot = bot
+        self._admin = bot.services.admin
+        self._checkup = bot.services.checkup
+        self._trail = bot.services.trail
+        self._clock = bot.clock
+
+    @app_commands.command(description=_("What is wrong, and who can mend it"))
+    async def doctor(self, interaction: Interaction) -> None:
+        schedule = await self._checkup.schedule(caller_of(interaction))
+        now = self._clock.now()
+        await interaction.response.defer(ephemeral=True)
+        storage = await self._checkup.storage()
+        process = Process(not self._bot.heartbeat.stalled, await self._bot.commands_synced(), now)
+        await answer(interaction, findings_text(interaction, schedule, storage, process), file_name="doctor.md")
+
+    @app_commands.command(description=_("Who changed what, before and after"))
+    @app_commands.describe(member=_("Whose changes (everybody's)"), since=_("From which day on, e.g. 2026-12-03"))
+    async def audit(
+        self, interaction: Interaction, member: discord.Member | discord.User | None = None, since: str | None = None
+    ) -> None:
+        user_id = None if member is None else member.id
+        changes = await self._trail.changes(caller_of(interaction), user_id, since)
+        await answer(interaction, trail_text(changes, reader(interaction)), file_name="audit.md")
+
+    @app_commands.command(description=_("Make a backup now; whoever runs the bot has it"))
+    async def backup(self, interaction: Interaction) -> None:
+        await self._checkup.schedule(caller_of(interaction))  # which moderators alone may see
+        lang, backups = reader(interaction), self._bot.backups
+        if backups is None:
+            raise InvalidInput(_("Backups are switched off. Whoever runs me can set BACKUP_KEEP."))
+        if backups.last is not None and self._clock.now() - backups.last < BACKUP_PAUSE:
+            text = _("There is a backup that is less than an hour old. A new one would push the oldest out.")
+            raise InvalidInput(text)
+        await interaction.response.defer(ephemeral=True)
+        before = backups.last
+        await backups.run()
+        if backups.last == before:
+            raise UserError(_("The backup could not be made. Whoever runs me finds more in the log."))
+        await answer(interaction, lang(_("The backup is made. It lies with whoever runs me, not in Discord.")))
 
     @app_commands.command(description=_("What could not be delivered, why, and what to do"))
     async def failed(self, interaction: Interaction) -> None:
@@ -69,7 +114,7 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
 
 
 async def setup(bot: "StudyBot") -> None:
-    cog = AdminCog(bot.services.admin, bot.clock)
+    cog = AdminCog(bot)
     bot.dispatcher.compose(UNDELIVERED, cog.compose_notice)
     bot.add_dynamic_items(RetryButton)
     await bot.add_cog(cog)

@@ -10,6 +10,9 @@ ROLES = ("stranger", "member", "today", "mod", "admin")
 
 NEEDS = {
     "ask": ("member", {"question": "왜요?"}),
+    "admin audit": ("mod", {}),
+    "admin backup": ("mod", {}),
+    "admin doctor": ("mod", {}),
     "admin failed": ("mod", {}),
     "admin pause": ("mod", {}),
     "admin resume": ("mod", {}),

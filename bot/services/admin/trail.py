@@ -1,0 +1,81 @@
+"""`/admin audit`: who changed what. It is read by moderators, and holds nothing that people keep to themselves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.engine import Database, reads
+from bot.db.tables import AuditRow, MemberRow
+from bot.domain.team import Caller
+from bot.services.days import load_calendar
+from bot.services.lectures import read_day
+from bot.services.teams import require_moderator, team_of
+
+MOST: Final = 1000
+"""Changes listed at most, the latest; `since` leads further back."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, at an instant in the team's zone. `actor_id`: a Discord user; None for nobody or the program.
+
+    `member` is the name of the member that it is about. `before` and `after` are JSON.
+    """
+
+    at: datetime
+    actor_id: int | None
+    action: str
+    subject: str
+    member: str | None
+    before: str | None
+    after: str | None
+    reason: str | None
+
+
+class Trail:
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @reads
+    async def changes(
+        self, session: AsyncSession, caller: Caller, user_id: int | None = None, since: str | None = None
+    ) -> Sequence[Change]:
+        """The changes of a team, the latest first, `MOST` of them: all, or one person's, from a date on.
+
+        Raises NotAllowed unless the caller is a moderator, InvalidInput for a date that cannot be read.
+        """
+        team = await team_of(session, caller)
+        await require_moderator(session, team, caller)
+        calendar = await load_calendar(session, team)
+        query = select(AuditRow).where(AuditRow.team_id == team.id)
+        if user_id is not None:
+            query = query.where(AuditRow.actor_id == user_id)
+        if since is not None:
+            query = query.where(AuditRow.at >= calendar.begins_at(read_day(since, calendar, caller.at, past=True)))
+        names = {
+            f"member:{key}": name
+            for key, name in await session.execute(
+                select(MemberRow.id, MemberRow.name).where(MemberRow.team_id == team.id)
+            )
+        }
+        zone = ZoneInfo(team.timezone)
+        rows = await session.scalars(query.order_by(AuditRow.id.desc()).limit(MOST))
+        return [
+            Change(
+                row.at.astimezone(zone),
+                row.actor_id,
+                row.action,
+                row.subject,
+                names.get(row.subject),
+                row.before,
+                row.after,
+                row.reason,
+            )
+            for row in rows
+        ]

@@ -1,0 +1,31 @@
+"""How `/admin audit` tells of changes, a line each."""
+
+from collections.abc import Iterator, Sequence
+
+from discord.utils import escape_markdown
+
+from bot.i18n import Language, _
+from bot.services.admin.trail import Change
+
+
+def trail_text(changes: Sequence[Change], lang: Language) -> str:
+    """The latest first."""
+    if not changes:
+        return lang(_("Nothing was changed in that time."))
+    head = lang(_("**Changes** ({count}, the latest first)"), count=len(changes))
+    return "\n".join([head, *(" · ".join(_parts(change, lang)) for change in changes)])
+
+
+def _parts(change: Change, lang: Language) -> Iterator[str]:
+    yield lang(_("{at:moment}"), at=change.at)
+    yield f"<@{change.actor_id}>" if change.actor_id else lang(_("nobody named"))
+    yield f"`{change.action}` {escape_markdown(change.member or change.subject)}"
+    if change.before is not None or change.after is not None:
+        yield " → ".join(f"`{_plain(facts)}`" for facts in (change.before, change.after) if facts is not None)
+    if change.reason:
+        yield lang(_("because: {reason}"), reason=escape_markdown(_plain(change.reason)))
+
+
+def _plain(text: str) -> str:
+    """On one line, and within marks of code."""
+    return " ".join(text.split()).replace("`", "ˋ")

@@ -1,0 +1,102 @@
+"""`/admin doctor`, `audit` and `backup`, as a moderator sees them."""
+
+import sqlite3
+from contextlib import closing
+
+from bot.db.backup import taken
+from bot.demo.clock import SimulatedClock
+from bot.demo.simulation import simulated
+from bot.jobs.backups import Backups
+from tests.services.people import seoul
+from tests.study_team import StudyTeam, found_team
+
+
+async def said(team: StudyTeam, command: str, **options: object) -> str:
+    result = await team.admin.slash(team.channel, f"admin {command}", **options)
+    assert result.response.ephemeral
+    return result.response.content
+
+
+async def test_a_healthy_team_reads_first_that_all_is_well_and_then_what_comes(team):
+    lines = (await said(team, "doctor")).splitlines()
+    assert lines[0] == "**문제 없어요.**"
+    assert "- 1/5 월 21:00 · 회고 안내" in lines
+    assert lines[-1].startswith("**데이터베이스** ")
+    await team.until(seoul("2026-01-05 21:05"))
+    sent = (await said(team, "doctor")).split("**마지막으로 나간 메시지**")[1]
+    assert "- 1/5 월 21:00 · 회고 안내" in sent
+
+
+async def test_what_is_missing_in_a_channel_is_named_with_who_can_allow_it(team):
+    team.forbid(send_messages=False)
+    text = await said(team, "doctor")
+    assert text.startswith("**손볼 것 1가지**\n⚠️ ")
+    assert "메시지 보내기" in text.splitlines()[1]
+    assert "<@" in text.splitlines()[1]
+
+
+async def test_a_channel_that_is_gone_and_what_was_not_delivered_are_findings(team):
+    room = team.guild.create_text_channel("회고")
+    await team.admin.slash(team.channel, "settings set", key="retro_channel", value=room.mention)
+    team.env.backend.delete_channel(room.id)
+    await team.until(seoul("2026-01-05 21:05"))
+    found = [line for line in (await said(team, "doctor")).splitlines() if line.startswith("⚠️")]
+    assert [f"<#{room.id}> 채널이 없어졌거나" in found[0], "보내지 못한 메시지가 1건" in found[1]] == [True, True]
+
+
+async def test_a_clock_that_is_off_and_older_commands_are_findings(team, monkeypatch):
+    now = team.env.bot.clock.now
+    monkeypatch.setattr(team.env.bot.clock, "now", lambda: now().replace(year=now().year + 1), raising=False)
+    monkeypatch.setattr(team.env.bot, "commands_hash", "another")
+    text = await said(team, "doctor")
+    assert "제 시계가 디스코드와" in text
+    assert "디스코드에 있는 명령이 예전 것이에요." in text
+
+
+async def test_changes_are_told_latest_first_with_before_and_after(team):
+    await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:00")
+    text = await said(team, "audit")
+    first = text.splitlines()[1]
+    assert text.startswith("**바뀐 것** (")
+    assert team.admin.mention in first
+    assert '{"retro_time": "21:00:00"}' in first.split(" → ")[0]
+    assert '{"retro_time": "22:00:00"}' in first.split(" → ")[1]
+
+
+async def test_changes_of_one_person_from_a_day_on(team):
+    await team["나래"].slash(team.channel, "ask", question="왜요?")
+    await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:00")
+    text = await said(team, "audit", member=team["나래"])
+    assert text.splitlines()[0] == "**바뀐 것** (1건, 최근 것부터)"
+    assert "`question.ask`" in text
+    assert await said(team, "audit", since="2026-01-06") == "그동안 바뀐 것이 없어요."
+    assert "날짜를" in await said(team, "audit", since="언젠가")
+
+
+async def test_what_people_keep_to_themselves_is_in_no_change(team):
+    await team["나래"].slash(team.channel, "away", **{"from": "2026-01-08"}, reason="병원")
+    await team["나래"].slash(team.channel, "ask", question="익명으로 묻고 싶은 것", anonymous=True)
+    text = await said(team, "audit")
+    assert "`away." in text
+    assert "병원" not in text
+    (asked,) = [line for line in text.splitlines() if "`question.ask`" in line]
+    assert "이름 없음" in asked
+
+
+async def test_a_backup_is_made_and_no_second_one_within_an_hour(database_file, tmp_path):
+    backups = Backups(database_file, tmp_path / "backups", 3, SimulatedClock())
+    async with simulated(database_file, backups=backups) as env:
+        team = await found_team(env)
+        assert (await said(team, "backup")).startswith("백업했어요.")
+        made = taken(tmp_path / "backups")
+        assert "한 시간이 안 된 백업이 있어요." in await said(team, "backup")
+        assert taken(tmp_path / "backups") == made
+        await env.advance_time(3700)
+        assert (await said(team, "backup")).startswith("백업했어요.")
+        assert taken(tmp_path / "backups")[-1] > made[-1]
+    with closing(sqlite3.connect(made[-1])) as copy:
+        assert copy.execute("SELECT count(*) FROM member").fetchone() == (7,)
+
+
+async def test_where_backups_are_off_it_says_how_to_switch_them_on(team):
+    assert "BACKUP_KEEP" in await said(team, "backup")
