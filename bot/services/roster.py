@@ -187,11 +187,17 @@ def _record(
 
 async def _free_name(session: AsyncSession, team: TeamRow, name: str, user_id: int) -> str:
     """The name without 님, if nobody else in the team has it (also of those who left: pages still name them)."""
-    clean = one_line(name).removesuffix("님").strip()
-    if not any(character.isprintable() for character in clean) or len(clean) > NAME_LIMIT:
-        raise InvalidInput(_("A name has 1 to {limit} characters. Please choose another."), limit=NAME_LIMIT)
+    clean = read_name(name)
     query = select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.user_id != user_id)
     taken = {row.name.casefold() for row in await session.scalars(query)}
     if clean.casefold() in taken:
         raise InvalidInput(_("{name} is already taken in this team. Please choose another name."), name=clean)
+    return clean
+
+
+def read_name(name: str) -> str:
+    """A name as it is kept. Raises InvalidInput for one that nobody can read, or that is too long."""
+    clean = one_line(name).removesuffix("님").strip()
+    if not any(character.isprintable() for character in clean) or len(clean) > NAME_LIMIT:
+        raise InvalidInput(_("A name has 1 to {limit} characters. Please choose another."), limit=NAME_LIMIT)
     return clean

@@ -15,7 +15,7 @@ from bot.domain.team import Caller, Member, Team
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import _
 from bot.services.days import close_ended_days
-from bot.services.roster import NAME_LIMIT, enroll
+from bot.services.roster import NAME_LIMIT, enroll, read_name
 from bot.services.team_settings import change_team, require_free_channel, require_real_role
 from bot.services.teams import (
     defaults_of,
@@ -139,14 +139,23 @@ async def _join(session: AsyncSession, team: TeamRow, caller: Caller, person: Ne
     """Put somebody on the roster, unless they have come meanwhile."""
     if await find_member(session, team, person.user_id) is not None:
         return None
+    names = [name for name in person.names if _is_usable(name)]
     for number in range(1, TRIES):
-        for name in person.names:
+        for name in names:
             tried = name if number == 1 else f"{name[: NAME_LIMIT - 2]}{number}"
             try:
                 return await enroll(session, team, caller, person.user_id, tried, action="roster.add")
             except InvalidInput:
                 continue
     raise InvalidInput(_("{name} cannot be a name on the roster. Add them with /roster add."), name=person.names[0])
+
+
+def _is_usable(name: str) -> bool:
+    try:
+        read_name(name)
+    except InvalidInput:
+        return False
+    return True
 
 
 async def _first_prompt(session: AsyncSession, team: TeamRow) -> datetime | None:

@@ -75,6 +75,7 @@ class TeamPanel(discord.ui.LayoutView):
         if notices:
             yield line("\n".join(f"⚠️ {notice}" for notice in notices))
         if self._trials:
+            yield discord.ui.Separator()
             yield line(lang(_("Nothing is saved yet. Once that is mended, try again; what you chose is kept.")))
         else:
             yield from step(self, lang)
