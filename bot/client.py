@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import json
 import logging
+import time
+from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
@@ -20,6 +22,7 @@ from bot.jobs.dispatch import Dispatcher
 from bot.jobs.heartbeat import Heartbeat
 from bot.jobs.nightly import PER_SECOND, Nightly
 from bot.jobs.pace import Gate, Pace
+from bot.metrics import Outcome
 from bot.services import Services
 from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
@@ -61,8 +64,14 @@ IN_FLIGHT_TASKS: Final = ("CommandTree-invoker", "discord-ui-")
 class StudyTree(app_commands.CommandTree["StudyBot"]):
     """The command tree; its errors end in `answer_error`."""
 
+    async def interaction_check(self, interaction: discord.Interaction["StudyBot"], /) -> bool:
+        """Every command may run here; its service says who may. From now on its time counts."""
+        interaction.extras["since"] = time.monotonic()
+        return True
+
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        await answer_error(interaction, error, typed=typed_options(interaction))
+        told = await answer_error(interaction, error, typed=typed_options(interaction))
+        self.client.command_ended(interaction, Outcome.REFUSED if told else Outcome.FAILED)
 
 
 class CatalogueTranslator(app_commands.Translator):
@@ -122,6 +131,7 @@ class StudyBot(commands.AutoShardedBot):
         self._backups = backups
         self._guilds: set[int] = set()
         self.commands_hash = ""
+        self.commanded: Callable[[str, Outcome, float], None] = lambda _command, _outcome, _seconds: None
         self.logged_out = False
 
     async def commands_synced(self) -> bool:
@@ -136,6 +146,15 @@ class StudyBot(commands.AutoShardedBot):
     def backup_nights(self) -> int:
         """For how many nights a backup is kept; 0 without backups."""
         return 0 if self._backups is None else self._backups.keep
+
+    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
+        self.command_ended(interaction, Outcome.DONE)
+
+    def command_ended(self, interaction: Interaction, outcome: Outcome) -> None:
+        """Tell whoever counts what became of a command, and how long it took."""
+        command, since = interaction.command, interaction.extras.get("since")
+        if command is not None and since is not None:
+            self.commanded(command.qualified_name, outcome, time.monotonic() - since)
 
     def wake(self) -> None:
         """Something may be due at once, or will be once the transaction that says so is committed."""

@@ -1,6 +1,8 @@
-"""On the loopback interface `/healthz` says whether the heartbeat beats, `/metrics` how much there is to deliver."""
+"""On the loopback interface `/healthz` says how the process is, `/metrics` gives its figures to Prometheus."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -13,22 +15,32 @@ class Health:
     """How the process is. Its heartbeat is another one after each failed attempt to reach Discord."""
 
     def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+        self.metrics = metrics
         self._heartbeat: Heartbeat | None = None
+        self._ready: Callable[[], bool] = lambda: False
 
-    def watch(self, heartbeat: Heartbeat) -> None:
-        """From now on this heartbeat is the one that counts."""
-        self._heartbeat = heartbeat
-        heartbeat.tell(self._metrics.ticked)
+    def watch(self, heartbeat: Heartbeat, ready: Callable[[], bool]) -> None:
+        """From now on this heartbeat is the one that counts; `ready` says whether Discord is connected."""
+        self._heartbeat, self._ready = heartbeat, ready
+        heartbeat.tell(self.metrics.ticked)
 
     async def alive(self, _request: web.Request) -> web.Response:
-        """200 also before Discord was reached, 503 where ticks have stopped to come."""
-        if self._heartbeat is not None and self._heartbeat.stalled:
-            return web.json_response({"status": "stalled"}, status=503)
-        return web.json_response({"status": "ok"})
+        """503 where ticks have stopped to come; 200 also before Discord was reached.
+
+        `ready`: Discord is connected, and ticks come. `lag`: seconds by which the last tick was late.
+        """
+        beat = self._heartbeat
+        live = beat is None or not beat.stalled
+        said = {
+            "status": "ok" if live else "stalled",
+            "live": live,
+            "ready": beat is not None and beat.healthy and self._ready(),
+            "lag": None if beat is None else round(beat.lag, 3),
+        }
+        return web.json_response(said, status=200 if live else 503)
 
     async def figures(self, _request: web.Request) -> web.Response:
-        return web.Response(body=await self._metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+        return web.Response(body=await self.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
 
 @asynccontextmanager
@@ -43,7 +55,11 @@ async def health_server(port: int | None, health: Health) -> AsyncIterator[None]
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
+    watching = asyncio.get_running_loop().create_task(health.metrics.watch_loop(), name="loop-lag")
     try:
         yield
     finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
         await runner.cleanup()

@@ -67,7 +67,9 @@ async def _supervise(
             backups=backups if settings.backup_keep else None,
             repositories=repositories_of(settings),
         )
-        health.watch(bot.heartbeat)
+        health.watch(bot.heartbeat, bot.is_ready)
+        health.metrics.connected_by(lambda bot=bot: bot.latency)  # type: ignore[misc]  # each attempt has its own bot
+        bot.commanded = health.metrics.commanded
         try:
             if proxied:
                 await _ask_for_gateway(token)

@@ -49,6 +49,8 @@ class Heartbeat:
         self._nightly: Nightly | None = None
         self.last_tick = time.monotonic()
         """When a tick last came to its end without an error, on the clock that nobody sets."""
+        self.lag = 0.0
+        """Seconds by which the last tick began later than it was due."""
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -126,6 +128,7 @@ class Heartbeat:
         self._ticking, self._again = True, False
         self._still.clear()
         began = self._clock.now()
+        self.lag = max(0.0, (began - self._due).total_seconds())
         self._told(began, self._due)
         upcoming = began + timedelta(seconds=self._pace.interval)
         try:

@@ -44,26 +44,27 @@ async def answer(
     await send(text, ephemeral=True, files=files, view=shown, allowed_mentions=NOBODY, suppress_embeds=not previews)
 
 
-async def answer_error(interaction: Interaction, error: Exception, *, typed: str = "") -> None:
-    """The one exit for errors of commands, views and modals.
+async def answer_error(interaction: Interaction, error: Exception, *, typed: str = "") -> bool:
+    """The one exit for errors of commands, views and modals. False if it is our fault.
 
     A UserError is shown in the reader's language; anything else is logged under a reference that the person sees.
     `typed` is what they wrote into a form or an option, and is given back unless the error does so itself.
     """
     lang = reader(interaction)
-    cause = _cause(error)
+    cause, ours = _cause(error), False
     if isinstance(cause, UserError):
         text = cause.text(lang)
     elif isinstance(cause, app_commands.CheckFailure | app_commands.TransformerError):
         text = lang(_("I cannot do that here. /help shows what you can do."))
     else:
-        text = _our_fault(interaction, cause, lang)
+        text, ours = _our_fault(interaction, cause, lang), True
     if typed and typed.strip() not in text:
         text += "\n\n" + lang(_("This is what you wrote:")) + f"\n{typed}"
     try:
         await answer(interaction, text, file_name="text.md")
     except discord.HTTPException:
         log.warning("Interaction %s could not be answered", interaction.id, exc_info=True)
+    return not ours
 
 
 def typed_options(interaction: Interaction) -> str:

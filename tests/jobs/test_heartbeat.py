@@ -127,7 +127,7 @@ async def test_what_was_tried_while_the_clock_was_ahead_is_looked_for_once_it_is
 async def test_it_is_not_healthy_while_its_ticks_fail_and_goes_on_trying(beating, desk, caplog):
     heartbeat, ticks = beating(watchdog=0.2)
     health, request = Health(Metrics(Tally(desk.database))), make_mocked_request("GET", "/healthz")
-    health.watch(heartbeat)
+    health.watch(heartbeat, lambda: True)
     await ticks.more()
     assert heartbeat.healthy
     assert (await health.alive(request)).status == 200

@@ -69,8 +69,14 @@ async def test_health_says_that_the_process_lives(server, study, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     async with running(server, tmp_path / "bot.sqlite3", HEALTH_PORT=str(port)) as bot:
-        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as response:
-            assert (response.status, await response.json()) == (200, {"status": "ok"})
+        async with aiohttp.ClientSession() as session, asyncio.timeout(30):
+            said = {"ready": False}
+            while not said["ready"]:  # it is once Discord has told of every guild
+                async with session.get(f"http://127.0.0.1:{port}/healthz") as response:
+                    assert response.status == 200
+                    said = await response.json()
+        assert said.pop("lag") < 30
+        assert said == {"status": "ok", "live": True, "ready": True}
         assert await bot.stop() == 0, bot.output
 
 
@@ -82,8 +88,13 @@ async def test_metrics_say_what_became_of_every_delivery_and_of_nobody(server, t
     await due_prompts(server, database, 3)
     server.faults.add(403, accepted=False, method="POST", path=r"/channels/\d+/messages", times=1)
     began = SystemClock().now().timestamp()
+    guild = server.add_guild("다른 스터디")
+    person = server.add_person(guild, "민아")
     async with running(server, database, HEALTH_PORT=str(port)) as bot:
         await eventually(lambda: ended(database) == 3)
+        room = server.add_channel(guild, "study")
+        for command in ("help", "help", "today"):
+            await server.slash(person, room, command)
         async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
             text = await response.text()
             assert response.headers["Content-Type"].startswith("text/plain")
@@ -97,8 +108,12 @@ async def test_metrics_say_what_became_of_every_delivery_and_of_nobody(server, t
         began <= families["study_bot_last_tick_timestamp_seconds"].samples[0].value <= SystemClock().now().timestamp()
     )
     assert 0 <= families["study_bot_tick_lag_seconds"].samples[0].value < 30
+    commands = {(s.labels["command"], s.labels["outcome"]): s.value for s in families["study_bot_commands"].samples
+                if s.name.endswith("_total")}  # fmt: skip
+    assert commands == {("help", "done"): 2, ("today", "refused"): 1}
+    assert families["study_bot_gateway_latency_seconds"].samples
     labels = {name for family in families.values() for sample in family.samples for name in sample.labels}
-    assert labels == {"kind", "state"}
+    assert labels == {"kind", "state", "command", "outcome", "le"}
 
 
 async def test_json_logs_are_one_object_a_line(server, study, tmp_path):
