@@ -8,6 +8,7 @@ import simcord
 from bot.domain.team import Caller
 from bot.pages.repository import Remote
 from bot.services.journal.publishing import Repositories
+from bot.services.purge import delete_team
 from tests.pages.test_repository import bare, by_hand, git, shown  # noqa: F401  # a fixture
 from tests.services.people import seoul
 from tests.study_team import StudyTeam
@@ -103,6 +104,22 @@ async def test_without_a_repository_or_with_one_that_refuses_it_is_said_what_to_
     assert "토큰이나 키를 확인" in await publish(publishing, publishing.admin)
     set_repository(publishing, None, tmp_path)
     assert "JOURNAL_REPOSITORY" in await publish(publishing, publishing.admin)
+
+
+async def test_the_repository_of_a_deleted_team_is_no_other_teams(publishing: StudyTeam, bare, tmp_path) -> None:  # noqa: F811
+    """Its pages are still there, and its people read them."""
+    second, admin = publishing.guild.create_text_channel("둘째"), publishing.admin
+    await admin.slash(second, "team create", name="둘째 팀")
+    await publish(publishing, admin)
+    async with publishing.env.bot.database.write() as session:
+        await delete_team(session, 1)
+    refused = await admin.slash(second, "journal publish")
+    assert "JOURNAL_REPOSITORY" in refused.response.content
+    assert git("rev-list", "--count", "main", at=bare).strip() == "1"
+    git("init", "--bare", "--quiet", "--initial-branch=main", str(tmp_path / "new.git"), at=tmp_path)
+    set_repository(publishing, Remote(str(tmp_path / "new.git")), tmp_path / "other")
+    published = await admin.slash(second, "journal publish")
+    assert published.response.content == "일지 1개를 Git 저장소에 올렸어요."
 
 
 def caller_in(team: StudyTeam):

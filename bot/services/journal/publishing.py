@@ -4,6 +4,7 @@ Where the repository is, and what opens it, comes from the environment of the pr
 """
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import PublishedPageRow, TeamRow
+from bot.db.tables import MetaRow, PublishedPageRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.day_record import DayRecord
 from bot.domain.journal_weeks import page_folders
@@ -37,6 +38,10 @@ log = logging.getLogger(__name__)
 
 PUBLISH = "journal.publish"
 """The kind of the delivery that publishes: at a day's end, and again where the repository was not reached."""
+
+
+OWNER = "journal.repository"
+"""Under what is remembered which team published to an address first: its number, and the address as a hash."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +138,9 @@ class Publishing:
         at: datetime,
         actor_id: int | None,
     ) -> Publication | None:
-        first_team = await session.scalar(select(func.min(TeamRow.id)))
-        repository = None if self._repositories is None else self._repositories.of(team, first_team)
+        if self._repositories is None:
+            return None
+        repository = self._repositories.of(team, await _first_team(session, self._repositories.remote.address))
         if repository is None:
             return None
         folders = page_folders(days)
@@ -187,6 +193,10 @@ class Publishing:
         for path, blob in published.blobs.items():
             if publication.ours.get(path) != blob:
                 await session.merge(PublishedPageRow(team_id=team_id, path=path, blob=blob))
+        if self._repositories is not None:
+            address = self._repositories.remote.address
+            first = await _first_team(session, address) or team_id
+            await session.merge(MetaRow(key=OWNER, value=f"{first} {_hash(address)}"))
         if published.commit is not None:
             audit.record(
                 session,
@@ -197,6 +207,22 @@ class Publishing:
                 at=publication.at,
                 after={"commit": published.commit, "pages": list(published.written)},
             )
+
+
+async def _first_team(session: AsyncSession, address: str) -> int | None:
+    """Whose an address is that names no team: whoever published there first, also when that team was deleted since.
+
+    What it wrote is still there, and its people read it; another team has no place among its pages.
+    """
+    known = await session.get(MetaRow, OWNER)
+    if known is not None and known.value.endswith(f" {_hash(address)}"):
+        return int(known.value.split()[0])
+    return await session.scalar(select(func.min(TeamRow.id)))
+
+
+def _hash(address: str) -> str:
+    """An address may hold a password."""
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 async def plan_publication(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, now: datetime) -> None:
