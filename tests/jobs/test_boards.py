@@ -1,5 +1,7 @@
 """Boards: posted once, drawn again when they change, posted anew when they are gone."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -120,10 +122,11 @@ async def test_a_board_that_discord_does_not_take_is_tried_after_pauses_that_gro
     desk.channel.drawing = Ambiguous("503")
     await board.touch()
     pauses = []
-    for _ in range(12):
+    while len(pauses) < 12:
         await desk.dispatch()
         tried, again = desk.clock.now(), (await board.row()).redraw_at
-        pauses.append((again - tried).total_seconds())
+        if again - tried > timedelta(seconds=1):  # else it was not tried: a board is drawn once in two seconds at most
+            pauses.append((again - tried).total_seconds())
         desk.clock.instant = again
     assert all(pause / 2**times == pytest.approx(2, rel=0.21) for times, pause in enumerate(pauses[:8]))
     assert all(pause == pytest.approx(300, rel=0.21) for pause in pauses[8:])
