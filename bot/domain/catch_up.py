@@ -44,6 +44,7 @@ REMINDERS: Final = CatchUp(Several.TOGETHER, labelled=True)
 
 CATCH_UP: Final[Mapping[str, CatchUp]] = MappingProxyType(
     {
+        "admin.log": SHOWN,
         "admin.undelivered": SHOWN,
         "assignment.morning": OF_THE_DAY,
         "assignment.reminder": REMINDERS,

@@ -200,6 +200,7 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "retro_channel": ("retro_channel_id", _channel),
     "journal_channel": ("journal_channel_id", _channel),
     "mod_channel": ("mod_channel_id", _channel),
+    "log_channel": ("log_channel_id", _channel),
     "session_time": ("session_time", _optional_time),
     "session_minutes": ("session_minutes", _session_minutes),
     "announce_time": ("announce_time", _time),

@@ -63,6 +63,7 @@ class Team:
     reminders: str
     quiet_hours: QuietHours | None = None
     carry_days: int = 5
+    log_channel_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import GuildRow, MetaRow, ScheduleRow, TeamRow
+from bot.services.change_log import UNTOLD, plan_log
 from bot.services.days import close_ended_days, load_calendar
 from bot.services.holiday_notices import plan_holiday_notices
 from bot.services.journal.publishing import plan_publication
@@ -50,7 +51,8 @@ class Housekeeping:
     async def _due(self, session: AsyncSession, now: datetime, ailing: Collection[int]) -> Sequence[int]:
         ended = select(TeamRow.id).where(TeamRow.next_close_at <= now, TeamRow.id.not_in(ailing))
         planned = select(ScheduleRow.team_id).where(ScheduleRow.next_due_at <= now, ScheduleRow.team_id.not_in(ailing))
-        return (await session.scalars(ended.union(planned).limit(CHUNK))).all()
+        untold = select(TeamRow.id).where(*UNTOLD, TeamRow.id.not_in(ailing)).distinct()
+        return (await session.scalars(ended.union(planned, untold).limit(CHUNK))).all()
 
     @writes
     async def _look_after(self, session: AsyncSession, team_id: int, now: datetime) -> None:
@@ -61,6 +63,7 @@ class Housekeeping:
                 await plan_publication(session, team, await load_calendar(session, team), now)
             await plan_holiday_notices(session, team, now)  # the holidays themselves may be other ones since an update
         await materialise(session, team, now)
+        await plan_log(session, team, now)
 
     @writes
     async def guild_seen(self, session: AsyncSession, guild_id: int, present: bool, now: datetime) -> None:

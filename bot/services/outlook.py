@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db.engine import Database, reads
 from bot.db.tables import BoardRow, DeliveryRow, ScheduleRow, TeamRow
+from bot.services.change_log import UNTOLD
 from bot.services.deliveries._due import IS_LIVE, NOW
 
 
@@ -28,7 +29,9 @@ def _after(moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datet
 
 
 _LOOK: Final = select(
-    exists().where(TeamRow.next_close_at <= NOW) | exists().where(ScheduleRow.next_due_at <= NOW),
+    exists().where(TeamRow.next_close_at <= NOW)
+    | exists().where(ScheduleRow.next_due_at <= NOW)
+    | exists().where(*UNTOLD),
     exists().where(IS_LIVE, DeliveryRow.due_at <= NOW),
     exists().where(BoardRow.redraw_at <= NOW, BoardRow.message_id.is_not(None)),
     _after(ScheduleRow.next_due_at).scalar_subquery(),

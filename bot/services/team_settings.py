@@ -16,6 +16,7 @@ from bot.domain.team import Caller
 from bot.errors import InvalidInput
 from bot.i18n import _
 from bot.services import audit
+from bot.services.change_log import latest_change
 from bot.services.moved_days import Moved, calendar_changed
 from bot.services.reminders import follow_clock
 from bot.services.schedules import ask_for_days, awaited_days
@@ -67,6 +68,8 @@ async def change_team(
         team.start_set_at = caller.at
     if changes.keys() & {"timezone", "cutoff"}:
         team.next_close_at = caller.at  # a day may end earlier than it was going to
+    if "log_channel_id" in changes and before["log_channel_id"] is None:
+        team.logged_audit_id = await latest_change(session, team)  # what was before it is not told
     moved = await calendar_changed(session, team, caller)
     await ask_for_days(session, team, awaited, caller.at)
     if changes.keys() & {"timezone", "quiet_hours"}:

@@ -24,6 +24,7 @@ def to_team(row: TeamRow) -> Team:
         retro_channel_id=row.retro_channel_id or study,
         journal_channel_id=row.journal_channel_id or study,
         mod_channel_id=row.mod_channel_id or study,
+        log_channel_id=row.log_channel_id,
         moderator_role_id=row.moderator_role_id,
         start=row.start_date,
         country=row.country,

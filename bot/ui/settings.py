@@ -17,6 +17,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "retro_channel": _("where retrospectives are asked for"),
     "journal_channel": _("where journals go"),
     "mod_channel": _("where moderators are told things"),
+    "log_channel": _("where every change is told"),
     "session_time": _("when the peer session begins"),
     "session_minutes": _("how many minutes the peer session is to take"),
     "announce_time": _("when the next duties are announced"),
@@ -54,7 +55,7 @@ def setting_value(team: Team, key: str, lang: Language) -> str:
 
 
 MENTIONS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("reminder_channel", "retro_channel", "journal_channel", "mod_channel"), "<#{}>"),
+    **dict.fromkeys(("reminder_channel", "retro_channel", "journal_channel", "mod_channel", "log_channel"), "<#{}>"),
     "moderator_role": "<@&{}>",
 }
 

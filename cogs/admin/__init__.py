@@ -12,13 +12,14 @@ from bot.errors import InvalidInput, UserError
 from bot.i18n import _, language
 from bot.jobs.posts import Button, Post, Skip
 from bot.services.admin import UNDELIVERED
+from bot.services.change_log import LOG
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.moments import readings
 from cogs.admin._doctor import Process, findings_text
 from cogs.admin._retry import RetryButton, UndeliveredRef, retry_all_view
 from cogs.admin._texts import failed_text, notice_text, paused_text, retried_text
-from cogs.admin._trail import trail_text
+from cogs.admin._trail import log_post, trail_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -100,6 +101,11 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
         text = _("Messages go out again. Those that waited and still matter come first.")
         await answer(interaction, reader(interaction)(text))
 
+    async def compose_log(self, delivery: Delivery) -> Post | Skip:
+        """Tell in the log channel what was changed."""
+        untold = await self._trail.untold(delivery)
+        return Skip(untold) if isinstance(untold, str) else log_post(untold)
+
     async def compose_notice(self, delivery: Delivery) -> Post | Skip:
         """Tell moderators what could not be delivered. A direct message has no button: it works in the server only."""
         notice = await self._admin.notice(delivery, self._clock.now())
@@ -116,5 +122,6 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
 async def setup(bot: "StudyBot") -> None:
     cog = AdminCog(bot)
     bot.dispatcher.compose(UNDELIVERED, cog.compose_notice)
+    bot.dispatcher.compose(LOG, cog.compose_log)
     bot.add_dynamic_items(RetryButton)
     await bot.add_cog(cog)

@@ -11,6 +11,7 @@ from bot.domain.undelivered import Cause, Notice, Problem, Retried, Undelivered
 from bot.i18n import Language, _
 
 KINDS: Final[Mapping[str, str]] = {
+    "admin.log": _("changes in the log channel"),
     "admin.undelivered": _("notice of undelivered messages"),
     "assignment.board": _("assignment board"),
     "assignment.morning": _("deadlines of the morning"),

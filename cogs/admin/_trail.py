@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from discord.utils import escape_markdown
 
-from bot.i18n import Language, _
-from bot.services.admin.trail import Change
+from bot.i18n import Language, _, language
+from bot.jobs.posts import Post, TextFile
+from bot.services.admin.trail import Change, Untold
+from bot.ui.answers import MESSAGE_LIMIT
 
 
 def trail_text(changes: Sequence[Change], lang: Language) -> str:
@@ -14,6 +16,16 @@ def trail_text(changes: Sequence[Change], lang: Language) -> str:
         return lang(_("Nothing was changed in that time."))
     head = lang(_("**Changes** ({count}, the latest first)"), count=len(changes))
     return "\n".join([head, *(" · ".join(_parts(change, lang)) for change in changes)])
+
+
+def log_post(untold: Untold) -> Post:
+    """What is told in the log channel; more than a message holds comes as a file."""
+    lang = language(untold.team.language)
+    text = "\n".join(" · ".join(_parts(change, lang)) for change in untold.changes)
+    if len(text) <= MESSAGE_LIMIT:
+        return Post(channel_id=untold.channel_id, text=text)
+    head = lang(_("{count} changes are in the file."), count=len(untold.changes))
+    return Post(channel_id=untold.channel_id, text=head, file=TextFile("changes.md", text))
 
 
 def _parts(change: Change, lang: Language) -> Iterator[str]:

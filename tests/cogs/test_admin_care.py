@@ -3,6 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+import discord
+
 from bot.db.backup import taken
 from bot.demo.clock import SimulatedClock
 from bot.demo.simulation import simulated
@@ -100,3 +102,31 @@ async def test_a_backup_is_made_and_no_second_one_within_an_hour(database_file, 
 
 async def test_where_backups_are_off_it_says_how_to_switch_them_on(team):
     assert "BACKUP_KEEP" in await said(team, "backup")
+
+
+async def test_changes_are_told_in_the_log_channel_each_once_and_a_minutes_together(team):
+    room = team.guild.create_text_channel("기록")
+    await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:00")
+    await team.admin.slash(team.channel, "settings set", key="log_channel", value=room.mention)
+    await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:30")
+    await team["나래"].slash(team.channel, "ask", question="왜요?")
+    assert told(team, room) == []
+    await team.env.advance_time(61)
+    (first,) = told(team, room)
+    lines = first.content.splitlines()
+    assert ["log_channel" in lines[0], "22:30" in lines[1], "`question.ask`" in lines[2]] == [True] * 3
+    assert len(lines) == 3
+    assert not first.mentions
+    await team.env.advance_time(3600)
+    assert len(told(team, room)) == 1
+    await team.restart()
+    await team.admin.slash(team.channel, "settings set", key="retro_time", value="21:00")
+    await team.env.advance_time(61)
+    (_, second) = told(team, room)
+    assert '→ `{"retro_time": "21:00:00"}`' in second.content
+    assert len(second.content.splitlines()) == 1
+
+
+def told(team: StudyTeam, room) -> list[discord.Message]:
+    """What was posted into the log channel, besides the greeting when it was chosen."""
+    return [post for post in team.posts(room) if "`" in post.content]

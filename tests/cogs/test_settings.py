@@ -30,6 +30,7 @@ async def test_everybody_sees_every_setting(team):
         "retro_channel": here,
         "journal_channel": here,
         "mod_channel": here,
+        "log_channel": "없음",
         "session_time": "16:00",
         "session_minutes": "60",
         "announce_time": "18:00",

@@ -37,6 +37,7 @@ class TeamRow(Base):
         Index("uq_team_study_channel_id", "study_channel_id", unique=True, sqlite_where=text("removed_at IS NULL")),
         Index(None, "next_close_at"),
         Index(None, "paused_until"),
+        Index("ix_team_log", "log_channel_id", sqlite_where=text("log_channel_id IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -49,6 +50,10 @@ class TeamRow(Base):
     retro_channel_id: Mapped[DiscordId | None]
     journal_channel_id: Mapped[DiscordId | None]
     mod_channel_id: Mapped[DiscordId | None]
+    log_channel_id: Mapped[DiscordId | None]
+    logged_audit_id: Mapped[int] = mapped_column(
+        server_default="0", comment="the last change that was told, or is about to be, in the log channel"
+    )
     moderator_role_id: Mapped[DiscordId | None]
     start_date: Mapped[date]
     start_set_at: Mapped[datetime] = mapped_column(comment="days closed before it do not decide the numbers after it")

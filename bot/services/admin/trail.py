@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import Database, reads
-from bot.db.tables import AuditRow, MemberRow
-from bot.domain.team import Caller
+from bot.db.engine import Database, reads, writes
+from bot.db.tables import AuditRow, DeliveryRow, MemberRow, TeamRow
+from bot.domain.deliveries import Delivery
+from bot.domain.team import Caller, Team
 from bot.services.days import load_calendar
 from bot.services.lectures import read_day
 from bot.services.teams import require_moderator, team_of
+from bot.services.values import to_team
 
 MOST: Final = 1000
 """Changes listed at most, the latest; `since` leads further back."""
@@ -35,6 +37,15 @@ class Change:
     before: str | None
     after: str | None
     reason: str | None
+
+
+@dataclass(frozen=True)
+class Untold:
+    """Changes to be told in a team's log channel."""
+
+    team: Team
+    channel_id: int
+    changes: Sequence[Change]
 
 
 class Trail:
@@ -58,24 +69,44 @@ class Trail:
             query = query.where(AuditRow.actor_id == user_id)
         if since is not None:
             query = query.where(AuditRow.at >= calendar.begins_at(read_day(since, calendar, caller.at, past=True)))
-        names = {
-            f"member:{key}": name
-            for key, name in await session.execute(
-                select(MemberRow.id, MemberRow.name).where(MemberRow.team_id == team.id)
-            )
-        }
-        zone = ZoneInfo(team.timezone)
         rows = await session.scalars(query.order_by(AuditRow.id.desc()).limit(MOST))
-        return [
-            Change(
-                row.at.astimezone(zone),
-                row.actor_id,
-                row.action,
-                row.subject,
-                names.get(row.subject),
-                row.before,
-                row.after,
-                row.reason,
-            )
-            for row in rows
-        ]
+        return await _changes(session, team, rows.all())
+
+    @writes
+    async def untold(self, session: AsyncSession, delivery: Delivery) -> Untold | str:
+        """What a due message tells in the log channel, the oldest first; or why nothing.
+
+        From here on it is complete: its reason says with which change, and those after it are the next message's.
+        """
+        own = await session.get_one(DeliveryRow, delivery.id)
+        team = await session.get_one(TeamRow, delivery.team_id)
+        if team.log_channel_id is None:
+            return "there is no log channel any more"
+        query = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.id > delivery.subject_id)
+        if own.reason is not None:  # it was composed before, and did not get any further
+            query = query.where(AuditRow.id <= int(own.reason))
+        rows = (await session.scalars(query.order_by(AuditRow.id))).all()
+        if not rows:
+            return "nothing was changed"
+        own.reason = str(rows[-1].id)
+        team.logged_audit_id = max(team.logged_audit_id, rows[-1].id)
+        return Untold(to_team(team), team.log_channel_id, await _changes(session, team, rows))
+
+
+async def _changes(session: AsyncSession, team: TeamRow, rows: Sequence[AuditRow]) -> list[Change]:
+    members = select(MemberRow.id, MemberRow.name).where(MemberRow.team_id == team.id)
+    names = {f"member:{key}": name for key, name in await session.execute(members)}
+    zone = ZoneInfo(team.timezone)
+    return [
+        Change(
+            row.at.astimezone(zone),
+            row.actor_id,
+            row.action,
+            row.subject,
+            names.get(row.subject),
+            row.before,
+            row.after,
+            row.reason,
+        )
+        for row in rows
+    ]
