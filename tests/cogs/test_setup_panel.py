@@ -4,6 +4,8 @@ import discord
 import pytest
 
 from bot.db.tables import AuditRow, MemberRow, TeamRow
+from bot.domain.settings import READERS
+from bot.ui.setup._forms import FORMS
 from tests.services.people import dump
 from tests.study_team import gather, shown, walk
 
@@ -159,6 +161,30 @@ async def test_a_team_is_set_up_with_clicks_only(env, newcomers, database_file):
     assert [member.name for member in await rows(env, MemberRow)] == ["가온", "나래", "다솜", "라온", "마루", "바다"]
     actions = [change.action for change in await rows(env, AuditRow)]
     assert (actions[0], set(actions[1:])) == ("team.create", {"roster.add"})
+
+
+async def test_every_setting_has_its_place_in_the_panel(env, newcomers):
+    panel = await panel_of(newcomers.admin, newcomers.channel)
+    places = {key for _title, keys in FORMS.values() for key in keys}
+    for _step in range(5):
+        names = [getattr(part, "custom_id", None) or "" for part in panel.parts]
+        places |= {name.removeprefix("setup:").removesuffix("_id") for name in names}
+        await panel.press("next")
+    assert {*READERS, "study_channel", "start", "weekdays", "country", "people"} - places == set()
+
+
+async def test_a_log_channel_is_tried_and_kept(env, team):
+    log = team.guild.create_text_channel("기록")
+    panel = await panel_of(team.admin, team.channel, "settings show")
+    await panel.press("next")
+    assert panel.chosen("log_channel_id") == []
+    await panel.pick("log_channel_id", log)
+    await panel.press("end")
+    assert f"**기록 채널** · {log.mention}" in panel.text
+    await panel.press("save")
+    (row,) = await rows(env, TeamRow)
+    assert row.log_channel_id == log.id
+    assert log.history()[-1].content.startswith("이 채널에 글을 올릴 수 있어요.")
 
 
 async def test_whoever_wants_to_saves_all_the_same(env, newcomers):

@@ -21,6 +21,9 @@ CHANNELS: Final = (
 )
 """Those that are not set are the first."""
 
+LOG_CHANNEL: Final = "log_channel_id"
+"""Where nothing is told unless it is set."""
+
 OPTIONS: Final[Mapping[str, str]] = {
     "start": "start_date",
     "country": "country",
@@ -77,7 +80,9 @@ class Draft:
     def channels_to_try(self) -> list[int]:
         """Where nobody has posted yet: of a new team all its channels, else those newly chosen."""
         columns = [column for column in CHANNELS if self.is_new or self.changes.get(column) is not None]
-        return list(dict.fromkeys(self.channel(column) for column in columns))
+        log = self.changes.get(LOG_CHANNEL)
+        channels = [self.channel(column) for column in columns] + ([] if log is None else [int(str(log))])
+        return list(dict.fromkeys(channels))
 
     def type(self, key: str, text: str, now: datetime) -> InvalidInput | None:
         """Choose by typing. What cannot be read is kept, to be mended, and returned with what would fit."""

@@ -12,7 +12,7 @@ from bot.services.setup import TeamSetup
 from bot.ui.answers import NOBODY, answer_error
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.permissions import Trial, lacking, trial_message, trial_text, try_channel
-from bot.ui.setup._draft import Draft
+from bot.ui.setup._draft import LOG_CHANNEL, Draft
 from bot.ui.setup._forms import SettingsForm
 from bot.ui.setup._parts import PanelButton, Part, Picked, Pressed, Row, line
 from bot.ui.setup._steps import NONE, STEPS, newcomer
@@ -127,6 +127,10 @@ class TeamPanel(discord.ui.LayoutView):
 
     def puts_channel(self, column: str) -> Picked:
         return self._putting(lambda values: self.draft.put_channel(column, values[0].id if values else None))
+
+    @property
+    def puts_log_channel(self) -> Picked:
+        return self._putting(lambda values: self.draft.put(LOG_CHANNEL, values[0].id if values else None))
 
     @property
     def puts_role(self) -> Picked:

@@ -61,13 +61,24 @@ class PanelSelect(discord.ui.Select[Any]):
 class PanelChannels(discord.ui.ChannelSelect[Any]):
     """A text channel, the present one shown as chosen. `optional`: may be emptied."""
 
-    def __init__(self, name: str, channel_id: int, picked: Picked, *, optional: bool, disabled: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        channel_id: int | None,
+        picked: Picked,
+        *,
+        optional: bool,
+        disabled: bool = False,
+        hint: str | None = None,
+    ) -> None:
+        kind = discord.SelectDefaultValueType.channel
         super().__init__(
             custom_id=f"setup:{name}",
             channel_types=[discord.ChannelType.text],
             min_values=0 if optional else 1,
-            default_values=[discord.SelectDefaultValue(id=channel_id, type=discord.SelectDefaultValueType.channel)],
+            default_values=[] if channel_id is None else [discord.SelectDefaultValue(id=channel_id, type=kind)],
             disabled=disabled,
+            placeholder=hint,
         )
         self._picked = picked
 

@@ -9,7 +9,7 @@ from discord.utils import escape_markdown
 from bot.i18n import Language, _
 from bot.services.setup import Newcomer
 from bot.ui.settings import NAMES, country_told
-from bot.ui.setup._draft import CHANNELS, Draft
+from bot.ui.setup._draft import CHANNELS, LOG_CHANNEL, Draft
 from bot.ui.setup._parts import (
     MOST,
     PanelButton,
@@ -73,6 +73,12 @@ def channel_step(panel: "TeamPanel", lang: Language) -> Iterator[Part]:
             column, draft.channel(column), panel.puts_channel(column), optional=not is_study, disabled=locked
         )
         yield from labelled(lang(CHANNEL_LABELS[column]), select)
+    log = draft.value(LOG_CHANNEL)
+    nowhere = lang(_("Told nowhere"))
+    select = PanelChannels(
+        LOG_CHANNEL, int(str(log)) if log else None, panel.puts_log_channel, optional=True, hint=nowhere
+    )
+    yield from labelled(lang(_("**Log** · who changed what")), select)
     role_id = draft.value("moderator_role_id")
     hint = lang(_("Nobody besides Manage Server"))
     role = PanelRole("moderator_role", int(str(role_id)) if role_id else None, panel.puts_role, hint)
@@ -197,6 +203,8 @@ def _channel_lines(draft: Draft, lang: Language) -> Iterator[str]:
     for column in CHANNELS[1:]:
         if draft.channel(column) != study:
             yield f"{lang(CHANNEL_LABELS[column]).split(' · ')[0]} · <#{draft.channel(column)}>"
+    if log := draft.value(LOG_CHANNEL):
+        yield lang(_("**Log** · {channel}"), channel=f"<#{log}>")
 
 
 def _role_line(role: object, lang: Language) -> str:
