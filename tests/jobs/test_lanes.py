@@ -77,6 +77,19 @@ async def test_a_team_with_much_to_say_keeps_no_other_team_waiting(desk, barrier
     await desk.dispatcher.stop()
 
 
+async def test_a_git_repository_that_does_not_answer_keeps_none_of_the_teams_messages_waiting(desk):
+    remote = Barrier()
+    desk.dispatcher.compose("journal.publish", remote.compose)
+    await plan_many(desk, desk.team_id, "journal.publish", 1)
+    desk.clock.advance(seconds=1)
+    await plan_many(desk, desk.team_id, "retro.prompt", 1)
+    await desk.dispatcher.dispatch()
+    await remote.reached.wait()
+    await until(lambda: [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"])
+    remote.opened.set()
+    await desk.dispatcher.finished()
+
+
 async def test_twenty_channels_that_do_not_answer_keep_no_other_channel_waiting(desk, barrier):
     slow = await teams(desk, 20)
     for team_id in slow:

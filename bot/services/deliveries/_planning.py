@@ -17,6 +17,10 @@ DAY_OPENING = "day.opening"
 """The first message of a day's thread. The thread has the message's id."""
 
 
+ELSEWHERE = frozenset({"journal.publish"})
+"""Kinds that wait for somebody else than Discord; nothing that is for Discord waits behind them."""
+
+
 async def plan(
     session: AsyncSession,
     *,
@@ -94,6 +98,8 @@ def _values(planned: Planned) -> dict[str, object]:
 
 def _lane(planned: Planned) -> str:
     """Direct messages are one lane: Discord minds a bot that opens many of their channels at once."""
+    if planned.kind in ELSEWHERE:
+        return planned.kind
     if planned.user_id is not None:
         return "direct"
     if planned.channel_id is not None:
