@@ -4,7 +4,7 @@ Templates can print nothing but `Markdown` and numbers (`only_markdown`): whatev
 `bot.domain.markdown` first, or rendering fails.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -162,6 +162,10 @@ class _Writer:
         self._lang = lang
         self._record = record
         self._names = {member.id: member.name for member in record.members}
+        lectures = (*record.lectures_studied, *record.lectures_presented, *record.lectures_elsewhere)
+        self._presenters: Mapping[int | None, tuple[int, ...]] = {
+            lecture.id: lecture.presenter_ids for lecture in lectures
+        }
         self._mentions = Mentions(
             members={member.user_id: member.name for member in record.members},
             channels=record.channels,
@@ -314,8 +318,12 @@ class _Writer:
         why = self.say(_("Why: {reason}"), reason=reason) if reason else None
         return self.aside(self.joined((text, why), " "))
 
-    def answer(self, answer: Answer) -> Markdown:
-        return self._labelled(self.say(_("A. {name}"), name=self.person(answer.author_id)), answer.text)
+    def answer(self, answer: Answer, question: Question) -> Markdown:
+        """An answer; that of whoever presents the question's lecture says so, as it does on the boards."""
+        label = self.say(_("A. {name}"), name=self.person(answer.author_id))
+        if answer.author_id in self._presenters.get(question.lecture_id, ()):
+            label = self.joined((label, self.say(_("presenter"))), " · ")
+        return self._labelled(label, answer.text)
 
     def round_table(self, prompt: str) -> Markdown:
         return self._labelled(self.say(_("Round table")), prompt)
