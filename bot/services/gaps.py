@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AnswerRow, LectureRow, MinutesRow, NoteRow, QuestionRow, StudyDayRow
+from bot.db.tables import AnswerRow, AssignmentRow, LectureRow, MinutesRow, NoteRow, QuestionRow, StudyDayRow, TeamRow
+from bot.domain.calendar import StudyCalendar
 from bot.domain.duties import KINDS_WITHOUT_PRESENTER
 from bot.domain.questions import shortened
 from bot.domain.titles import lecture_label
+from bot.services.assignments import missing_members
 from bot.services.turns import DayDuties
 
 
@@ -22,6 +25,7 @@ class Lack(Enum):
     PRESENTERS = "presenters"
     ANSWERS = "answers"
     MINUTES = "minutes"
+    HAND_INS = "hand-ins"
     RETROSPECTIVE = "retrospective"
 
 
@@ -29,14 +33,16 @@ class Lack(Enum):
 class Gap:
     """One thing that is missing.
 
-    `about` is the lecture or the question it belongs to, `subject_id` that one's id (of minutes, 0). `owners` are the
-    names of those who would add it; nobody's where it is everybody's.
+    `about` is the lecture, the question or the assignment it belongs to, `subject_id` that one's id (of minutes, 0).
+    `owners` are the names of those who would add it; nobody's where it is everybody's. `for_reader`: whoever asks has
+    the form for it; of what each hands in, only those who have not.
     """
 
     what: Lack
     about: str = ""
     subject_id: int = 0
     owners: tuple[str, ...] = ()
+    for_reader: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,3 +117,22 @@ async def _without_minutes(session: AsyncSession, day: PageDay) -> list[Gap]:
     query = select(func.count()).select_from(MinutesRow)
     noted = day.row is not None and await session.scalar(query.where(MinutesRow.day_id == day.row.id))
     return [] if noted else [Gap(Lack.MINUTES, owners=day.moderators)]
+
+
+async def find_hand_ins(
+    session: AsyncSession, team: TeamRow, calendar: StudyCalendar, day: date, user_id: int
+) -> list[Gap]:
+    """Required assignments due on a day that somebody who is to has not handed in. Names: for moderators only."""
+    query = (
+        select(AssignmentRow)
+        .where(AssignmentRow.team_id == team.id, AssignmentRow.removed_at.is_(None), AssignmentRow.required)
+        .where(AssignmentRow.due_at >= calendar.begins_at(day), AssignmentRow.due_at < calendar.ends_at(day))
+        .order_by(AssignmentRow.due_at, AssignmentRow.number)
+    )
+    found = []
+    for row in await session.scalars(query):
+        if missing := await missing_members(session, team, row, day):
+            about, names = f"A{row.number} {shortened(row.title, 60)}", tuple(member.name for member in missing)
+            is_theirs = any(member.user_id == user_id for member in missing)
+            found.append(Gap(Lack.HAND_INS, about, row.id, names, for_reader=is_theirs))
+    return found

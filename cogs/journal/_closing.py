@@ -25,7 +25,11 @@ _GAPS: Final[Mapping[Lack, str]] = {
     Lack.PRESENTERS: _("a presenter for {about}"),
     Lack.ANSWERS: _("an answer to {about}"),
     Lack.MINUTES: _("minutes of the session"),
+    Lack.HAND_INS: _("work handed in for {about}"),
 }
+
+NUMBERED: Final = frozenset({Lack.ANSWERS, Lack.HAND_INS})
+"""What a button names by its number alone."""
 
 _COMMANDS: Final[Mapping[Lack, str]] = {Lack.LECTURES: "/lecture add", Lack.PRESENTERS: "/rotation assign"}
 """What is missing → the command that adds it, where no form does."""
@@ -34,6 +38,7 @@ _FORMS: Final[Mapping[Lack, tuple[str, str]]] = {
     Lack.NOTES: (_("Notes: {about}"), "lecture:note:{id}"),
     Lack.ANSWERS: (_("Answer {about}"), "question:answer:{id}:0"),
     Lack.MINUTES: (_("Minutes"), "session:note"),
+    Lack.HAND_INS: (_("Hand in {about}"), "assignment:submit:{id}:board"),
 }
 """What is missing → the label of the button that opens its form, and its custom id."""
 
@@ -96,9 +101,9 @@ def readiness_view(readiness: Readiness, lang: Language, *, closing: bool) -> di
 
 def _forms(readiness: Readiness, lang: Language) -> Iterator[tuple[str, str]]:
     for gap in readiness.gaps[:SHOWN]:
-        if gap.what in _FORMS and (readiness.current or gap.what is not Lack.MINUTES):
+        if gap.what in _FORMS and gap.for_reader and (readiness.current or gap.what is not Lack.MINUTES):
             label, custom_id = _FORMS[gap.what]
-            about = gap.about.split(" ")[0] if gap.what is Lack.ANSWERS else gap.about
+            about = gap.about.split(" ")[0] if gap.what in NUMBERED else gap.about
             yield _button_label(lang(label, about=about)), custom_id.format(id=gap.subject_id)
     if readiness.own_missing:
         yield lang(_("My retrospective")), f"retro:write:{readiness.day.id}:0"

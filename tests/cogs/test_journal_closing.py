@@ -86,6 +86,26 @@ async def test_a_page_with_gaps_names_each_with_its_owner_and_opens_its_form(eve
     ]
 
 
+async def test_what_was_not_handed_in_is_named_to_moderators_and_opens_ones_own_form(evening: StudyTeam) -> None:
+    assignment = {"title": "RNN 구현", "due": "오늘 23:59"}
+    await evening["다솜"].slash(evening.channel, "assignment add", **assignment)
+    await evening["다솜"].slash(evening.channel, "assignment add", title="더 읽기", due="오늘 23:59", required=False)
+    for name in ("가온", "나래", "라온", "마루", "바다"):
+        await evening[name].slash(evening.channel, "assignment submit", assignment="1", note="끝")
+    shown = await journal(evening, evening["다솜"], "close")
+    assert [line for line in shown.content.splitlines() if "A1" in line] == ["- A1 RNN 구현 제출 · 다솜님, 새벽님"]
+    assert "더 읽기" not in shown.content
+    assert labels(shown)["assignment:submit:1:board"] == "A1 제출하기"
+    form = await evening["다솜"].click(shown, custom_id="assignment:submit:1:board")
+    assert "A1" in form.modal["title"]
+    await evening["다솜"].slash(evening.channel, "assignment submit", assignment="1", note="끝")
+    shown = await journal(evening, evening["다솜"], "close")
+    assert [line for line in shown.content.splitlines() if "A1" in line] == ["- A1 RNN 구현 제출 · 새벽님"]
+    assert "assignment:submit:1:board" not in labels(shown)
+    today = (await evening["가온"].slash(evening.channel, "today")).response.content
+    assert "새벽" not in today.split("일지에")[-1]
+
+
 async def test_closing_with_gaps_wants_a_reason_and_the_page_says_it(evening: StudyTeam, database_file) -> None:
     assert "이미 닫혔" not in (await journal(evening, evening["다솜"], "close", reason="  ")).content
     shown = await journal(evening, evening["다솜"], "close")

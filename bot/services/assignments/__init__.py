@@ -35,6 +35,7 @@ from bot.services.assignment_exceptions import exceptions_of as exceptions_of
 from bot.services.assignment_exceptions import is_excused as is_excused
 from bot.services.assignments._adding import create_all, record
 from bot.services.assignments._board import show_board
+from bot.services.assignments._reminders import missing_members as missing_members
 from bot.services.assignments._rows import (
     as_assignment,
     assignment_of,

@@ -23,7 +23,7 @@ from bot.services.days import (
     title_of,
     to_study_day,
 )
-from bot.services.gaps import Gap, PageDay, find_gaps
+from bot.services.gaps import Gap, PageDay, find_gaps, find_hand_ins
 from bot.services.journal._days import day_meant
 from bot.services.retro import load_due
 from bot.services.teams import changing_team_of, require_moderator
@@ -157,7 +157,10 @@ async def _readiness(
     return Readiness(
         day=await to_study_day(session, team, row),
         current=_is_current(row, calendar, caller) and not row.closed,
-        gaps=await find_gaps(session, day),
+        gaps=(
+            *await find_gaps(session, day),
+            *await find_hand_ins(session, team, calendar, row.date, caller.user_id),
+        ),
         written=len(due.written),
         members=due.people,
         own_missing=not row.closed and any(member.user_id == caller.user_id for member in due.missing),
