@@ -81,6 +81,7 @@ class TestAdding:
             ({"link": "javascript:alert(1)"}, "쓸 수 있는 링크가 아니에요."),
             ({"link": "https://"}, "쓸 수 있는 링크가 아니에요."),
             ({"link": "https://a.example/<b>"}, "쓸 수 있는 링크가 아니에요."),
+            ({"link": "https://me:secret@a.example/"}, "@ 앞부분을 빼고"),
             ({"link": "https://a.example/" + "b" * 400}, "링크는 400자까지예요."),
             ({"remind": "가끔"}, "‘가끔’에서 알림 시각을 읽지 못했어요."),
             ({"title": "가" * 101}, "제목은 1자에서 100자까지예요."),

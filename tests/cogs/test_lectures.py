@@ -404,6 +404,7 @@ async def test_without_a_title_the_files_name_is_taken_and_means_nothing_in_mark
         ({"url": "https://"}, "https://"),
         ({"url": "https://exa mple.org"}, "https://"),
         ({"url": "http://[bad"}, "https://"),
+        ({"url": "https://me:secret@example.org"}, "@ 앞부분을 빼고"),
         ({"url": "https://example.org/" + "a" * 2000}, "2000자까지"),
         ({}, "하나만 넣어 주세요"),
         ({"url": "https://example.org", "file": ("a.pdf", b"x")}, "하나만 넣어 주세요"),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.db.tables import TeamRow
@@ -18,6 +17,7 @@ from bot.domain.assignments import (
     read_deadline,
 )
 from bot.domain.team import Caller
+from bot.domain.web_addresses import has_credentials, is_web_address
 from bot.errors import InvalidInput
 from bot.i18n import _
 
@@ -42,20 +42,11 @@ def link_of(typed: str | None) -> str | None:
         return None
     if len(link) > LINK_LIMIT:
         raise InvalidInput(_("A link has at most {limit} characters. Please give a shorter one."), limit=LINK_LIMIT)
-    if not _is_web_address(link):
+    if not is_web_address(link):
         raise InvalidInput(_("This is not a link I can use. It begins with https://, e.g. https://github.com/…"))
+    if has_credentials(link):
+        raise InvalidInput(_("Leave out what stands before the @ in the link: everybody who sees it could log in."))
     return link
-
-
-def _is_web_address(link: str) -> bool:
-    """`http` or `https`, a host, and nothing that would end the link where it is shown as `<…>`."""
-    try:
-        parts = urlsplit(link)
-        host = parts.hostname
-    except ValueError:
-        return False
-    printable = all(character.isprintable() and character not in " <>" for character in link)
-    return parts.scheme in {"http", "https"} and bool(host) and printable
 
 
 def text_of(typed: str | None) -> str | None:

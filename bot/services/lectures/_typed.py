@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from bot.db.tables import LectureRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.dates import DateUnreadable, read_date
 from bot.domain.duties import KINDS_WITHOUT_PRESENTER, MOST_READERS
 from bot.domain.lectures import LectureEdit, NewLecture, NewMaterial
+from bot.domain.web_addresses import has_credentials, is_web_address
 from bot.errors import InvalidInput
 from bot.i18n import _
 
@@ -131,13 +131,10 @@ def material_title(new: NewMaterial) -> tuple[str, str | None]:
 def _read_url(text: str) -> str:
     """A web address. Raises InvalidInput for anything else."""
     url = text.strip()
-    try:
-        parts = urlsplit(url)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        valid = False
-    if not valid or any(character.isspace() or not character.isprintable() for character in url):
+    if not is_web_address(url):
         raise InvalidInput(_("{text} is no web address. Give one that begins with https://."), text=url[:100])
+    if has_credentials(url):
+        raise InvalidInput(_("Leave out what stands before the @ in the link: everybody who sees it could log in."))
     if len(url) > URL_LIMIT:
         raise InvalidInput(_("The address is too long, {limit} characters are the most."), limit=URL_LIMIT)
     return url
