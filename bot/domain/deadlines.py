@@ -25,6 +25,9 @@ from bot.domain.timewords import TIME_OF_DAY, ClockReading, read_clock
 END_OF_DATE: Final = ClockReading(23 * 60 + 59)
 LONGEST_TEXT: Final = 100
 
+FARTHEST: Final = timedelta(days=36525)
+"""How far ahead a deadline may be: near the end of the calendar no reminder could be computed."""
+
 _ISO: Final = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.(?:\d{3}|\d{6}))?)?\s?(?:Z|[+-]\d\d:?\d\d)?",
     re.IGNORECASE | re.ASCII,
@@ -81,7 +84,7 @@ def read_deadline(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
         raise
     except (ValueError, OverflowError) as error:
         raise DeadlineUnreadable(text) from error
-    if found is None:
+    if found is None or found - now > FARTHEST:
         raise DeadlineUnreadable(text)
     return found
 

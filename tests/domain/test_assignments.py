@@ -282,6 +282,7 @@ def test_an_hour_has_one_meaning_when_the_other_is_over():
         *("tomorrow 18:00 KST", "2026-12-03T18:00+99:99", "2026-12-03 18:00 UTC", "9999-12-31 24:00", "3개월반 뒤"),
         *("0001-01-01 00:00+09:00", "99999개월 뒤", "99999주" * 5 + " 뒤", "내일" * 60, "<t:999999999999>"),
         *("2시간 뒤 18:00", "내일 🕕", "내일\x0018:00", "１２３４５６７"),
+        *("9999-12-31", "2126-03-01", "36526일 뒤", "<t:99999999999>"),  # a deadline needs reminders behind it
     ],
 )
 def test_what_nobody_can_read_is_refused_with_its_text(phrase):
