@@ -16,7 +16,7 @@ from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.moments import readings
 from bot.ui.references import AssignmentRef, LectureRef
-from cogs.assignments._changes import ChangeCommands
+from cogs.assignments._changes import ChangeCommands, RestoreButton
 from cogs.assignments._files import FileCommands
 from cogs.assignments._hand_in import HandInButton, MineButton, hand_in, open_form
 from cogs.assignments._posts import AssignmentPosts
@@ -124,7 +124,7 @@ class AssignmentsCog(
 async def setup(bot: "StudyBot") -> None:
     services = bot.services
     await bot.add_cog(AssignmentsCog(services.assignments, services.assignment_changes, services.assignment_import))
-    bot.add_dynamic_items(HandInButton, MineButton)
+    bot.add_dynamic_items(HandInButton, MineButton, RestoreButton)
     posts = AssignmentPosts(services.assignment_notices, bot.clock)
     bot.dispatcher.compose(ASSIGNMENT_REMINDER, posts.reminder)
     bot.dispatcher.compose(ASSIGNMENT_SUMMARY, posts.summary)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from discord.utils import escape_markdown
 
-from bot.domain.submissions import Assignment, Edited, Excuse, Extension, Removal
+from bot.domain.submissions import Assignment, Edited, Excuse, Extension, Progress, Removal
 from bot.i18n import Language, _
 from bot.ui.moments import full_moment
 from cogs.assignments._texts import count_line, reminders_line, stamp, title_of
@@ -40,7 +40,17 @@ def removed_text(removal: Removal, lang: Language) -> str:
     """That it is gone, and what stays."""
     assignment = removal.progress.assignment
     head = lang(_("A{number} is removed: {title}"), number=assignment.number, title=title_of(assignment))
-    return head + "\n" + lang(_("Its reminders are cancelled. Pages of days that are closed keep what they say."))
+    stays = _(
+        "Its reminders are cancelled. Pages of days that are closed keep what they say. It can be had back for a day."
+    )
+    return head + "\n" + lang(stays)
+
+
+def restored_text(progress: Progress, lang: Language) -> str:
+    """That it is back, and its reminders with it."""
+    assignment = progress.assignment
+    text = _("A{number} is back: {title}. The reminders still to come are planned again.")
+    return lang(text, number=assignment.number, title=title_of(assignment))
 
 
 def sure_text(removal: Removal, lang: Language) -> str:

@@ -11,10 +11,17 @@ from bot.i18n import Language, _
 from bot.services.assignments.changes import AssignmentChanges
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.forms import Panel
+from bot.ui.forms import Panel, PersistentButton, persistent
 from bot.ui.moments import readings
 from bot.ui.references import AssignmentRef, LectureRef
-from cogs.assignments._change_texts import edited_text, excused_text, extended_text, removed_text, sure_text
+from cogs.assignments._change_texts import (
+    edited_text,
+    excused_text,
+    extended_text,
+    removed_text,
+    restored_text,
+    sure_text,
+)
 
 
 class ChangeCommands(commands.Cog):
@@ -55,7 +62,7 @@ class ChangeCommands(commands.Cog):
         removal = await self._changes.remove(caller_of(interaction), assignment)
         lang = reader(interaction)
         if removal.removed:
-            await answer(interaction, removed_text(removal, lang))
+            await answer(interaction, removed_text(removal, lang), view=restore_view(assignment, lang))
         else:
             await answer(interaction, sure_text(removal, lang), view=SurePanel(self._changes, assignment, lang))
 
@@ -97,4 +104,22 @@ class SurePanel(Panel):
 
     async def _remove(self, interaction: Interaction) -> None:
         removal = await self._changes.remove(caller_of(interaction), self._assignment_id, certain=True)
-        await interaction.response.edit_message(content=removed_text(removal, reader(interaction)), view=None)
+        lang = reader(interaction)
+        await interaction.response.edit_message(
+            content=removed_text(removal, lang), view=restore_view(self._assignment_id, lang)
+        )
+
+
+def restore_view(assignment_id: int, lang: Language) -> discord.ui.View:
+    """The button under the answer that an assignment is removed."""
+    return persistent(lang(_("Bring it back")), f"assignment:restore:{assignment_id}", discord.ButtonStyle.secondary)
+
+
+class RestoreButton(PersistentButton, template=r"assignment:restore:(?P<assignment>\d+)"):
+    """Takes a removal back, for a day."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        changes: AssignmentChanges = client.services.assignment_changes
+        progress = await changes.restore(caller_of(interaction), self.number("assignment"))
+        await answer(interaction, restored_text(progress, reader(interaction)))

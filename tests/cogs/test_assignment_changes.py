@@ -107,12 +107,31 @@ class TestEditing:
 class TestRemoving:
     async def test_without_hand_ins_it_goes_at_once(self, assigned, database_file):
         assert await change(assigned, "remove") == (
-            "A1을 삭제했어요: Attention 구현\n예정된 알림은 취소했어요. 이미 마감된 날의 일지에는 그대로 남아요."
+            "A1을 삭제했어요: Attention 구현\n예정된 알림은 취소했어요. "
+            "이미 마감된 날의 일지에는 그대로 남아요. 하루 안에는 되살릴 수 있어요."
         )
         assert states(database_file) == {"cancelled": 3}
         assert shown(board(assigned)).endswith("삭제된 과제예요. 제출하지 않아도 돼요.")
         await assigned.until(DEADLINE + timedelta(hours=1))
         assert not any("마감" in message.content for message in assigned.posts())
+
+    async def test_it_can_be_had_back_for_a_day_with_what_was_planned(self, assigned, database_file):
+        removed = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
+        back = await assigned.admin.click(removed.response, label="되살리기")
+        assert back.response.content == "A1을 되살렸어요: Attention 구현. 남은 알림도 다시 예정했어요."
+        assert states(database_file) == {"pending": 3}
+        assert "제출하지 않아도" not in shown(board(assigned))
+        twice = await assigned.admin.click(removed.response, label="되살리기")
+        assert "이미" in twice.response.content
+        await assigned.until(DEADLINE + timedelta(hours=1))
+        assert any("마감" in message.content for message in assigned.posts())
+
+    async def test_after_a_day_it_stays_removed(self, assigned, database_file):
+        removed = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
+        await assigned.env.advance_time(24 * 3600 + 1)
+        late = await assigned.admin.click(removed.response, label="되살리기")
+        assert "/assignment add" in late.response.content
+        assert states(database_file) == {"cancelled": 3}
 
     async def test_with_hand_ins_it_asks_first(self, assigned, database_file):
         await assigned["가온"].slash(assigned.channel, "assignment submit", assignment="1", note="끝")

@@ -343,3 +343,13 @@ class TestRights:
         with pytest.raises(NotFound):
             await changes.excuse(team.admin, assignment_id, 77)
         assert await dump(database_file) == before
+
+
+async def test_only_who_moderates_brings_an_assignment_back(team, changes):
+    assignment_id = await team.add()
+    await changes.remove(team.admin, assignment_id)
+    with pytest.raises(NotAllowed):
+        await changes.restore(team.member(0), assignment_id)
+    assert await team.pending() == []
+    await changes.restore(team.admin, assignment_id)
+    assert await team.pending() != []

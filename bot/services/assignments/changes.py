@@ -1,7 +1,8 @@
 """Changing assignments: what they say, when they are due, and for whom that differs."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, writes
 from bot.db.tables import AssignmentExceptionRow, AssignmentRow, MemberRow, TeamRow
 from bot.domain.settings import OFF
-from bot.domain.submissions import Changes, Edited, Excuse, Extension, Removal
+from bot.domain.submissions import Changes, Edited, Excuse, Extension, Progress, Removal
 from bot.domain.team import Caller
-from bot.errors import InvalidInput
+from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services.assignment_exceptions import due_for, ensure_exception, exception_facts, judge_lateness
 from bot.services.assignments._adding import record
@@ -28,6 +29,9 @@ from bot.services.reminders import (
 )
 from bot.services.teams import changing_team_of, member_named, require_moderator
 from bot.services.values import to_member
+
+UNDO_TIME: Final = timedelta(hours=24)
+"""How long a removed assignment can be had back."""
 
 
 class AssignmentChanges:
@@ -86,6 +90,29 @@ class AssignmentChanges:
         record(session, team, caller, "assignment.remove", f"assignment:{row.id}", before=assignment_facts(row))
         self._wake()
         return Removal(progress, removed=True)
+
+    @writes
+    async def restore(self, session: AsyncSession, caller: Caller, assignment_id: int) -> Progress:
+        """Bring a removed assignment back, with what was handed in and the reminders that are still to come.
+
+        Raises InvalidInput more than `UNDO_TIME` after it was removed, NotFound for one that is there.
+        """
+        team = await changing_team_of(session, caller)
+        await require_moderator(session, team, caller, today=True)
+        row = await session.get(AssignmentRow, assignment_id)
+        if row is None or row.team_id != team.id or row.removed_at is None:
+            raise NotFound(_("It is there: nobody has removed it, or somebody has brought it back."))
+        if caller.at - row.removed_at > UNDO_TIME:
+            text = _("A{number} was removed more than a day ago. Add it anew with /assignment add.")
+            raise InvalidInput(text, number=row.number)
+        row.removed_at = None
+        await session.flush()
+        await plan_deadline(session, team, row, caller.at)
+        await show_board(session, team, row, caller.at)
+        record(session, team, caller, "assignment.restore", f"assignment:{row.id}", after=assignment_facts(row))
+        self._wake()
+        (progress,) = await progress_of(session, team, [row], caller.at)
+        return progress
 
     @writes
     async def extend(
