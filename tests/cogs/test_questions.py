@@ -186,6 +186,16 @@ async def test_a_file_chosen_before_the_form_comes_along(team):
     assert "[graph.txt](" in shown(board(team))
 
 
+async def test_a_file_over_the_limit_is_refused_and_the_question_given_back(team):
+    text = "이 그림에서 왜 손실이 열 번째 에폭부터 다시 올라가는지 잘 모르겠어요. 설명해 주실 분 있나요?"
+    result = await team["가온"].slash(team.channel, "ask", question=text, file=("x.png", b"0" * (10 * 1024 * 1024 + 1)))
+    told = (result.followups or [result.response])[0]
+    assert "x.png 파일이 10MB보다 커요" in told.content
+    assert told.content.endswith(text)
+    assert not boards(team)
+    assert not any(message.attachments for message in team.posts())
+
+
 def files(team: StudyTeam) -> list[discord.Message]:
     """What was posted with a file in the thread of the day, which is made for it."""
     (thread,) = team.channel.threads
