@@ -32,6 +32,7 @@ from bot.services.outlook import Outlook
 from bot.services.purge import Purge
 from bot.ui.answers import answer_error, typed_options
 from bot.ui.callers import Interaction
+from bot.ui.cooldowns import Cooldowns
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,7 @@ class StudyBot(commands.AutoShardedBot):
         )
         self.clock = clock
         self.database = database
+        self.cooldowns = Cooldowns()
         self.services = Services.over(database, self.wake, repositories)
         self._housekeeping = Housekeeping(database, publishes=repositories is not None)
         deliveries, boards = Deliveries(database), Boards(database)

@@ -14,6 +14,7 @@ from bot.i18n import Language, _
 from bot.services.mydata import FORMAT, VERSION, Holding, MyData
 from bot.ui.answers import NOBODY, answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.cooldowns import require_pause
 from bot.ui.forms import Panel
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class MyDataCog(commands.GroupCog, group_name="mydata", group_description=_("Wha
 
     @app_commands.command(description=_("Everything that is stored about you, as two files"))
     async def export(self, interaction: Interaction) -> None:
+        require_pause(interaction, "mydata export")
         holdings = await self._mydata.export(caller_of(interaction))
         lang = reader(interaction)
         text = _(

@@ -8,6 +8,7 @@ import discord
 
 from bot.ui.answers import NOBODY
 from bot.ui.callers import Interaction
+from bot.ui.cooldowns import require_pause
 
 
 def takes_pictures(interaction: Interaction) -> bool:
@@ -22,6 +23,7 @@ async def answer_with_picture(
 
     `alt` is what the picture shows in words, at most 1,024 characters; `name` is the file's, in ASCII, without ending.
     """
+    require_pause(interaction, "picture")
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     file = discord.File(io.BytesIO(await asyncio.to_thread(draw)), f"{name}.png", description=alt)

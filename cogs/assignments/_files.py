@@ -15,6 +15,7 @@ from bot.services.assignments import Assignments
 from bot.services.assignments.imports import AssignmentImport
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.cooldowns import require_pause
 from bot.ui.forms import Panel
 from bot.ui.uploads import read_bytes
 from cogs.assignments._sheet_texts import imported_text, preview_text, problems_text
@@ -42,6 +43,7 @@ class FileCommands(commands.Cog):
     async def read_sheet(self, interaction: Interaction, file: discord.Attachment) -> None:
         caller, lang = caller_of(interaction), reader(interaction)
         await self._import.check(caller)
+        require_pause(interaction, "assignment import")
         await interaction.response.defer(ephemeral=True, thinking=True)
         preview = await self._import.preview(caller, await read_bytes(file))
         if preview.problems:

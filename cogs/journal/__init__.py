@@ -14,6 +14,7 @@ from bot.services.journal import DayPage
 from bot.services.journal.publishing import PUBLISH
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.cooldowns import require_pause
 from bot.ui.days import day_choices
 from cogs.journal._closing import CloseButton, reopened_text, show_readiness
 from cogs.journal._export import FORMATS, send_export
@@ -68,6 +69,7 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
         mine: bool = False,
         format: Form | None = None,  # noqa: A002  # people type it
     ) -> None:
+        require_pause(interaction, "journal export")
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self._export.plan(caller_of(interaction), day, until, own=mine)
         await send_export(interaction, self._export, plan, format)

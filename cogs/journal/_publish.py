@@ -12,6 +12,7 @@ from bot.services.journal import ServerNames
 from bot.services.journal.publishing import Publishing
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.cooldowns import require_pause
 from cogs.journal._pages import names_of
 
 RETRY: Final = 300.0
@@ -28,6 +29,7 @@ _REFUSED: Final = _(
 
 async def publish(interaction: Interaction, publishing: Publishing, day: str | None) -> None:
     """Publish now, and say what was written; if the repository is not reached, it is tried again by itself."""
+    require_pause(interaction, "journal publish")
     await interaction.response.defer(ephemeral=True, thinking=True)
     caller, lang = caller_of(interaction), reader(interaction)
     try:

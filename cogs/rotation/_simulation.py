@@ -14,6 +14,7 @@ from bot.i18n import Language, _
 from bot.services.rotation.simulation import Away, Passed, Simulated, SimulatedDay, SimulatedTurn, Simulation
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.cooldowns import require_pause
 from bot.ui.people import person
 from bot.ui.rotation import duty_text
 
@@ -39,6 +40,7 @@ class SimulateCommand(commands.Cog):
         away: str | None = None,
         lectures: app_commands.Range[int, 0, 8] | None = None,
     ) -> None:
+        require_pause(interaction, "rotation simulate")
         simulated = await self._simulation.simulate(caller_of(interaction), days, away, lectures)
         await answer(interaction, simulated_text(simulated, reader(interaction)), file_name="simulation.md")
 
