@@ -59,7 +59,8 @@ async def test_hostile_text_in_every_field(team, attack):
     await further(team)
     await team.until(team.env.now().replace(hour=13, minute=30))
     await team.admin.slash(team.channel, "session end")
-    await attack.opening(team.env.bot.tree.get_command("journal").get_command("close"))
+    for group, name in (("journal", "close"), ("team", "remove")):  # removing asks for the name of the team
+        await attack.opening(team.env.bot.tree.get_command(group).get_command(name))
     await team.until(team.env.now().replace(hour=9, minute=1) + timedelta(days=1))
     await attack.buttons()
     assert every_form() == attack.forms
