@@ -60,7 +60,7 @@ def channels_of(team: Team) -> Sequence[int]:
         team.journal_channel_id,
         team.mod_channel_id,
     )
-    return tuple(dict.fromkeys(channels))
+    return tuple(dict.fromkeys([*channels, *([team.log_channel_id] if team.log_channel_id else [])]))
 
 
 def _schedule(schedule: Schedule, process: Process, lang: Language) -> Iterator[str]:

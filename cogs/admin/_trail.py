@@ -1,6 +1,8 @@
 """How `/admin audit` tells of changes, a line each."""
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from discord.utils import escape_markdown
 
@@ -21,11 +23,24 @@ def trail_text(changes: Sequence[Change], lang: Language) -> str:
 def log_post(untold: Untold) -> Post:
     """What is told in the log channel; more than a message holds comes as a file."""
     lang = language(untold.team.language)
-    text = "\n".join(" · ".join(_parts(change, lang)) for change in untold.changes)
+    text = "\n".join(" · ".join(_parts(_without_words(change), lang)) for change in untold.changes)
     if len(text) <= MESSAGE_LIMIT:
         return Post(channel_id=untold.channel_id, text=text)
     head = lang(_("{count} changes are in the file."), count=len(untold.changes))
     return Post(channel_id=untold.channel_id, text=head, file=TextFile("changes.md", text))
+
+
+def _without_words(change: Change) -> Change:
+    """What people wrote, and took back, stays with the record: nobody can take it out of a channel again."""
+    before, after = (_facts_but_words(facts) for facts in (change.before, change.after))
+    return replace(change, before=before, after=after)
+
+
+def _facts_but_words(facts: str | None) -> str | None:
+    if facts is None:
+        return None
+    known = {key: value for key, value in json.loads(facts).items() if key != "text"}
+    return json.dumps(known, ensure_ascii=False) if known else None
 
 
 def _parts(change: Change, lang: Language) -> Iterator[str]:

@@ -129,3 +129,48 @@ async def test_changes_are_told_in_the_log_channel_each_once_and_a_minutes_toget
 def told(team: StudyTeam, room) -> list[discord.Message]:
     """What was posted into the log channel, besides the greeting when it was chosen."""
     return [post for post in team.posts(room) if "`" in post.content]
+
+
+async def log_room(team: StudyTeam):
+    """A log channel in which its own choice has been told."""
+    room = team.guild.create_text_channel("기록")
+    await team.admin.slash(team.channel, "settings set", key="log_channel", value=room.mention)
+    await team.env.advance_time(61)
+    return room
+
+
+async def test_what_failed_and_is_sent_again_tells_nothing_that_was_told_since(team):
+    room = await log_room(team)
+    path = f"/channels/{room.id}/messages"
+    team.env.inject_error("POST", path, status=403, code=50013, message="Missing Permissions", times=None)
+    await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:00")
+    await team.env.advance_time(61)
+    team.env.backend.faults.clear()
+    await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:30")
+    await team.env.advance_time(61)
+    (failed,) = await team.admin.autocomplete(team.channel, "admin retry", "delivery", "")
+    await team.admin.slash(team.channel, "admin retry", delivery=failed["value"])
+    await team.env.advance_time(61)
+    texts = [post.content for post in told(team, room)]
+    assert [sum(f'→ `{{"retro_time": "{time}:00"}}`' in text for text in texts) for time in ("22:00", "22:30")] == [
+        1,
+        1,
+    ]
+
+
+async def test_what_people_wrote_is_not_told_in_the_log_channel(team):
+    room = await log_room(team)
+    await team.admin.slash(team.channel, "session start")
+    await team["나래"].slash(team.channel, "session note", text="도로 가져간 말")
+    await team["나래"].slash(team.channel, "session undo")
+    await team.env.advance_time(61)
+    texts = "\n".join(post.content for post in told(team, room))
+    assert "`session.undo`" in texts
+    assert "도로 가져간 말" not in texts
+    assert "도로 가져간 말" in await said(team, "audit")
+
+
+async def test_a_log_channel_that_is_gone_is_a_finding(team):
+    room = await log_room(team)
+    team.env.backend.delete_channel(room.id)
+    assert f"<#{room.id}>" in (await said(team, "doctor")).splitlines()[1]

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import AuditRow, DeliveryRow, MemberRow, TeamRow
+from bot.db.tables import AuditRow, MemberRow, TeamRow
 from bot.domain.deliveries import Delivery
 from bot.domain.team import Caller, Team
+from bot.services.change_log import untold_by
 from bot.services.days import load_calendar
 from bot.services.lectures import read_day
 from bot.services.teams import require_moderator, team_of
@@ -74,22 +75,13 @@ class Trail:
 
     @writes
     async def untold(self, session: AsyncSession, delivery: Delivery) -> Untold | str:
-        """What a due message tells in the log channel, the oldest first; or why nothing.
-
-        From here on it is complete: its reason says with which change, and those after it are the next message's.
-        """
-        own = await session.get_one(DeliveryRow, delivery.id)
+        """What a due message tells in the log channel, the oldest first; or why nothing."""
         team = await session.get_one(TeamRow, delivery.team_id)
         if team.log_channel_id is None:
             return "there is no log channel any more"
-        query = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.id > delivery.subject_id)
-        if own.reason is not None:  # it was composed before, and did not get any further
-            query = query.where(AuditRow.id <= int(own.reason))
-        rows = (await session.scalars(query.order_by(AuditRow.id))).all()
+        rows = await untold_by(session, team, delivery)
         if not rows:
             return "nothing was changed"
-        own.reason = str(rows[-1].id)
-        team.logged_audit_id = max(team.logged_audit_id, rows[-1].id)
         return Untold(to_team(team), team.log_channel_id, await _changes(session, team, rows))
 
 
