@@ -27,7 +27,7 @@ MODERATORS: Final = frozenset(
         *("calendar off", "calendar on", "calendar start", "calendar weekdays"),
         *("rotation add", "rotation remove", "rotation order"),
         *("assignment import", "retro questions"),
-        *("admin doctor", "admin audit", "admin backup"),
+        *("admin doctor", "admin audit", "admin backup", "admin export"),
         *("admin failed", "admin retry", "admin pause", "admin resume"),
         "question remove",
         *("journal reopen", "journal publish"),

@@ -15,7 +15,9 @@ from bot.services.admin import UNDELIVERED
 from bot.services.change_log import LOG
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.cooldowns import require_pause
 from bot.ui.moments import readings
+from bot.ui.page_exports import send_export
 from cogs.admin._doctor import Process, findings_text
 from cogs.admin._retry import RetryButton, UndeliveredRef, retry_all_view
 from cogs.admin._texts import failed_text, notice_text, paused_text, retried_text
@@ -54,6 +56,13 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
         user_id = None if member is None else member.id
         changes = await self._trail.changes(caller_of(interaction), user_id, since)
         await answer(interaction, trail_text(changes, reader(interaction)), file_name="audit.md")
+
+    @app_commands.command(description=_("All the team's pages as data (JSON)"))
+    async def export(self, interaction: Interaction) -> None:
+        plan = await self._bot.services.journal_export.plan_all(caller_of(interaction))
+        require_pause(interaction, "journal export")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await send_export(interaction, self._bot.services.journal_export, plan, "json")
 
     @app_commands.command(description=_("Make a backup now; whoever runs the bot has it"))
     async def backup(self, interaction: Interaction) -> None:

@@ -16,10 +16,10 @@ from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.cooldowns import require_pause
 from bot.ui.days import day_choices
+from bot.ui.page_exports import FORMATS, send_export
+from bot.ui.page_files import file_of, names_of
 from cogs.journal._closing import CloseButton, reopened_text, show_readiness
-from cogs.journal._export import FORMATS, send_export
 from cogs.journal._index import index_file, index_text
-from cogs.journal._pages import file_of, names_of
 from cogs.journal._publish import compose_publication, publish
 
 if TYPE_CHECKING:

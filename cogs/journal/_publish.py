@@ -13,7 +13,7 @@ from bot.services.journal.publishing import Publishing
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.cooldowns import require_pause
-from cogs.journal._pages import names_of
+from bot.ui.page_files import names_of
 
 RETRY: Final = 300.0
 """Seconds until a repository that was not reached is tried again."""

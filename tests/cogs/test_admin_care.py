@@ -1,5 +1,6 @@
 """`/admin doctor`, `audit` and `backup`, as a moderator sees them."""
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -174,3 +175,26 @@ async def test_a_log_channel_that_is_gone_is_a_finding(team):
     room = await log_room(team)
     team.env.backend.delete_channel(room.id)
     assert f"<#{room.id}>" in (await said(team, "doctor")).splitlines()[1]
+
+
+async def test_all_the_teams_pages_are_exported_as_data_without_what_is_private(team):
+    await team["나래"].slash(team.channel, "ask", question="첫날의 질문")
+    form = await team["나래"].slash(team.channel, "retro write")
+    private = {field["custom_id"]: _private(field) for field in _fields(form)}
+    assert "저장했어요" in (await team["나래"].submit_modal(form, private)).response.content
+    await team.until(seoul("2026-01-06 10:00"))
+    await team["가온"].slash(team.channel, "ask", question="둘째 날의 질문")
+    exported = (await team.admin.slash(team.channel, "admin export")).response
+    assert exported.content.startswith("Day1부터 Day2까지")
+    (file,) = exported.message.attachments
+    text = (await file.read()).decode()
+    assert [day["number"] for day in json.loads(text)["days"]] == [1, 2]
+    assert ["첫날의 질문" in text, "둘째 날의 질문" in text, "나만 보는 말" in text] == [True, True, False]
+
+
+def _fields(form) -> list[dict]:
+    return [label["component"] for label in form.modal["components"]]
+
+
+def _private(field) -> str | list[str]:
+    return ["private"] if "options" in field else "나만 보는 말"

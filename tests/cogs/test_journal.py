@@ -11,7 +11,7 @@ import simcord
 
 from bot.domain.team import StudyDay
 from bot.services.journal import DayPage
-from cogs.journal._pages import file_of
+from bot.ui.page_files import file_of
 from tests.domain.reading import headings, html_in, read, visible
 from tests.pages.test_journal import sections
 from tests.study_team import StudyTeam, button, found_team

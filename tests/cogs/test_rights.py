@@ -13,6 +13,7 @@ NEEDS = {
     "admin audit": ("mod", {}),
     "admin backup": ("mod", {}),
     "admin doctor": ("mod", {}),
+    "admin export": ("mod", {}),
     "admin failed": ("mod", {}),
     "admin pause": ("mod", {}),
     "admin resume": ("mod", {}),

@@ -33,7 +33,7 @@ from bot.services.days import load_calendar
 from bot.services.journal import reader_of
 from bot.services.journal._days import day_meant, study_days
 from bot.services.journal._record import ServerNames, batches, load_records
-from bot.services.teams import team_of
+from bot.services.teams import require_moderator, team_of
 
 Progress = Callable[[int, int], Awaitable[None]]
 
@@ -88,6 +88,16 @@ class JournalExport:
         first = await day_meant(session, team, caller.at, typed)
         last = first if until is None else await day_meant(session, team, caller.at, until)
         return _plan(team, owner, days, first, last)
+
+    @reads
+    async def plan_all(self, session: AsyncSession, caller: Caller) -> Plan:
+        """All the team's pages up to now. Raises NotAllowed unless the caller is a moderator, NotFound before day 1."""
+        team = await team_of(session, caller)
+        await require_moderator(session, team, caller)
+        days = await study_days(session, team, await load_calendar(session, team), caller.at)
+        if not days:
+            raise NotFound(_("The team has not studied on any day yet, so there is nothing to export."))
+        return _plan(team, None, days, days[-1], days[0])
 
     @reads
     async def plan_for(

@@ -18,8 +18,8 @@ from bot.pages.exports import Form
 from bot.services.journal.exporting import JournalExport, Plan
 from bot.ui.answers import NOBODY
 from bot.ui.callers import Interaction, reader
+from bot.ui.page_files import names_of, stem
 from bot.ui.uploads import KEPT_LIMIT
-from cogs.journal._pages import names_of, stem
 
 FORMATS: Final = [
     app_commands.Choice(name=locale_str(_("Markdown, the page as it is")), value="md"),
