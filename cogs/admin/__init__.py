@@ -7,10 +7,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.deliveries import Delivery
 from bot.errors import InvalidInput, UserError
-from bot.i18n import _, language
-from bot.jobs.posts import Button, Post, Skip
+from bot.i18n import _
 from bot.services.admin import UNDELIVERED
 from bot.services.change_log import LOG
 from bot.ui.answers import answer
@@ -19,9 +17,10 @@ from bot.ui.cooldowns import require_pause
 from bot.ui.moments import readings
 from bot.ui.page_exports import send_export
 from cogs.admin._doctor import Process, findings_text
+from cogs.admin._posts import AdminPosts
 from cogs.admin._retry import RetryButton, UndeliveredRef, retry_all_view
-from cogs.admin._texts import failed_text, notice_text, paused_text, retried_text
-from cogs.admin._trail import log_post, trail_text
+from cogs.admin._texts import failed_text, paused_text, retried_text
+from cogs.admin._trail import trail_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -110,27 +109,11 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
         text = _("Messages go out again. Those that waited and still matter come first.")
         await answer(interaction, reader(interaction)(text))
 
-    async def compose_log(self, delivery: Delivery) -> Post | Skip:
-        """Tell in the log channel what was changed."""
-        untold = await self._trail.untold(delivery)
-        return Skip(untold) if isinstance(untold, str) else log_post(untold)
-
-    async def compose_notice(self, delivery: Delivery) -> Post | Skip:
-        """Tell moderators what could not be delivered. A direct message has no button: it works in the server only."""
-        notice = await self._admin.notice(delivery, self._clock.now())
-        if isinstance(notice, str):
-            return Skip(notice)
-        lang = language(notice.team.language)
-        text = notice_text(notice, lang)
-        if notice.user_id is not None:
-            return Post(user_id=notice.user_id, text=text)
-        again = Button(lang(_("Send again")), f"admin:retry:{delivery.id}")
-        return Post(channel_id=notice.channel_id, text=text, buttons=(again,))
-
 
 async def setup(bot: "StudyBot") -> None:
     cog = AdminCog(bot)
-    bot.dispatcher.compose(UNDELIVERED, cog.compose_notice)
-    bot.dispatcher.compose(LOG, cog.compose_log)
+    posts = AdminPosts(bot.services.admin, bot.services.trail, bot.clock)
+    bot.dispatcher.compose(UNDELIVERED, posts.notice)
+    bot.dispatcher.compose(LOG, posts.log)
     bot.add_dynamic_items(RetryButton)
     await bot.add_cog(cog)

@@ -11,9 +11,11 @@ import simcord
 
 from bot.domain.team import StudyDay
 from bot.services.journal import DayPage
+from bot.ui import page_exports
 from bot.ui.page_files import file_of
 from tests.domain.reading import headings, html_in, read, visible
 from tests.pages.test_journal import sections
+from tests.services.people import seoul
 from tests.study_team import StudyTeam, button, found_team
 
 DAY = timedelta(days=1)
@@ -470,3 +472,30 @@ async def test_pages_of_several_days_come_as_a_file_of_any_kind_with_what_was_at
 async def taken(team: StudyTeam, name: str, **options: object) -> tuple[str, bytes]:
     (file,) = (await journal(team, team[name], "export", **options)).attachments
     return file.filename, await file.read()
+
+
+def told_of(team: StudyTeam) -> list[str]:
+    """What stood in the answer to the last export, one after the other."""
+    calls = [(name, body) for kind, name, body in team.env.backend.transcript if kind == "HTTP"]
+    return [body["content"] for name, body in calls if name.startswith("PATCH /webhooks/") and "content" in body]
+
+
+async def test_a_long_export_tells_how_far_it_is_and_a_short_one_does_not(team):
+    await team.until(seoul("2026-01-09 10:00"))
+    await journal(team, team["나래"], "export", day="1", until="3")
+    assert len(told_of(team)) == 1
+    await journal(team, team["나래"], "export", day="1", until="5")
+    first, *_, last = told_of(team)[1:]
+    assert (first, last[:13]) == ("일지를 쓰고 있어요: 5일 중 1일 …", "Day1부터 Day5까지")
+
+
+async def test_what_is_larger_than_discord_takes_is_packed_and_what_is_larger_still_is_refused(team, monkeypatch):
+    await team["나래"].slash(team.channel, "ask", question="같은 말 " * 300)
+    monkeypatch.setattr(page_exports, "KEPT_LIMIT", 2500)
+    (file,) = (await journal(team, team["나래"], "export", format="html")).attachments
+    assert file.filename == "day1.zip"
+    with zipfile.ZipFile(io.BytesIO(await file.read())) as archive:
+        assert archive.namelist() == ["day1.html"]
+    monkeypatch.setattr(page_exports, "KEPT_LIMIT", 100)
+    refused = await team["나래"].slash(team.channel, "journal export", format="html")
+    assert refused.response.content.startswith("파일이 디스코드가 받는 크기보다 커요.")

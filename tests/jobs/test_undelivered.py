@@ -26,7 +26,7 @@ from bot.services import Services
 from bot.services.boards import Board, Boards, touch
 from bot.services.deliveries import UNDELIVERED, Deliveries
 from bot.services.outlook import Outlook
-from cogs.admin import AdminCog
+from cogs.admin._posts import AdminPosts
 from cogs.admin._texts import KINDS, REMEDIES, failed_text, notice_text
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Channel, Desk, FakeClock, saying, telling
 
@@ -41,8 +41,9 @@ class Care:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.admin = Services.over(desk.database, lambda: None).admin
-        desk.dispatcher.compose(UNDELIVERED, AdminCog(self.admin, desk.clock).compose_notice)
+        services = Services.over(desk.database, lambda: None)
+        self.admin = services.admin
+        desk.dispatcher.compose(UNDELIVERED, AdminPosts(self.admin, services.trail, desk.clock).notice)
 
     @property
     def caller(self) -> Caller:
