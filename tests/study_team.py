@@ -13,7 +13,7 @@ from simcord.enums import OverwriteType
 
 from bot.client import StudyBot
 from bot.demo.clock import SimulatedClock
-from bot.demo.simulation import SIMULATED_PACE, invite
+from bot.demo.simulation import SIMULATED_PACE, halt, invite
 from bot.domain.team import Caller
 from bot.services import Services
 
@@ -42,6 +42,7 @@ class StudyTeam:
 
     async def restart(self) -> None:
         """Restart the bot over the same database."""
+        halt(self.env)
         await self.env.restart_bot(StudyBot(self.env.bot.database, SimulatedClock(), SIMULATED_PACE))
 
     def forbid(self, **permissions: bool) -> None:

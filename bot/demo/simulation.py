@@ -54,9 +54,18 @@ async def simulated(
         try:
             yield env
         finally:
+            halt(env)
             await env.shutdown()
             await database.dispose()
     _raise_defects(env)
+
+
+def halt(env: simcord.Env) -> None:
+    """Stop the bot's scheduler. The simulation leaves a bot behind without closing it, and when it is over, the clock
+    is the real one again, by which everything that was planned would be due."""
+    bot = env.bot
+    if isinstance(bot, StudyBot):
+        bot.heartbeat.halt()
 
 
 EVERYONE = discord.Permissions(view_channel=True, use_application_commands=True)

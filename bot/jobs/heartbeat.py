@@ -91,6 +91,10 @@ class Heartbeat:
         if self._nightly is not None:
             await self._nightly.stop()
         await self._dispatcher.stop()
+        self.halt()
+
+    def halt(self) -> None:
+        """Beat no more, and cancel what is under way."""
         if self._scheduler.running:  # somebody else may have stopped it meanwhile
             self._scheduler.shutdown(wait=False)
 
