@@ -130,7 +130,7 @@ class StudyBot(commands.AutoShardedBot):
         self.dispatcher.connect(wake=self.wake, log_out=self._log_out)
         gate = Gate(PER_SECOND if self.pace.per_second else None)
         self._nightly = Nightly(Purge(database), self.services.departures, announcer.is_member, clock, gate)
-        self._backups = backups
+        self.backups = backups
         self._guilds: set[int] = set()
         self.commands_hash = ""
         self.commanded: Callable[[str, Outcome, float], None] = lambda _command, _outcome, _seconds: None
@@ -141,13 +141,9 @@ class StudyBot(commands.AutoShardedBot):
         return await self._housekeeping.recall(COMMANDS_HASH) == self.commands_hash
 
     @property
-    def backups(self) -> Backups | None:
-        return self._backups
-
-    @property
     def backup_nights(self) -> int:
         """For how many nights a backup is kept; 0 without backups."""
-        return 0 if self._backups is None else self._backups.keep
+        return 0 if self.backups is None else self.backups.keep
 
     async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
         self.command_ended(interaction, Outcome.DONE)
@@ -170,8 +166,8 @@ class StudyBot(commands.AutoShardedBot):
         self._guilds = await self._housekeeping.guilds()
         self.heartbeat.start()
         self.heartbeat.nightly(self._nightly)
-        if self._backups is not None:
-            self.heartbeat.back_up(self._backups)
+        if self.backups is not None:
+            self.heartbeat.back_up(self.backups)
 
     async def _sync_commands(self) -> None:
         """Send the commands to Discord only when they, or their translations, have changed."""

@@ -47,7 +47,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "experiment_verdict": _("verdicts on experiments"),
     "delivery": _("direct messages"),
     "board": _("boards in direct messages"),
-    "audit": _("what you changed"),
+    "audit": _("what you changed, and what was changed about you"),
 }
 """Table → what a person calls it."""
 
@@ -102,7 +102,7 @@ def warning(holdings: Sequence[Holding], backup_nights: int, lang: Language) -> 
         yield "- " + lang(_("{team}: {count} entries"), team=escape_markdown(holding.team), count=holding.count)
     yield lang(
         _(
-            "Gone: private retrospectives, days away, every reason, notes to what you handed in, votes and settings. "
+            "Gone: private retrospectives, days away and why, notes to what you handed in, votes and settings. "
             "You leave the roster, and others take your coming duties."
         )
     )

@@ -121,9 +121,8 @@ class RemoveButton(PersistentButton, template=r"roster:remove:(?P<member>\d+):\d
 
     async def pressed(self, interaction: Interaction) -> None:
         client: Any = interaction.client
-        services, caller = client.services, caller_of(interaction)
-        user_id = await services.departures.user(caller, self.number("member"))
-        removed = await services.roster.remove(caller, user_id)
+        roster: Roster = client.services.roster
+        removed = await roster.remove_member(caller_of(interaction), self.number("member"))
         await answer(interaction, departed_text(REMOVED, removed, reader(interaction)))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from bot.errors import BackupUnusable
 log = logging.getLogger(__name__)
 
 OVERDUE: Final = timedelta(days=1)
+RECENT: Final = timedelta(hours=1)
 
 
 class Backups:
@@ -34,11 +35,12 @@ class Backups:
         return last is None or self._clock.now() - last >= OVERDUE
 
     @property
-    def last(self) -> datetime | None:
-        """When the last copy was made (UTC)."""
-        return newest(self._folder)
+    def recent(self) -> bool:
+        """The last copy is less than `RECENT` old: a new one would only let the oldest go."""
+        last = newest(self._folder)
+        return last is not None and self._clock.now() - last < RECENT
 
-    async def run(self) -> None:
+    async def run(self) -> bool:
         """Take a copy and let the oldest ones go. A copy that cannot be taken is logged; the older ones then stay."""
         try:
             copy = await asyncio.to_thread(take, self._database, self._folder, self._clock.now())
@@ -47,3 +49,5 @@ class Backups:
             log.exception("No backup was made tonight in %s", self._folder)
         else:
             log.info("Backup %s", copy.name)
+            return True
+        return False

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.jobs.backups import Backups
 from bot.jobs.dispatch import Dispatcher
-from bot.jobs.nightly import HOUR, MINUTE, Nightly
+from bot.jobs.nightly import Nightly
 from bot.jobs.pace import Pace
 from bot.services.housekeeping import Housekeeping
 from bot.services.outlook import Outlook
@@ -71,7 +71,7 @@ class Heartbeat:
     def nightly(self, nightly: Nightly) -> None:
         """Do the night's work each night."""
         self._nightly = nightly
-        self._scheduler.add_job(nightly.run, "cron", hour=HOUR, minute=MINUTE, timezone=UTC, id=NIGHTLY)
+        self._scheduler.add_job(nightly.run, "cron", hour=nightly.HOUR, minute=nightly.MINUTE, timezone=UTC, id=NIGHTLY)
 
     def back_up(self, backups: Backups) -> None:
         """Back up each night, and at once if the last night was missed."""

@@ -14,9 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow
 from bot.domain.deliveries import Delivery
-from bot.domain.team import Caller, Member, Team
-from bot.errors import NotFound
-from bot.i18n import _
+from bot.domain.team import Member, Team
 from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.deliveries import plan
@@ -95,12 +93,3 @@ class Departures:
         if row.gone_since is None:
             return "they are back"
         return Gone(to_team(team), to_member(row))
-
-    @reads
-    async def user(self, session: AsyncSession, caller: Caller, member_id: int) -> int:
-        """The Discord user of a member of a team in the caller's server. Raises NotFound."""
-        query = select(MemberRow.user_id).join(TeamRow, TeamRow.id == MemberRow.team_id)
-        user_id = await session.scalar(query.where(MemberRow.id == member_id, TeamRow.guild_id == caller.guild_id))
-        if user_id is None:
-            raise NotFound(_("This person is not on the roster. A moderator can add them with /roster add."))
-        return user_id

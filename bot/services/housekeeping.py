@@ -67,8 +67,13 @@ class Housekeeping:
 
     @writes
     async def guild_seen(self, session: AsyncSession, guild_id: int, present: bool, now: datetime) -> None:
-        """The bot is in a guild, or was removed from it; deliveries wait while it is not."""
-        await session.merge(GuildRow(id=guild_id, present=present, left_at=None if present else now))
+        """The bot is in a guild, or was removed from it, which is then not later for being told again.
+
+        Deliveries wait while it is not there.
+        """
+        known = await session.get(GuildRow, guild_id)
+        since = now if known is None or known.left_at is None else known.left_at
+        await session.merge(GuildRow(id=guild_id, present=present, left_at=None if present else since))
 
     @reads
     async def guilds(self, session: AsyncSession) -> set[int]:

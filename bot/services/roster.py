@@ -11,11 +11,11 @@ from bot.db.engine import Database, reads, writes
 from bot.db.tables import MemberRow, MembershipRow, TeamRow
 from bot.domain.markdown_line import one_line
 from bot.domain.team import Caller, Member
-from bot.errors import InvalidInput, NotAllowed
+from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import _
 from bot.services import audit
 from bot.services.absences import AwayDays, away_days, end_absences
-from bot.services.days import load_calendar
+from bot.services.days import close_ended_days, load_calendar
 from bot.services.rotation import HandedOver, NamedDuty, hand_over, load_names
 from bot.services.teams import changing_team_of, find_member, member_named, require_moderator, roster, team_of
 from bot.services.turns import made_on
@@ -101,6 +101,20 @@ class Roster:
         """Take somebody off the roster. What they wrote stays. Raises InvalidInput for the last one."""
         team = await changing_team_of(session, caller)
         await require_moderator(session, team, caller)
+        return await self._remove(session, team, caller, user_id)
+
+    @writes
+    async def remove_member(self, session: AsyncSession, caller: Caller, member_id: int) -> Departure:
+        """`remove` from a button, which may stand in any channel: the team is the member's. Raises NotFound."""
+        member = await session.get(MemberRow, member_id)
+        team = None if member is None else await session.get_one(TeamRow, member.team_id)
+        if member is None or team is None or not team.is_of(caller.guild_id):
+            raise NotFound(_("This person is not on the roster. A moderator can add them with /roster add."))
+        await require_moderator(session, team, caller)
+        await close_ended_days(session, team, caller.at)
+        return await self._remove(session, team, caller, member.user_id)
+
+    async def _remove(self, session: AsyncSession, team: TeamRow, caller: Caller, user_id: int) -> Departure:
         row = await member_named(session, team, user_id)
         if len(await roster(session, team)) == 1:
             text = _("{name} is the only one on the roster. Add somebody with /roster add first.")

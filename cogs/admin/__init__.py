@@ -1,7 +1,6 @@
 """`/admin`: what is wrong, who changed what, what could not be delivered; sending again, pausing, backing up."""
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -24,10 +23,6 @@ from cogs.admin._trail import trail_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
-
-
-BACKUP_PAUSE: Final = timedelta(hours=1)
-"""Between two backups: each new one lets the oldest go."""
 
 
 class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look after the bot")):
@@ -65,17 +60,15 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
 
     @app_commands.command(description=_("Make a backup now; whoever runs the bot has it"))
     async def backup(self, interaction: Interaction) -> None:
-        await self._checkup.schedule(caller_of(interaction))  # which moderators alone may see
+        await self._checkup.require_moderator(caller_of(interaction))
         lang, backups = reader(interaction), self._bot.backups
         if backups is None:
             raise InvalidInput(_("Backups are switched off. Whoever runs me can set BACKUP_KEEP."))
-        if backups.last is not None and self._clock.now() - backups.last < BACKUP_PAUSE:
+        if backups.recent:
             text = _("There is a backup that is less than an hour old. A new one would push the oldest out.")
             raise InvalidInput(text)
         await interaction.response.defer(ephemeral=True)
-        before = backups.last
-        await backups.run()
-        if backups.last == before:
+        if not await backups.run():
             raise UserError(_("The backup could not be made. Whoever runs me finds more in the log."))
         await answer(interaction, lang(_("The backup is made. It lies with whoever runs me, not in Discord.")))
 

@@ -2,11 +2,12 @@
 
 import shutil
 from dataclasses import asdict
+from datetime import date
 
 import pytest
-from sqlalchemy import BigInteger, Text, select
+from sqlalchemy import BigInteger, Text, func, select
 
-from bot.db.tables import Base, DeliveryRow, MemberRow
+from bot.db.tables import Base, DeliveryRow, MemberRow, PassRow, TeamRow, VoteRow
 from bot.domain.attendance import Attendance
 from bot.domain.deliveries import State
 from bot.domain.lectures import NewLecture, NewMaterial
@@ -16,8 +17,9 @@ from bot.domain.submissions import Work
 from bot.errors import NotFound
 from bot.services import Services
 from bot.services.absences import NewAbsence
-from bot.services.deliveries import plan
-from bot.services.mydata._tables import OF_THE_TEAM, PARTS, USERS, member_columns, personal_tables
+from bot.services.days import ensure_day
+from bot.services.deliveries import Deliveries, plan
+from bot.services.mydata._tables import OF_THE_TEAM, PARTS, USERS, personal_tables
 from bot.services.rotation.swaps import WantedTurn
 from tests.services.people import ADMIN, GAON, STRANGER, caller, dump
 from tests.services.test_journal import look_back
@@ -150,8 +152,87 @@ def test_every_id_of_discord_is_known_to_be_a_persons_or_not():
     assert found == {(table, column) for table, columns in USERS.items() for column in columns}
 
 
-def test_every_text_of_a_person_is_in_a_table_that_is_exported():
-    """A table with texts and a member's column is exported whole; one without leads to nobody, or is a part."""
-    for table in Base.metadata.sorted_tables:
-        if any(isinstance(column.type, Text) for column in table.columns) and member_columns(table):
-            assert table in personal_tables()
+CODES = {
+    *("action", "subject", "kind", "weekdays", "state", "slot", "lane", "nonce", "visibility", "duty", "unit"),
+    *("other_duty", "other_unit", "made_as", "cause", "verdict", "was_state"),
+}
+"""Columns in which the program writes, in any table."""
+
+ERASED = {
+    *("audit.before", "audit.after", "audit.reason", "rotation_act.reason", "absence.reason", "attendance.reason"),
+    *("delivery.payload", "answer_version.text", "question_change.was_reason", "submission.note", "member.name"),
+}
+SHOWN = {
+    *("experiment.text", "lecture_material.title", "lecture_material.url", "lecture_note.text", "minutes.text"),
+    *("question.text", "question.reason", "question.attachment_name", "answer.text", "roundtable_reply.text"),
+    *("submission.link", "submission.attachment_name", "reflection.question", "reflection.text"),
+}
+"""What the team was shown; of what it was not, a private retrospective and a withdrawn question, the text goes."""
+
+
+def test_of_every_text_it_is_known_whether_it_stays():
+    """A new column with words has to be named in one of the lists above, and erased if it belongs there."""
+    names = {table.name for table in personal_tables()} | set(PARTS)
+    found = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if table.name in names and isinstance(column.type, Text) and column.name not in CODES
+    }
+    assert found - {"delivery.reason"} == ERASED | SHOWN
+
+
+async def left_behind(services: Services, database_file, *words: str) -> list[str]:
+    """Which of the words are still in the file once the person has been erased."""
+    await services.mydata.erase(now(USER))
+    text = "\n".join(await dump(database_file))
+    return [word for word in words if word in text]
+
+
+async def test_an_entry_that_a_moderator_took_back_is_gone_from_the_record(lived, database_file):
+    await lived.session.note(me("2026-01-07 10:10"), NoteDraft(None, None, None, None), "남이거둔내글")
+    await lived.minutes.undo(caller(ADMIN, at="2026-01-07 10:11"))
+    assert "남이거둔내글" in "\n".join(await dump(database_file))
+    assert await left_behind(lived, database_file, "남이거둔내글") == []
+
+
+async def test_a_name_from_before_and_one_with_quotes_are_gone_as_well(lived, database_file):
+    for name in ('도"토리', "새이름"):
+        await lived.roster.rename(caller(ADMIN, at="2026-01-07 10:00"), USER, name)
+    assert await left_behind(lived, database_file, NAME, '도"토리', '도\\"토리', "새이름") == []
+
+
+async def test_votes_and_passes_are_gone(lived, database):
+    await lived.retro_nudges.let_be(me("2026-01-07 21:10"), await day_id(database, "2026-01-07"))
+    assert await rows_of(database, VoteRow, PassRow) == [1, 1]
+    await lived.mydata.erase(now(USER, at="2026-01-07 22:00"))
+    assert await rows_of(database, VoteRow, PassRow) == [0, 0]
+
+
+async def day_id(database, day: str) -> int:
+    async with database.write() as session:
+        team = await session.get_one(TeamRow, 1)
+        return (await ensure_day(session, team, date.fromisoformat(day))).id
+
+
+async def rows_of(database, *tables) -> list[int]:
+    async with database.read() as session:
+        return [await session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+
+async def test_what_is_under_way_is_let_go_of_once_it_is_there(lived, database, database_file):
+    deliveries, at = Deliveries(database), now(USER).at
+    async with database.write() as session:
+        await plan(session, team_id=1, kind="admin.undelivered", subject_id=9, due_at=at, channel_id=70)
+        sending = await session.scalar(select(DeliveryRow.id).where(DeliveryRow.subject_id == 9))
+    assert await deliveries.begin(sending, f'{{"text": "<@{USER}>"}}', 70, at)
+    await lived.mydata.erase(now(USER))
+    await deliveries.sent(sending, 123)
+    assert [line for line in await dump(database_file) if str(USER) in line] == []
+
+
+async def test_what_others_changed_about_them_is_exported_without_saying_who(lived):
+    await lived.roster.rename(caller(ADMIN, at="2026-01-07 10:00"), USER, "새이름")
+    (holding,) = await lived.mydata.export(now(USER))
+    renamed = [row for row in holding.tables["audit"] if row["action"] == "roster.rename"]
+    assert [(row["actor_id"], row["after"]) for row in renamed] == [(None, '{"name": "새이름"}')]

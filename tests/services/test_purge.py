@@ -63,6 +63,13 @@ async def test_a_removed_team_is_deleted_once_it_cannot_be_had_back(database):
     assert await teams(database) == [1]
 
 
+async def test_being_told_once_more_of_a_removal_does_not_begin_the_grace_anew(database):
+    for later in (timedelta(), timedelta(days=29)):
+        await Housekeeping(database).guild_seen(1, present=False, now=MONDAY + later)
+    await Purge(database).run(MONDAY + GRACE)
+    assert await teams(database) == [2]
+
+
 async def test_a_server_that_invites_the_bot_again_finds_everything(database):
     keeper, purge = Housekeeping(database), Purge(database)
     await keeper.guild_seen(1, present=False, now=MONDAY)

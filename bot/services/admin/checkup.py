@@ -92,6 +92,11 @@ class Checkup:
         )
 
     @reads
+    async def require_moderator(self, session: AsyncSession, caller: Caller) -> None:
+        """Raises NotAllowed unless the caller is a moderator, for what no service does."""
+        await require_moderator(session, await team_of(session, caller), caller)
+
+    @reads
     async def storage(self, session: AsyncSession) -> Storage:
         """Read the whole file through, beside whoever writes to it. Of all teams, so it says nothing of any."""
         pages = await session.scalar(text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"))

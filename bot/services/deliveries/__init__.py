@@ -118,13 +118,13 @@ class Deliveries:
         *,
         unfinished: str | None = None,
     ) -> None:
-        """It is there. `message_id` is None if it was deleted meanwhile.
+        """It is there, so its payload need not be kept. `message_id` is None if it was deleted meanwhile.
 
         A board remembers its message, the channel and the version.
         `unfinished` says why what should follow the message, its thread, could not be made.
         """
         row = await session.get_one(DeliveryRow, delivery_id)
-        row.state, row.message_id, row.reason = State.SENT, message_id, unfinished
+        row.state, row.message_id, row.reason, row.payload = State.SENT, message_id, unfinished, None
         if board_version is not None:
             board = await session.get_one(BoardRow, row.subject_id)
             board.message_id, board.channel_id = message_id, row.channel_id

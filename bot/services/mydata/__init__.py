@@ -93,7 +93,10 @@ async def _members(session: AsyncSession, caller: Caller) -> Sequence[tuple[Team
 async def _holding(session: AsyncSession, team: TeamRow, member: MemberRow) -> Holding:
     tables: dict[str, Sequence[Row]] = {}
     for table in personal_tables():
-        if rows := await _rows(session, table, team, member):
+        rows = await _rows(session, table, team, member)
+        if table.name == AuditRow.__tablename__:
+            rows = [*rows, *await _changes_about(session, team, member)]
+        if rows:
             tables[table.name] = rows
     for name, whole in PARTS.items():
         if rows := await _parts(session, Base.metadata.tables[name], Base.metadata.tables[whole], member):
@@ -107,9 +110,14 @@ async def _rows(session: AsyncSession, table: Table, team: TeamRow, member: Memb
     query = select(table).where(or_(*theirs)).order_by(*table.primary_key.columns)
     if "team_id" in table.columns:
         query = query.where(table.columns["team_id"] == team.id)
-    if table.name == AuditRow.__tablename__:
-        query = query.where(table.columns["actor_id"] == member.user_id)
     return [_plain(row) for row in (await session.execute(query)).mappings()]
+
+
+async def _changes_about(session: AsyncSession, team: TeamRow, member: MemberRow) -> Sequence[Row]:
+    """What others changed about them; by whom is not theirs to take away."""
+    query = select(AuditRow.__table__).where(AuditRow.team_id == team.id, AuditRow.subject == f"member:{member.id}")
+    others = query.where(AuditRow.actor_id.is_distinct_from(member.user_id)).order_by(AuditRow.id)
+    return [{**_plain(row), "actor_id": None} for row in (await session.execute(others)).mappings()]
 
 
 async def _parts(session: AsyncSession, table: Table, whole: Table, member: MemberRow) -> Sequence[Row]:

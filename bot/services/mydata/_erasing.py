@@ -1,5 +1,7 @@
 """Taking a person out of a team's rows. What is on the team's pages stays there, without a name."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
@@ -40,12 +42,12 @@ async def erase_member(session: AsyncSession, team: TeamRow, row: MemberRow, now
 
     The row stays for the pages; its user is a number that Discord gives nobody. Boards are drawn anew without the name.
     """
-    user_id, name = row.user_id, row.name
+    user_id = row.user_id
     await session.flush()
     await _forget_their_own(session, row)
-    await _forget_record(session, team, row, user_id, name)
+    await _forget_record(session, team, row, user_id)
     await _forget_acts(session, team, row, user_id)
-    await _forget_messages(session, team, user_id, name)
+    await _forget_messages(session, team, user_id, row.name)
     row.user_id, row.nudged_directly, row.gone_since = -row.id, False, None
     row.name = await _nameless(session, team, row)
     boards = update(BoardRow).where(BoardRow.team_id == team.id, BoardRow.message_id.is_not(None))
@@ -90,14 +92,27 @@ async def _forget_their_own(session: AsyncSession, row: MemberRow) -> None:
     )
 
 
-async def _forget_record(session: AsyncSession, team: TeamRow, row: MemberRow, user_id: int, name: str) -> None:
+async def _forget_record(session: AsyncSession, team: TeamRow, row: MemberRow, user_id: int) -> None:
     """The record keeps that something was done and when; not by whom, and none of the words."""
     of_team = update(AuditRow).where(AuditRow.team_id == team.id)
-    theirs = or_(AuditRow.actor_id == user_id, AuditRow.subject == f"member:{row.id}")
+    noted = select(AuditRow.subject).where(
+        AuditRow.team_id == team.id, AuditRow.actor_id == user_id, AuditRow.action == "session.note"
+    )  # whoever took such an entry back is the actor of what keeps its words
+    about_them, names = AuditRow.subject == f"member:{row.id}", await _all_names(session, team, row)
+    theirs = or_(AuditRow.actor_id == user_id, about_them, AuditRow.subject.in_(noted))
     await session.execute(of_team.where(theirs).values(before=None, after=None, reason=None))
     await session.execute(of_team.where(AuditRow.actor_id == user_id).values(actor_id=None))
     for column in (AuditRow.before, AuditRow.after, AuditRow.reason):
-        await session.execute(of_team.where(_names(column, user_id, name)).values({column: None}))
+        await session.execute(of_team.where(_names(column, user_id, names)).values({column: None}))
+
+
+async def _all_names(session: AsyncSession, team: TeamRow, row: MemberRow) -> set[str]:
+    """What they are called, and what they were called before they were renamed."""
+    query = select(AuditRow.before, AuditRow.after).where(
+        AuditRow.team_id == team.id, AuditRow.subject == f"member:{row.id}"
+    )
+    facts = [json.loads(each) for pair in await session.execute(query) for each in pair if each is not None]
+    return {row.name, *(each["name"] for each in facts if "name" in each)}
 
 
 async def _forget_acts(session: AsyncSession, team: TeamRow, row: MemberRow, user_id: int) -> None:
@@ -116,19 +131,20 @@ async def _forget_acts(session: AsyncSession, team: TeamRow, row: MemberRow, use
 
 
 async def _forget_messages(session: AsyncSession, team: TeamRow, user_id: int, name: str) -> None:
-    """What was sent is not kept; what was to come to them is not sent."""
+    """What was sent is not kept; what was to come to them is not sent. What is under way is let go of once sent."""
     of_team = update(DeliveryRow).where(DeliveryRow.team_id == team.id)
     to_them = DeliveryRow.user_id == user_id
     gone = {"state": State.CANCELLED, "reason": "the person was erased"}
     unsent = DeliveryRow.state.in_((State.PENDING, *STUCK))
     await session.execute(of_team.where(to_them, unsent).values(gone))
-    stuck = and_(DeliveryRow.state.in_(STUCK), _names(DeliveryRow.payload, user_id, name))
+    stuck = and_(DeliveryRow.state.in_(STUCK), _names(DeliveryRow.payload, user_id, {name}))
     await session.execute(of_team.where(stuck).values(gone))
     await session.execute(of_team.where(DeliveryRow.state.not_in(UNDER_WAY)).values(payload=None))
     await session.execute(of_team.where(to_them).values(user_id=None, channel_id=None))
     await session.execute(delete(BoardRow).where(BoardRow.team_id == team.id, BoardRow.user_id == user_id))
 
 
-def _names(column: InstrumentedAttribute[str | None], user_id: int, name: str) -> ColumnElement[bool]:
-    """Whether a text has their id, or their name as a whole value of its JSON."""
-    return or_(func.instr(column, str(user_id)) > 0, func.instr(column, f'"{name}"') > 0)
+def _names(column: InstrumentedAttribute[str | None], user_id: int, names: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a text has their id, or a name of theirs as a whole value of its JSON."""
+    values = (str(user_id), *(json.dumps(name, ensure_ascii=False) for name in names))
+    return or_(*(func.instr(column, value) > 0 for value in values))

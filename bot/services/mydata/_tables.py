@@ -28,7 +28,7 @@ OF_THE_TEAM: Final = frozenset(
         *("anonymous_retrospective", "anonymous_reflection"),
     }
 )
-"""Tables in which nothing leads to a person."""
+"""Tables in which nothing leads to a person. An order of the rotation has numbers of members, who have no user then."""
 
 
 def member_columns(table: Table) -> list[Column[int]]:
