@@ -33,6 +33,7 @@ from bot.services.purge import Purge
 from bot.ui.answers import answer_error, typed_options
 from bot.ui.callers import Interaction
 from bot.ui.cooldowns import Cooldowns
+from bot.ui.undo import UndoButton
 
 log = logging.getLogger(__name__)
 
@@ -162,6 +163,7 @@ class StudyBot(commands.AutoShardedBot):
         await self.tree.set_translator(CatalogueTranslator())
         for name in COGS:
             await import_module(f"cogs.{name}").setup(self)
+        self.add_dynamic_items(UndoButton)
         await self._sync_commands()
         self._guilds = await self._housekeeping.guilds()
         self.heartbeat.start()

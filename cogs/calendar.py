@@ -24,6 +24,7 @@ from bot.pictures.month import month_alt, month_name, month_picture, turn_texts
 from bot.services.calendar import Calendar
 from bot.services.changed_days import CalendarChange
 from bot.services.holidays import HolidayNotice, Holidays
+from bot.services.moved_days import Moved
 from bot.ui.answers import NOBODY, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import PersistentButton
@@ -36,6 +37,7 @@ from bot.ui.holidays import (
     notice_post,
 )
 from bot.ui.pictures import answer_with_picture, takes_pictures
+from bot.ui.undo import Act, ask_first
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -65,9 +67,17 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
     @app_commands.command(description=_("Make a date a day off"))
     @app_commands.describe(date=_("Which date, e.g. 2026-12-03, 12/3 or tomorrow"), label=_("Why, e.g. Team trip"))
     async def off(self, interaction: Interaction, date: str, label: str | None = None) -> None:
-        changed = await self._calendar.off(caller_of(interaction), date, label)
-        await self._answer(interaction, changed, _("{day} is a day off now."))
-        await self._redraw_notice(interaction, changed)
+        await ask_first(
+            interaction,
+            Act(
+                do=partial(self._calendar.off, typed=date, label=label),
+                question=sure_text,
+                told=partial(change_text, head=_("{day} is a day off now.")),
+                label=_("Take it off"),
+                harmless=lambda changed: not changed.moved,
+                then=self._redraw_notice,
+            ),
+        )
 
     @app_commands.command(description=_("Make a date a study day, or take back a day off"))
     @app_commands.describe(date=_("Which date, e.g. 2026-12-03, 12/3 or tomorrow"), label=_("Why, e.g. Extra session"))
@@ -99,7 +109,7 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
         await self._answer(interaction, changed, _("The public holidays are set."))
 
     async def _answer(self, interaction: Interaction, changed: CalendarChange, head: str) -> None:
-        await answer(interaction, change_text(changed, head, reader(interaction)))
+        await answer(interaction, change_text(changed, reader(interaction), head))
 
     async def _redraw_notice(self, interaction: Interaction, changed: CalendarChange) -> None:
         """The notice of a holiday says what was decided of it, also where it was not decided with its buttons."""
@@ -159,25 +169,32 @@ def _as_decided(interaction: Interaction, notice: HolidayNotice, delivery_id: in
     }
 
 
-def change_text(changed: CalendarChange, head: str, lang: Language) -> str:
+def change_text(changed: CalendarChange, lang: Language, head: str) -> str:
     """What was changed, what moved because of it, and where the team stands now."""
     day = "" if changed.changed is None else lang.day(changed.changed)
     return "\n".join([lang(head, day=day), *consequences(changed, lang)])
 
 
+def sure_text(changed: CalendarChange, lang: Language) -> str:
+    """Asks before a date is a day off, with what would move."""
+    lines = [lang(_("Make {day} a day off?"), day="" if changed.changed is None else lang.day(changed.changed))]
+    text = _("{lecture} would move: studied {study:day}, presented {session:day}.")
+    return "\n".join([*lines, *(_moved_line(text, moved, lang) for moved in changed.moved)])
+
+
 def consequences(changed: CalendarChange, lang: Language) -> list[str]:
     """What moved because of a change, and where the team stands now, a line each."""
-    lines = []
-    for moved in changed.moved:
-        text = _("{lecture} moved: studied {study:day}, presented {session:day}.")
-        lines.append(
-            "- "
-            + lang(text, lecture=escape_markdown(moved.lecture), study=moved.study_date, session=moved.session_date)
-        )
+    text = _("{lecture} moved: studied {study:day}, presented {session:day}.")
+    lines = [_moved_line(text, moved, lang) for moved in changed.moved]
     is_today = changed.next_day == changed.today
     coming = _("Today is {day:day}, Day {n}.") if is_today else _("The coming study day is {day:day}, Day {n}.")
     lines.append(lang(coming, day=changed.next_day, n=changed.next_number))
     return lines
+
+
+def _moved_line(text: str, moved: Moved, lang: Language) -> str:
+    lecture = escape_markdown(moved.lecture)
+    return "- " + lang(text, lecture=lecture, study=moved.study_date, session=moved.session_date)
 
 
 def month_head(month: Month, lang: Language) -> str:

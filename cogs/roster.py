@@ -1,6 +1,7 @@
 """`/roster`: who is in the team."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,6 +10,7 @@ from discord.ext import commands
 from discord.utils import escape_markdown
 
 from bot.domain.deliveries import Delivery
+from bot.domain.team import Caller
 from bot.errors import InvalidInput
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Button, Post, Skip
@@ -19,12 +21,16 @@ from bot.ui.away import away_days_text
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import PersistentButton
 from bot.ui.rotation import duty_text, handed_over_lines
+from bot.ui.undo import Act, ask_first
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
+REMOVE = _("Take {name} off the roster? What they wrote stays.")
 REMOVED = _("{name} is off the roster. What they wrote stays.")
+LEAVE = _("Leave the roster, {name}? What you wrote stays, and you can come back with /roster join.")
+LEFT = _("You have left the roster, {name}. What you wrote stays; you can come back with /roster join.")
 
 
 class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who is in the team")):
@@ -51,15 +57,15 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
 
     @app_commands.command(description=_("Leave the team; what you wrote stays"))
     async def leave(self, interaction: Interaction) -> None:
-        left = await self._roster.leave(caller_of(interaction))
-        text = _("You have left the roster, {name}. What you wrote stays; you can come back with /roster join.")
-        await answer(interaction, departed_text(text, left, reader(interaction)))
+        await ask_first(
+            interaction,
+            Act(self._roster.leave, partial(departed_text, LEAVE), partial(departed_text, LEFT), _("Leave")),
+        )
 
     @app_commands.command(description=_("Take somebody off the roster; what they wrote stays"))
     @app_commands.describe(member=_("Whom"))
     async def remove(self, interaction: Interaction, member: discord.Member | discord.User) -> None:
-        removed = await self._roster.remove(caller_of(interaction), member.id)
-        await answer(interaction, departed_text(REMOVED, removed, reader(interaction)))
+        await ask_first(interaction, removing(partial(self._roster.remove, user_id=member.id)))
 
     @app_commands.command(description=_("Change how pages call somebody"))
     @app_commands.describe(member=_("Whom"), name=_("How pages call them"))
@@ -91,8 +97,12 @@ class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who
         await answer(interaction, roster_text(entries, reader(interaction)))
 
 
+def removing(remove: Callable[[Caller], Awaitable[Departure]]) -> Act[Departure]:
+    return Act(remove, partial(departed_text, REMOVE), partial(departed_text, REMOVED), _("Take them off"))
+
+
 def departed_text(text: str, departure: Departure, lang: Language) -> str:
-    """That somebody has left, and whose their turns are now."""
+    """That somebody has left or would leave, and whose their turns are then."""
     lines = [lang(text, name=escape_markdown(departure.member.name))]
     if departure.was_last:
         lines.append(lang(_("Nobody is left on the roster, so nobody has duties until somebody joins.")))
@@ -122,8 +132,7 @@ class RemoveButton(PersistentButton, template=r"roster:remove:(?P<member>\d+):\d
     async def pressed(self, interaction: Interaction) -> None:
         client: Any = interaction.client
         roster: Roster = client.services.roster
-        removed = await roster.remove_member(caller_of(interaction), self.number("member"))
-        await answer(interaction, departed_text(REMOVED, removed, reader(interaction)))
+        await ask_first(interaction, removing(partial(roster.remove_member, member_id=self.number("member"))))
 
 
 async def setup(bot: "StudyBot") -> None:

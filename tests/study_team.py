@@ -68,6 +68,16 @@ def button(message: discord.Message, custom_id: str) -> str:
     return ids[0]
 
 
+async def sure(actor: simcord.MemberActor, result: Any) -> str:
+    """What is said in the end: whoever is asked whether they are sure presses the red button."""
+    buttons = [part for part in walk(result.response.message.components) if isinstance(part, discord.Button)]
+    red = [part.label for part in buttons if part.style is discord.ButtonStyle.danger]
+    if not red:
+        return result.response.content
+    pressed = await actor.click(result.response, label=red[0])
+    return pressed.response.content
+
+
 def shown(message: discord.Message) -> str:
     """What a message says; of a board, its blocks."""
     blocks = [part.content for part in walk(message.components) if isinstance(part, discord.TextDisplay)]

@@ -7,8 +7,8 @@ anything is read, WAL lets readers go on meanwhile, `synchronous=FULL` keeps a c
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 _afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterwards", default=None)
 """What is to be done once the write transaction that asked for it is committed; None outside of one."""
+
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
 def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True) -> AsyncEngine:
@@ -74,8 +76,11 @@ class Database:
         calls: list[Callable[[], None]] = []
         token = _afterwards.set(calls)
         try:
-            async with self._write_sessions.begin() as session:
+            async with self._write_sessions() as session:
                 yield session
+                if _rehearsing.get():
+                    return
+                await session.commit()
         finally:
             _afterwards.reset(token)
         for call in calls:
@@ -97,6 +102,16 @@ class Database:
     async def dispose(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Whatever is written here comes out as it would, and is rolled back: the preview of an act is the act itself."""
+    token = _rehearsing.set(True)
+    try:
+        yield
+    finally:
+        _rehearsing.reset(token)
 
 
 def afterwards(call: Callable[[], None]) -> None:

@@ -166,14 +166,6 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class Removal:
-    """An assignment that was removed, or, where somebody has handed in and nobody confirmed it, that would be."""
-
-    progress: Progress
-    removed: bool
-
-
-@dataclass(frozen=True)
 class Extension:
     """More time for one member; `until` is None when it was taken back. Instants are in the team's zone."""
 

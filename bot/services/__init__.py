@@ -41,6 +41,7 @@ from bot.services.session.steps import SessionSteps
 from bot.services.setup import TeamSetup
 from bot.services.teams import Teams
 from bot.services.today import Today
+from bot.services.undo import Undo
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Services:
     admin: Admin
     checkup: Checkup
     trail: Trail
+    undo: Undo
 
     @classmethod
     def over(cls, database: Database, wake: Callable[[], None], repositories: Repositories | None = None) -> Self:
@@ -135,4 +137,5 @@ class Services:
             admin=Admin(database, wake),
             checkup=Checkup(database, wake),
             trail=Trail(database, wake),
+            undo=Undo(database, wake, questions),
         )

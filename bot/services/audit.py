@@ -2,13 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import AuditRow
 
 Facts = Mapping[str, object]
+
+UNDO: Final = timedelta(hours=24)
+"""For how long what somebody took away can be had back."""
 
 
 def record(
@@ -36,6 +41,32 @@ def record(
             reason=reason,
         )
     )
+
+
+def kept(change: AuditRow) -> dict[str, Any]:
+    """What stood before a change, as far as the record keeps it: dates and times as ISO 8601."""
+    return _facts(change.before)
+
+
+def became(change: AuditRow) -> dict[str, Any]:
+    """What stood after a change, as `kept` gives what stood before."""
+    return _facts(change.after)
+
+
+def _facts(stored: str | None) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(stored or "{}")
+    return facts
+
+
+async def changed_since(session: AsyncSession, change: AuditRow) -> bool:
+    """Whether something was changed again after a change, or it was taken back."""
+    later = select(AuditRow.id).where(AuditRow.team_id == change.team_id, AuditRow.subject == change.subject)
+    return await session.scalar(later.where(AuditRow.id > change.id).limit(1)) is not None
+
+
+def subject_id(change: AuditRow) -> int:
+    """The id of what was changed, `3` of `member:3`."""
+    return int(change.subject.rpartition(":")[2])
 
 
 def _as_json(facts: Facts | None) -> str | None:

@@ -3,17 +3,20 @@
 Works inside the transaction of whoever changes the calendar.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import CalendarDayRow, StudyDayRow, TeamRow
+from bot.db.tables import AuditRow, CalendarDayRow, LectureRow, StudyDayRow, TeamRow
 from bot.domain.calendar import DayOffKind, StudyCalendar
 from bot.domain.team import Caller
+from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput
-from bot.i18n import _
+from bot.i18n import Message, _
 from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.moved_days import Moved, calendar_changed
@@ -85,16 +88,8 @@ async def _set(
     session: AsyncSession, team: TeamRow, caller: Caller, day: date, *, studied: bool | None, label: str | None
 ) -> CalendarChange:
     """`studied` None puts the date back to what weekdays and holidays say."""
-    row = await session.scalar(
-        select(CalendarDayRow).where(CalendarDayRow.team_id == team.id, CalendarDayRow.date == day)
-    )
-    before = None if row is None else {"studied": row.studied, "label": row.label}
-    if row is not None:
-        await session.delete(row)
-        await session.flush()
     clean = _clean_label(label)
-    if studied is not None:
-        session.add(CalendarDayRow(team_id=team.id, date=day, studied=studied, label=clean))
+    before = await _put(session, team, day, None if studied is None else {"studied": studied, "label": clean})
     moved = await calendar_changed(session, team, caller)
     audit.record(
         session,
@@ -107,6 +102,56 @@ async def _set(
         after=None if studied is None else {"studied": studied, "label": clean},
     )
     return await outcome(session, team, caller, moved, changed=day)
+
+
+async def _put(
+    session: AsyncSession, team: TeamRow, day: date, facts: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """Set a date, or with None leave it to weekdays and holidays. Returns what was set before."""
+    row = await session.scalar(
+        select(CalendarDayRow).where(CalendarDayRow.team_id == team.id, CalendarDayRow.date == day)
+    )
+    before = None if row is None else {"studied": row.studied, "label": row.label}
+    if row is not None:
+        await session.delete(row)
+        await session.flush()
+    if facts is not None:
+        session.add(CalendarDayRow(team_id=team.id, date=day, **facts))
+    return before
+
+
+async def restore_day(session: AsyncSession, team: TeamRow, caller: Caller, change: AuditRow) -> Message:
+    """Put a date back to what it was, and the lectures that had moved because of it, unless they moved again since.
+
+    Raises InvalidInput for a date that is over, and where what happens on it has begun.
+    """
+    day = date.fromisoformat(change.subject.partition(":")[2])
+    await require_open(session, team, day, (await load_calendar(session, team)).date_at(caller.at))
+    await _put(session, team, day, audit.kept(change) or None)
+    await session.flush()
+    lectures = await _moved_back(session, team, change)
+    await calendar_changed(session, team, caller, changed=lectures)
+    if lectures:
+        text = _("{day:day} is again what it was, and what had moved is back: {lectures}")
+        return Message(text, {"day": day, "lectures": ", ".join(map(lecture_label, lectures))})
+    return Message(_("{day:day} is again what it was."), {"day": day})
+
+
+async def _moved_back(session: AsyncSession, team: TeamRow, change: AuditRow) -> list[LectureRow]:
+    moves = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.action == "lecture.move")
+    back = []
+    for move in await session.scalars(moves.where(AuditRow.at == change.at, AuditRow.actor_id == change.actor_id)):
+        row = await session.get(LectureRow, audit.subject_id(move))
+        if row is not None and _dates(row) == audit.became(move):
+            before = audit.kept(move)
+            row.study_date = date.fromisoformat(before["study_date"])
+            row.session_date = date.fromisoformat(before["session_date"])
+            back.append(row)
+    return back
+
+
+def _dates(row: LectureRow) -> dict[str, str]:
+    return {"study_date": row.study_date.isoformat(), "session_date": row.session_date.isoformat()}
 
 
 def _clean_label(label: str | None) -> str:

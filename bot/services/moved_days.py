@@ -47,8 +47,12 @@ class Moved:
     session_date: date
 
 
-async def calendar_changed(session: AsyncSession, team: TeamRow, caller: Caller) -> tuple[Moved, ...]:
+async def calendar_changed(
+    session: AsyncSession, team: TeamRow, caller: Caller, *, changed: Sequence[LectureRow] = ()
+) -> tuple[Moved, ...]:
     """After any change of the calendar: entries and lectures leave days off, turns and planned posts follow.
+
+    So do the turns of lectures whose days were `changed` with it.
 
     Raises InvalidInput when the current day, whose session or retrospectives have begun, would be no study day.
     """
@@ -61,7 +65,7 @@ async def calendar_changed(session: AsyncSession, team: TeamRow, caller: Caller)
         moved = await _move_lectures(session, team, caller, calendar, today)
     except NoStudyDay:
         raise InvalidInput(_("No study day would be left. Please leave at least one day to study.")) from None
-    await _follow(session, team, caller, [lecture for lecture, _moved in moved])
+    await _follow(session, team, caller, [*changed, *(lecture for lecture, _moved in moved)])
     await reschedule(session, team, caller.at)
     return tuple(told for _lecture, told in moved)
 

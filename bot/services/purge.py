@@ -13,14 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import AbsenceRow, GuildRow, MemberRow, MembershipRow, TeamRow
+from bot.services.audit import UNDO
 
 log = logging.getLogger(__name__)
 
 GRACE: Final = timedelta(days=30)
 """How long after the bot was removed from a server its teams can still be had back, by inviting it again."""
-
-UNDO: Final = timedelta(hours=24)
-"""How long a team that somebody removed can be had back."""
 
 
 async def delete_team(session: AsyncSession, team_id: int) -> None:

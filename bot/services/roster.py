@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import MemberRow, MembershipRow, TeamRow
+from bot.db.tables import AuditRow, MemberRow, MembershipRow, TeamRow
 from bot.domain.markdown_line import one_line
 from bot.domain.team import Caller, Member
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.i18n import _
+from bot.i18n import Message, _
 from bot.services import audit
 from bot.services.absences import AwayDays, away_days, end_absences
 from bot.services.days import close_ended_days, load_calendar
-from bot.services.rotation import HandedOver, NamedDuty, hand_over, load_names
+from bot.services.rotation import HandedOver, NamedDuty, give_back, hand_over, load_names
 from bot.services.teams import changing_team_of, find_member, member_named, require_moderator, roster, team_of
 from bot.services.turns import made_on
 from bot.services.values import to_member
@@ -156,6 +156,7 @@ async def enroll(
     row.name, row.gone_since = free, None
     await session.flush()
     today = (await load_calendar(session, team)).date_at(caller.at)
+    await end_absences(session, team, caller, row, today)  # whoever comes back is there
     session.add(MembershipRow(member_id=row.id, since=today))
     _record(session, team, caller, action, row, after={"name": free})
     # a duty that nobody was there for may be theirs now
@@ -171,10 +172,19 @@ async def depart(session: AsyncSession, team: TeamRow, caller: Caller, row: Memb
     )
     if span is not None:
         span.until = today
-    await end_absences(session, team, caller, row, today)  # whoever comes back is there
     _record(session, team, caller, action, row, before={"name": row.name})
     handed_over = await hand_over(session, team, row, "left", cause="left", actor_id=caller.user_id, now=caller.at)
     return Departure(to_member(row), handed_over, was_last=not await roster(session, team))
+
+
+async def restore_member(session: AsyncSession, team: TeamRow, caller: Caller, change: AuditRow) -> Message:
+    """Somebody who has left is on the roster as if they had not; turns go back to them unless changed since."""
+    row = await session.get_one(MemberRow, audit.subject_id(change))
+    last = select(MembershipRow).where(MembershipRow.member_id == row.id).order_by(MembershipRow.id.desc()).limit(1)
+    (await session.scalars(last)).one().until = None
+    await give_back(session, team, caller, change)
+    text = _("{name} is on the roster again, as before. Turns that nobody has changed since are theirs again.")
+    return Message(text, {"name": row.name})
 
 
 def _record(

@@ -1,5 +1,6 @@
 """`/assignment`: what is to be handed in, handing it in, and the reminders of deadlines."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -16,11 +17,12 @@ from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.moments import readings
 from bot.ui.references import AssignmentRef, LectureRef
-from cogs.assignments._changes import ChangeCommands, RestoreButton
+from bot.ui.undo import Act, ask_first
+from cogs.assignments._changes import ChangeCommands
 from cogs.assignments._files import FileCommands
 from cogs.assignments._hand_in import HandInButton, MineButton, hand_in, open_form
 from cogs.assignments._posts import AssignmentPosts
-from cogs.assignments._texts import added_text, list_text, show_text, status_text, withdrawn_text
+from cogs.assignments._texts import added_text, list_text, show_text, status_text, withdraw_text, withdrawn_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -111,8 +113,8 @@ class AssignmentsCog(
     @app_commands.command(description=_("Take back what you have handed in"))
     @app_commands.describe(assignment=_("Which assignment"))
     async def withdraw(self, interaction: Interaction, assignment: AssignmentRef) -> None:
-        progress = await self._assignments.withdraw(caller_of(interaction), assignment)
-        await answer(interaction, withdrawn_text(progress, reader(interaction)))
+        withdraw = partial(self._assignments.withdraw, assignment_id=assignment)
+        await ask_first(interaction, Act(withdraw, withdraw_text, withdrawn_text, _("Withdraw it")))
 
     @app_commands.command(description=_("How many have handed in"))
     @app_commands.describe(assignment=_("Which assignment (those that are open, and of the last week)"))
@@ -124,7 +126,7 @@ class AssignmentsCog(
 async def setup(bot: "StudyBot") -> None:
     services = bot.services
     await bot.add_cog(AssignmentsCog(services.assignments, services.assignment_changes, services.assignment_import))
-    bot.add_dynamic_items(HandInButton, MineButton, RestoreButton)
+    bot.add_dynamic_items(HandInButton, MineButton)
     posts = AssignmentPosts(services.assignment_notices, bot.clock)
     bot.dispatcher.compose(ASSIGNMENT_REMINDER, posts.reminder)
     bot.dispatcher.compose(ASSIGNMENT_SUMMARY, posts.summary)

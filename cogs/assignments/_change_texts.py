@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from discord.utils import escape_markdown
 
-from bot.domain.submissions import Assignment, Edited, Excuse, Extension, Progress, Removal
+from bot.domain.submissions import Assignment, Edited, Excuse, Extension, Progress
 from bot.i18n import Language, _
 from bot.ui.moments import full_moment
 from cogs.assignments._texts import count_line, reminders_line, stamp, title_of
@@ -36,27 +36,18 @@ def _changed_lines(before: Assignment, after: Assignment, lang: Language) -> Ite
         yield lang(_("Lecture: {lecture}"), lecture=escape_markdown(after.lecture))
 
 
-def removed_text(removal: Removal, lang: Language) -> str:
-    """That it is gone, and what stays."""
-    assignment = removal.progress.assignment
-    head = lang(_("A{number} is removed: {title}"), number=assignment.number, title=title_of(assignment))
-    stays = _(
-        "Its reminders are cancelled. Pages of days that are closed keep what they say. It can be had back for a day."
-    )
-    return head + "\n" + lang(stays)
-
-
-def restored_text(progress: Progress, lang: Language) -> str:
-    """That it is back, and its reminders with it."""
+def sure_text(progress: Progress, lang: Language) -> str:
+    """Asks before it goes: what it is, and who has handed in."""
     assignment = progress.assignment
-    text = _("A{number} is back: {title}. The reminders still to come are planned again.")
-    return lang(text, number=assignment.number, title=title_of(assignment))
+    text = _("Remove A{number}, {title}? Its reminders are cancelled. Pages of closed days keep what they say.")
+    return lang(text, number=assignment.number, title=title_of(assignment)) + "\n" + count_line(progress, lang)
 
 
-def sure_text(removal: Removal, lang: Language) -> str:
-    """Asks before work of others is taken off the lists."""
-    text = _("Somebody has handed in A{number} already ({counts}). Remove it all the same?")
-    return lang(text, number=removal.progress.assignment.number, counts=count_line(removal.progress, lang))
+def removed_text(progress: Progress, lang: Language) -> str:
+    """That it is gone, and what stays."""
+    assignment = progress.assignment
+    head = lang(_("A{number} is removed: {title}"), number=assignment.number, title=title_of(assignment))
+    return head + "\n" + lang(_("Its reminders are cancelled. Pages of closed days keep what they say."))
 
 
 def extended_text(extension: Extension, lang: Language) -> str:

@@ -1,25 +1,24 @@
 """`/assignment edit`, `remove`, `extend` and `excuse`."""
 
-from typing import Any
+from functools import partial
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.submissions import Changes
-from bot.i18n import Language, _
+from bot.i18n import _
 from bot.services.assignments.changes import AssignmentChanges
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
-from bot.ui.forms import Panel, PersistentButton, persistent
 from bot.ui.moments import readings
 from bot.ui.references import AssignmentRef, LectureRef
+from bot.ui.undo import Act, ask_first
 from cogs.assignments._change_texts import (
     edited_text,
     excused_text,
     extended_text,
     removed_text,
-    restored_text,
     sure_text,
 )
 
@@ -59,12 +58,8 @@ class ChangeCommands(commands.Cog):
     @app_commands.command(description=_("Remove an assignment and its reminders"))
     @app_commands.describe(assignment=_("Which assignment"))
     async def remove(self, interaction: Interaction, assignment: AssignmentRef) -> None:
-        removal = await self._changes.remove(caller_of(interaction), assignment)
-        lang = reader(interaction)
-        if removal.removed:
-            await answer(interaction, removed_text(removal, lang), view=restore_view(assignment, lang))
-        else:
-            await answer(interaction, sure_text(removal, lang), view=SurePanel(self._changes, assignment, lang))
+        remove = partial(self._changes.remove, assignment_id=assignment)
+        await ask_first(interaction, Act(remove, sure_text, removed_text, _("Remove")))
 
     @app_commands.command(description=_("Give a member more time for an assignment"))
     @app_commands.describe(
@@ -89,37 +84,3 @@ class ChangeCommands(commands.Cog):
     async def read_moment(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """How the deadline is read, so that one sees it before anything is saved."""
         return await readings(interaction, typed)
-
-
-class SurePanel(Panel):
-    """Removes an assignment for which somebody has handed in."""
-
-    def __init__(self, changes: AssignmentChanges, assignment_id: int, lang: Language) -> None:
-        super().__init__()
-        self._changes = changes
-        self._assignment_id = assignment_id
-        button: discord.ui.Button[Any] = discord.ui.Button(label=lang(_("Remove")), style=discord.ButtonStyle.danger)
-        button.callback = self._remove  # type: ignore[method-assign]  # as discord.py lets one name it
-        self.add_item(button)
-
-    async def _remove(self, interaction: Interaction) -> None:
-        removal = await self._changes.remove(caller_of(interaction), self._assignment_id, certain=True)
-        lang = reader(interaction)
-        await interaction.response.edit_message(
-            content=removed_text(removal, lang), view=restore_view(self._assignment_id, lang)
-        )
-
-
-def restore_view(assignment_id: int, lang: Language) -> discord.ui.View:
-    """The button under the answer that an assignment is removed."""
-    return persistent(lang(_("Bring it back")), f"assignment:restore:{assignment_id}", discord.ButtonStyle.secondary)
-
-
-class RestoreButton(PersistentButton, template=r"assignment:restore:(?P<assignment>\d+)"):
-    """Takes a removal back, for a day."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        client: Any = interaction.client
-        changes: AssignmentChanges = client.services.assignment_changes
-        progress = await changes.restore(caller_of(interaction), self.number("assignment"))
-        await answer(interaction, restored_text(progress, reader(interaction)))

@@ -146,6 +146,11 @@ def submitted_text(done: HandedIn, lang: Language) -> str:
     return "\n".join([*lines, count_line(done.progress, lang)])
 
 
+def withdraw_text(progress: Progress, lang: Language) -> str:
+    """Asks before what somebody handed in is gone."""
+    return lang(_("Withdraw what you handed in for A{number}?"), number=progress.assignment.number)
+
+
 def withdrawn_text(progress: Progress, lang: Language) -> str:
     """That it is taken back, and how many have handed in now."""
     number = progress.assignment.number

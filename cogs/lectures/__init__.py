@@ -1,5 +1,6 @@
 """`/lecture`: what is studied and presented, notes, and materials."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import discord
@@ -15,6 +16,7 @@ from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Form, PersistentButton, filled
 from bot.ui.references import LectureRef
+from bot.ui.undo import Act, ask_first
 from bot.ui.uploads import keep, read_text
 from cogs.lectures._texts import (
     added_text,
@@ -24,6 +26,7 @@ from cogs.lectures._texts import (
     moved_text,
     noted_text,
     removed_text,
+    sure_text,
 )
 
 if TYPE_CHECKING:
@@ -108,8 +111,8 @@ class LecturesCog(commands.GroupCog, group_name="lecture", group_description=_("
     @app_commands.command(description=_("Remove a lecture that nobody has used yet"))
     @app_commands.describe(lecture=_("Which lecture"))
     async def remove(self, interaction: Interaction, lecture: LectureRef) -> None:
-        change = await self._lectures.remove(caller_of(interaction), lecture)
-        await answer(interaction, removed_text(change, reader(interaction)))
+        remove = partial(self._lectures.remove, lecture_id=lecture)
+        await ask_first(interaction, Act(remove, sure_text, removed_text, _("Remove")))
 
     @app_commands.command(description=_("All lectures, their days and presenters"))
     @app_commands.describe(kind=_("Only these; of papers it is the reading list (all)"))

@@ -39,6 +39,14 @@ def moved_text(change: LectureChange, lang: Language) -> str:
     return _changed(_("{lecture} is moved."), change, lang)
 
 
+def sure_text(change: LectureChange, lang: Language) -> str:
+    """Asks before a lecture goes, and whose turn with it."""
+    lines = [_headed(_("Remove {lecture}?"), change.lecture, lang)]
+    if change.released:
+        lines.append(lang(_("It is the turn of {people}, which falls away."), people=_people(change.released, lang)))
+    return "\n".join(lines)
+
+
 def removed_text(change: LectureChange, lang: Language) -> str:
     """That a lecture is gone, and whose turn with it."""
     lines = [_headed(_("{lecture} is removed."), change.lecture, lang)]

@@ -1,6 +1,7 @@
 """`/ask` and `/question`, and the boards of the questions."""
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -18,13 +19,14 @@ from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.questions import STATES, draw_board, everything_said, list_lines, needs_file, table_text
 from bot.ui.references import LectureRef, QuestionRef
+from bot.ui.undo import Act, ask_first
 from cogs.questions._asking import Draft, ask
 from cogs.questions._buttons import AnswerButton, AskButton, BoardButton, board_buttons
 from cogs.questions._carried import CarriedButton, compose_carried
 from cogs.questions._forms import EditForm, answer_question, edit_question, open_answer_form, open_ask_form
 from cogs.questions._messages import message_menus
 from cogs.questions._removing import ask_back
-from cogs.questions._texts import mentor_text
+from cogs.questions._texts import mentor_text, withdraw_text, withdrawn_text
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -136,8 +138,8 @@ class QuestionsCog(commands.Cog):
     @question.command(description=_("Take your question back"))
     @app_commands.describe(question=_("Which one"))
     async def withdraw(self, interaction: Interaction, question: QuestionRef) -> None:
-        taken = await self._questions.withdraw(caller_of(interaction), question)
-        await self._say(interaction, _("Question #{number} is withdrawn."), taken)
+        withdraw = partial(self._questions.withdraw, question_id=question)
+        await ask_first(interaction, Act(withdraw, withdraw_text, withdrawn_text, _("Withdraw it")))
 
     @question.command(description=_("Take the text of a question away everywhere (abuse)"))
     @app_commands.describe(question=_("Which one"), reason=_("Why; everybody reads it"))

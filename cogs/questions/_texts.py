@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.questions import WAITING, Answer, Line, fitting, harmless, quoted, shortened
+from bot.domain.questions import WAITING, Answer, Line, Question, fitting, harmless, quoted, shortened
 from bot.i18n import Language, _
 from bot.services.questions import Alike, Answered, ForMentor, LongCarried, Voted, Waiting
 from bot.ui.questions import (
@@ -93,3 +93,13 @@ def _for_mentor(kept: ForMentor, lang: Language) -> str:
     facts += [reason_text(question)] if question.reason else []
     answers = [told_answer(answer, lang) for answer in question.answers]
     return "\n".join([" · ".join(facts), quoted(question.text), *map(quoted, answers)])
+
+
+def withdraw_text(question: Question, lang: Language) -> str:
+    """Asks before a question is taken back, with what was asked."""
+    text = lang(_("Withdraw question #{number}? It goes from the board and the page."), number=question.number)
+    return f"{text}\n> {harmless(shortened(question.text))}"
+
+
+def withdrawn_text(question: Question, lang: Language) -> str:
+    return lang(_("Question #{number} is withdrawn."), number=question.number)

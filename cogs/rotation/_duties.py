@@ -1,5 +1,6 @@
 """`/rotation add`, `/rotation remove` and `/rotation order`: a team's own duties, and how a duty goes round."""
 
+from functools import partial
 from typing import Literal
 
 import discord
@@ -18,6 +19,7 @@ from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.people import person
 from bot.ui.references import DutyRef
 from bot.ui.rotation import duty_text
+from bot.ui.undo import Act, ask_first
 from cogs.rotation._texts import shown_name
 
 HOW_OFTEN = [
@@ -65,8 +67,8 @@ class DutyCommands(commands.Cog):
     @app_commands.command(description=_("Remove a duty of your team's own; what was done stays in the history"))
     @app_commands.describe(duty=_("Which duty"))
     async def remove(self, interaction: Interaction, duty: DutyRef) -> None:
-        removed = await self._duties.remove(caller_of(interaction), duty)
-        await answer(interaction, removed_text(removed, reader(interaction)))
+        remove = partial(self._duties.remove, key=duty)
+        await ask_first(interaction, Act(remove, sure_text, removed_text, _("Remove")))
 
     @app_commands.command(description=_("Set who is next, or the order in which a duty goes round; it begins anew"))
     @app_commands.describe(
@@ -135,9 +137,17 @@ def order_text(new: NewOrder, lang: Language) -> str:
     return "\n".join(lines)
 
 
+def sure_text(removed: RemovedDuty, lang: Language) -> str:
+    """Asks before a duty goes: who need not do it then, and whether the team is told."""
+    return _gone_text(_("Remove the duty **{duty}**? What was done stays in the history."), removed, lang)
+
+
 def removed_text(removed: RemovedDuty, lang: Language) -> str:
     """What is no more, who need not do it, and whether the team is told."""
-    text = _("**{duty}** is no duty any more. What was done stays in the history.")
+    return _gone_text(_("**{duty}** is no duty any more. What was done stays in the history."), removed, lang)
+
+
+def _gone_text(text: str, removed: RemovedDuty, lang: Language) -> str:
     lines = [lang(text, duty=escape_markdown(removed.duty.name))]
     if removed.freed:
         lines.append(lang(_("Turns that fall away: {turns}"), turns=freed_text(removed.freed, lang)))

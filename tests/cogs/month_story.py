@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import discord
 import simcord
 
-from tests.study_team import StudyTeam, button
+from tests.study_team import StudyTeam, button, sure
 
 Duties = dict[str, str]
 """Who has what on a day: 모더레이터, 기록, and each lecture presented, e.g. 5강."""
@@ -93,6 +93,7 @@ class Month:
         """Somebody types a command in the channel; the answer is theirs alone."""
         result = await self.actor(who).slash(self.team.channel, command, **options)
         assert result.response.ephemeral
+        await sure(self.actor(who), result)
         return text_of(result.response.message)
 
     async def press(self, who: str, said: Said, which: str) -> simcord.InteractionResult:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
-from tests.study_team import MONDAY, StudyTeam
+from tests.study_team import MONDAY, StudyTeam, sure
 
 DEADLINE = datetime(2026, 1, 6, 14, 59, tzinfo=UTC)
 """23:59 in Seoul on Tuesday."""
@@ -26,7 +26,7 @@ async def add(team, title="Attention 구현", due="내일 23:59", **options):
 async def change(team, command, **options):
     result = await team.admin.slash(team.channel, f"assignment {command}", assignment="1", **options)
     assert result.response.ephemeral
-    return result.response.content
+    return await sure(team.admin, result)
 
 
 def walk(components):
@@ -105,43 +105,45 @@ class TestEditing:
 
 
 class TestRemoving:
-    async def test_without_hand_ins_it_goes_at_once(self, assigned, database_file):
+    async def test_it_asks_first_and_says_who_has_handed_in(self, assigned, database_file):
+        await assigned["가온"].slash(assigned.channel, "assignment submit", assignment="1", note="끝")
+        asked = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
+        assert asked.response.content == (
+            "A1 Attention 구현 과제를 지울까요? 예정된 알림은 취소되고, 이미 마감된 날의 일지에는 그대로 남아요.\n"
+            "7명 중 1명 제출"
+        )
+        assert states(database_file) == {"pending": 3}
+
+    async def test_it_goes_with_all_that_was_planned(self, assigned, database_file):
         assert await change(assigned, "remove") == (
-            "A1을 삭제했어요: Attention 구현\n예정된 알림은 취소했어요. "
-            "이미 마감된 날의 일지에는 그대로 남아요. 하루 안에는 되살릴 수 있어요."
+            "A1을 삭제했어요: Attention 구현\n예정된 알림은 취소했어요. 이미 마감된 날의 일지에는 그대로 남아요."
         )
         assert states(database_file) == {"cancelled": 3}
         assert shown(board(assigned)).endswith("삭제된 과제예요. 제출하지 않아도 돼요.")
         await assigned.until(DEADLINE + timedelta(hours=1))
         assert not any("마감" in message.content for message in assigned.posts())
+        listed = await assigned["가온"].slash(assigned.channel, "assignment list")
+        assert listed.response.content.startswith("아직 과제가 없어요.")
 
     async def test_it_can_be_had_back_for_a_day_with_what_was_planned(self, assigned, database_file):
-        removed = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
-        back = await assigned.admin.click(removed.response, label="되살리기")
+        asked = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
+        await sure(assigned.admin, asked)
+        await assigned.restart()
+        back = await assigned.admin.click(asked.response, label="되돌리기")
         assert back.response.content == "A1을 되살렸어요: Attention 구현. 남은 알림도 다시 예정했어요."
+        assert back.response.message.components == []
         assert states(database_file) == {"pending": 3}
         assert "제출하지 않아도" not in shown(board(assigned))
-        twice = await assigned.admin.click(removed.response, label="되살리기")
-        assert "이미" in twice.response.content
         await assigned.until(DEADLINE + timedelta(hours=1))
         assert any("마감" in message.content for message in assigned.posts())
 
     async def test_after_a_day_it_stays_removed(self, assigned, database_file):
-        removed = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
+        asked = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
+        await sure(assigned.admin, asked)
         await assigned.env.advance_time(24 * 3600 + 1)
-        late = await assigned.admin.click(removed.response, label="되살리기")
-        assert "/assignment add" in late.response.content
+        late = await assigned.admin.click(asked.response, label="되돌리기")
+        assert late.response.content == "하루가 지나서 이제는 되돌릴 수 없어요."
         assert states(database_file) == {"cancelled": 3}
-
-    async def test_with_hand_ins_it_asks_first(self, assigned, database_file):
-        await assigned["가온"].slash(assigned.channel, "assignment submit", assignment="1", note="끝")
-        result = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
-        assert result.response.content == ("A1에는 이미 제출한 분이 있어요 (7명 중 1명 제출). 그래도 삭제할까요?")
-        assert states(database_file) == {"pending": 3}
-        await assigned.admin.click(result.response, label="삭제하기")
-        assert states(database_file) == {"cancelled": 3}
-        listed = await assigned["가온"].slash(assigned.channel, "assignment list")
-        assert listed.response.content.startswith("아직 과제가 없어요.")
 
 
 class TestMoreTime:
@@ -219,7 +221,8 @@ class TestBoard:
         assert shown(board(team, alarms)).endswith("▱▱▱▱▱▱▱▱▱▱ 7명 중 0명 제출")
         await team["가온"].slash(team.channel, "assignment submit", assignment="1", note="끝")
         assert shown(board(team, alarms)).endswith("▰▱▱▱▱▱▱▱▱▱ 7명 중 1명 제출")
-        await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
+        withdraw = await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
+        await sure(team["가온"], withdraw)
         assert shown(board(team, alarms)).endswith("▱▱▱▱▱▱▱▱▱▱ 7명 중 0명 제출")
 
     async def test_its_buttons_work_also_after_a_restart(self, assigned):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
-from tests.study_team import MONDAY, NAMES, button, found_team
+from tests.study_team import MONDAY, NAMES, button, found_team, sure
 
 DEADLINE = datetime(2026, 1, 6, 14, 59, tzinfo=UTC)
 """23:59 in Seoul on Tuesday: `내일 23:59` on the Monday on which the tests begin."""
@@ -224,7 +224,8 @@ class TestHandingIn:
         await add(team)
         await submit(team, "가온", note="잘못 냄")
         result = await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
-        assert result.response.content == "A1 제출을 취소했어요.\n7명 중 0명 제출"
+        assert result.response.content == "A1에 제출한 것을 거둘까요?"
+        assert await sure(team["가온"], result) == "A1 제출을 취소했어요.\n7명 중 0명 제출"
         again = await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
         assert "아직 제출하지 않아서" in again.response.content
         ((before, after),) = rows(database_file, "SELECT before, after FROM audit WHERE action = 'assignment.withdraw'")
@@ -333,7 +334,7 @@ class TestReminders:
         await add(team)
         for name in NAMES:
             await submit(team, name, note="끝")
-        await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
+        await sure(team["가온"], await team["가온"].slash(team.channel, "assignment withdraw", assignment="1"))
         await team.until(DEADLINE - timedelta(hours=3))
         assert pinged(team, reminders(team)[-1]) == {"가온"}
 
@@ -348,7 +349,7 @@ class TestReminders:
 
     async def test_who_left_the_team_is_not_pinged_and_not_counted(self, team):
         await add(team)
-        await team["새벽"].slash(team.channel, "roster leave")
+        await sure(team["새벽"], await team["새벽"].slash(team.channel, "roster leave"))
         await team.until(DEADLINE - timedelta(hours=3))
         assert pinged(team, reminders(team)[-1]) == set(NAMES) - {"새벽"}
         assert "6명 중 0명 제출" in (await team["가온"].slash(team.channel, "assignment status")).response.content

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from tests.services.people import dump
-from tests.study_team import StudyTeam
+from tests.study_team import StudyTeam, sure
 
 EVENING = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 """18:30 in Seoul: Tuesday's duties were announced at 18:00."""
@@ -14,7 +14,7 @@ EVENING = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 async def say(team: StudyTeam, actor, command: str, **options) -> str:
     result = await actor.slash(team.channel, command, **options)
     assert result.response.ephemeral
-    return result.response.content
+    return await sure(actor, result)
 
 
 def moderator_of_tuesday(database_file) -> str:

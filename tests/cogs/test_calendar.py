@@ -8,7 +8,7 @@ from PIL import Image
 
 from bot.demo.simulation import speaking
 from tests.services.people import dump, seoul
-from tests.study_team import StudyTeam
+from tests.study_team import StudyTeam, sure
 
 
 async def calendar(team: StudyTeam, command: str, actor=None, channel=None, **options) -> list[str]:
@@ -147,8 +147,15 @@ async def test_weekdays_and_holidays_are_set(team):
 
 async def test_a_lecture_that_moves_is_named(team):
     await team["가온"].slash(team.channel, "lecture add", title="Attention", number="5강", course="NLP", date="1/6")
-    lines = await calendar(team, "off", date="1/6")
-    assert lines[1] == "- NLP 5강을 옮겼어요: 공부 1/7 수 · 발표 1/8 목"
+    asked = await team.admin.slash(team.channel, "calendar off", date="1/6")
+    assert asked.response.content.splitlines() == [
+        "1/6 화 쉬는 날로 할까요?",
+        "- NLP 5강을 옮기게 돼요: 공부 1/7 수 · 발표 1/8 목",
+    ]
+    lines = (await sure(team.admin, asked)).splitlines()
+    assert lines[:2] == ["1/6 화를 쉬는 날로 정했어요.", "- NLP 5강을 옮겼어요: 공부 1/7 수 · 발표 1/8 목"]
+    back = await team.admin.click(asked.response, label="되돌리기")
+    assert back.response.content == "1/6 화 일정을 되돌렸어요. 옮겼던 강의도 제자리로 돌아왔어요: NLP 5강"
 
 
 async def test_on_a_day_off_nobody_is_asked_for_a_retrospective(team):

@@ -16,7 +16,7 @@ from bot.ui.page_files import file_of
 from tests.domain.reading import headings, html_in, read, visible
 from tests.pages.test_journal import sections
 from tests.services.people import seoul
-from tests.study_team import StudyTeam, button, found_team
+from tests.study_team import StudyTeam, button, found_team, sure
 
 DAY = timedelta(days=1)
 AFTERNOON = datetime(2026, 1, 6, 7, 0, tzinfo=UTC)
@@ -354,7 +354,7 @@ class TestWhoMaySeeIt:
 
     async def test_who_left_is_still_named(self, team):
         await note(team, "나래", "떠나기 전의 부탁", kind="action", owner=team["나래"])
-        await team["나래"].slash(team.channel, "roster leave")
+        await sure(team["나래"], await team["나래"].slash(team.channel, "roster leave"))
         assert "나래님" in (await exported(team, "가온"))[1]
         assert "/roster join" in await refused(team, team["나래"])
 

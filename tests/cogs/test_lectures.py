@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import discord
 import pytest
 
-from tests.study_team import StudyTeam, found_team
+from tests.study_team import StudyTeam, found_team, sure
 
 NOTE = "## Self-Attention\n\n$QK^T$ 를 나누는 까닭을 아직 모르겠다."
 
@@ -223,7 +223,7 @@ async def change(team: StudyTeam, command: str, actor=None, **options: object) -
     lecture = await only_lecture(team)
     result = await (actor or team.admin).slash(team.channel, f"lecture {command}", lecture=lecture, **options)
     assert result.response.ephemeral
-    return result.response.content
+    return await sure(actor or team.admin, result)
 
 
 async def test_a_paper_with_three_readers_is_in_the_reading_list(team):
@@ -260,8 +260,14 @@ async def test_a_move_names_the_new_days_and_who_presents(team):
     ]
 
 
-async def test_a_removal_names_whose_turn_it_was(team):
+async def test_a_removal_asks_first_and_names_whose_turn_it_is(team):
     await add(team, number="5강", presenter=team["새벽"])
+    asked = await team.admin.slash(team.channel, "lecture remove", lecture=await only_lecture(team))
+    assert asked.response.content.splitlines() == [
+        "5강 · Attention을 지울까요?",
+        "지금 발표 차례인 새벽님의 차례도 함께 사라져요.",
+    ]
+    assert "5강" in await listed(team)
     assert (await change(team, "remove")).splitlines() == [
         "5강 · Attention을 지웠어요.",
         "새벽님 차례였는데 없던 일이 됐어요. 당사자에게도 알려 주세요.",

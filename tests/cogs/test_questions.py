@@ -6,7 +6,7 @@ import discord
 import pytest
 import simcord
 
-from tests.study_team import StudyTeam, button
+from tests.study_team import StudyTeam, button, sure
 
 ASK_DAY, PICK_DAY, ANONYMOUS_DAY = "question:ask:day:1", "question:pick:day:1", "question:anonymous:day:1"
 
@@ -71,7 +71,7 @@ async def answer(team: StudyTeam, number: int, text: str, name: str = "나래") 
 
 async def act(team: StudyTeam, actor, command: str, number: int, **options) -> str:
     question = await pick(actor, team, f"question {command}", f"#{number}")
-    return (await actor.slash(team.channel, f"question {command}", question=question, **options)).response.content
+    return await sure(actor, await actor.slash(team.channel, f"question {command}", question=question, **options))
 
 
 # Asking

@@ -4,7 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from tests.services.people import dump
-from tests.study_team import MONDAY, NAMES, StudyTeam, button, found_team, shown
+from tests.study_team import MONDAY, NAMES, StudyTeam, button, found_team, shown, sure
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -17,7 +17,7 @@ async def roster(team: StudyTeam, actor=None) -> list[str]:
 async def say(team: StudyTeam, actor, command: str, **options) -> str:
     result = await actor.slash(team.channel, f"roster {command}", **options)
     assert result.response.ephemeral
-    return result.response.content
+    return await sure(actor, result)
 
 
 def newcomer(team: StudyTeam, name: str = "하늘"):
@@ -139,5 +139,6 @@ async def test_whoever_left_the_server_is_taken_off_the_roster_with_a_button(tea
     refused = await team["나래"].click(told, custom_id=button(told, "roster:remove:"))
     assert "모더레이터" in refused.response.content
     removed = await team.admin.click(told, custom_id=button(told, "roster:remove:"))
-    assert removed.response.content.startswith("다솜님을 명단에서 내렸어요.")
+    assert removed.response.content.startswith("다솜님을 명단에서 내릴까요?")
+    assert (await sure(team.admin, removed)).startswith("다솜님을 명단에서 내렸어요.")
     assert (await roster(team))[0] == "**명단** (6명)"

@@ -9,7 +9,7 @@ import discord
 from bot.domain.lectures import NewLecture
 from bot.domain.team import Caller
 from bot.services import Services
-from tests.study_team import NAMES, StudyTeam, found_team
+from tests.study_team import NAMES, StudyTeam, found_team, sure
 
 SEOUL_TO_UTC = timedelta(hours=9)
 
@@ -219,7 +219,7 @@ async def test_two_weeks_of_turns_are_fair(team):
 async def test_somebody_who_left_is_replaced_before_the_day(team):
     await team.until(seoul(5, 18, 1))
     (name,) = people(announcements(team)[0])
-    await team.admin.slash(team.channel, "roster remove", member=team[name])
+    await sure(team.admin, await team.admin.slash(team.channel, "roster remove", member=team[name]))
     lines = await shown(team, 2)
     assert people(lines[1])[0] != name
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.study_team import StudyTeam
+from tests.study_team import StudyTeam, sure
 
 
 def seoul(day: int, hour: int, minute: int = 0) -> datetime:
@@ -16,7 +16,7 @@ def seoul(day: int, hour: int, minute: int = 0) -> datetime:
 async def rotation(team: StudyTeam, command: str, who=None, **options: object) -> str:
     result = await (who or team.admin).slash(team.channel, f"rotation {command}", **options)
     assert result.response.ephemeral
-    return result.response.content
+    return await sure(who or team.admin, result)
 
 
 async def add(team: StudyTeam, name: str = "기록", per: str = "day", **options: object) -> str:

@@ -270,7 +270,7 @@ class TestRemoving:
         await team.grow(1)
         assignment_id = await team.add(remind="3h")
         await changes.extend(team.admin, assignment_id, user(0), "2026-01-08 23:59")
-        assert (await changes.remove(team.admin, assignment_id)).removed
+        await changes.remove(team.admin, assignment_id)
         assert {row.state for row in await team.rows(DeliveryRow)} == {"cancelled"}
         await team.at(OWN_DEADLINE)
         assert team.channel.posts == []
@@ -289,16 +289,6 @@ class TestRemoving:
         assert await assignments.choices(team.admin, "") == []
         assert (await assignments.list(team.admin)).progress == []
         assert (await assignments.add(team.admin, "둘째", "내일")).assignment.number == 2
-
-    async def test_where_somebody_has_handed_in_it_must_be_certain(self, team, changes, database_file):
-        await team.grow(2)
-        assignment_id = await team.add()
-        await team.submit(0, assignment_id)
-        await team.services.roster.remove(team.admin, user(0))
-        before = await dump(database_file)
-        assert not (await changes.remove(team.admin, assignment_id)).removed
-        assert await dump(database_file) == before
-        assert (await changes.remove(team.admin, assignment_id, certain=True)).removed
 
     async def test_a_board_that_is_there_says_so(self, team, changes):
         assignment_id = await team.add()
@@ -321,7 +311,7 @@ class TestRights:
             lambda caller: changes.edit(caller, assignment_id, Changes(title="다른 제목")),
             lambda caller: changes.extend(caller, assignment_id, user(0), "2026-01-08 23:59"),
             lambda caller: changes.excuse(caller, assignment_id, user(0)),
-            lambda caller: changes.remove(caller, assignment_id, certain=True),
+            lambda caller: changes.remove(caller, assignment_id),
         )
 
     async def test_members_change_nothing(self, team, changes, assignment_id, database_file):
@@ -343,13 +333,3 @@ class TestRights:
         with pytest.raises(NotFound):
             await changes.excuse(team.admin, assignment_id, 77)
         assert await dump(database_file) == before
-
-
-async def test_only_who_moderates_brings_an_assignment_back(team, changes):
-    assignment_id = await team.add()
-    await changes.remove(team.admin, assignment_id)
-    with pytest.raises(NotAllowed):
-        await changes.restore(team.member(0), assignment_id)
-    assert await team.pending() == []
-    await changes.restore(team.admin, assignment_id)
-    assert await team.pending() != []

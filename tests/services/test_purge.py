@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 
 from bot.db.engine import Database
 from bot.db.tables import GuildRow, TeamRow
+from bot.services.audit import UNDO
 from bot.services.housekeeping import Housekeeping
-from bot.services.purge import GRACE, UNDO, Purge, delete_team
+from bot.services.purge import GRACE, Purge, delete_team
 from tests.db.every_table import counts, fill
 from tests.services.people import MONDAY
 

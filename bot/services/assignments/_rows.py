@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -49,12 +50,6 @@ async def submission_of(session: AsyncSession, row: AssignmentRow, member: Membe
     """What a member has handed in for an assignment."""
     query = select(SubmissionRow).where(SubmissionRow.assignment_id == row.id, SubmissionRow.member_id == member.id)
     return await session.scalar(query)
-
-
-async def any_submission(session: AsyncSession, row: AssignmentRow) -> bool:
-    """Whether anybody has handed in, also those who left."""
-    query = select(SubmissionRow.id).where(SubmissionRow.assignment_id == row.id)
-    return await session.scalar(query.limit(1)) is not None
 
 
 async def next_number(session: AsyncSession, team: TeamRow) -> int:
@@ -212,10 +207,12 @@ def assignment_facts(row: AssignmentRow) -> Facts:
     return _columns(row, ("number", "title", "due_at", "required", "link", "description", "reminders", "lecture_id"))
 
 
+ATTACHMENT: Final = ("attachment_channel_id", "attachment_message_id", "attachment_id", "attachment_name")
+
+
 def submission_facts(row: SubmissionRow) -> Facts:
     """What the audit keeps of a hand-in."""
-    columns = ("assignment_id", "link", "note", "late", "submitted_at", "attachment_id", "attachment_name")
-    return _columns(row, columns)
+    return _columns(row, ("assignment_id", "link", "note", "late", "submitted_at", *ATTACHMENT))
 
 
 def _columns(row: AssignmentRow | SubmissionRow, columns: Collection[str]) -> Facts:

@@ -1,8 +1,7 @@
 """Changing assignments: what they say, when they are due, and for whom that differs."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, writes
 from bot.db.tables import AssignmentExceptionRow, AssignmentRow, MemberRow, TeamRow
 from bot.domain.settings import OFF
-from bot.domain.submissions import Changes, Edited, Excuse, Extension, Progress, Removal
+from bot.domain.submissions import Changes, Edited, Excuse, Extension, Progress
 from bot.domain.team import Caller
-from bot.errors import InvalidInput, NotFound
+from bot.errors import InvalidInput
 from bot.i18n import _
 from bot.services.assignment_exceptions import due_for, ensure_exception, exception_facts, judge_lateness
 from bot.services.assignments._adding import record
 from bot.services.assignments._board import close_board, show_board
-from bot.services.assignments._rows import any_submission, as_assignment, assignment_facts, assignment_of, progress_of
+from bot.services.assignments._rows import as_assignment, assignment_facts, assignment_of, progress_of
 from bot.services.assignments._typed import deadline_of, link_of, offsets_of, text_of, title_of
 from bot.services.lectures import lecture_of
 from bot.services.reminders import (
@@ -29,9 +28,6 @@ from bot.services.reminders import (
 )
 from bot.services.teams import changing_team_of, member_named, require_moderator
 from bot.services.values import to_member
-
-UNDO_TIME: Final = timedelta(hours=24)
-"""How long a removed assignment can be had back."""
 
 
 class AssignmentChanges:
@@ -73,45 +69,15 @@ class AssignmentChanges:
         return Edited(before, after, await reminders_to_come(session, team, row))
 
     @writes
-    async def remove(
-        self, session: AsyncSession, caller: Caller, assignment_id: int, *, certain: bool = False
-    ) -> Removal:
-        """Take an assignment away, with everything that is planned for it. Pages of closed days keep it.
-
-        Where somebody has handed in, it is removed only if that is `certain`.
-        """
+    async def remove(self, session: AsyncSession, caller: Caller, assignment_id: int) -> Progress:
+        """Take an assignment away, with everything that is planned for it. Pages of closed days keep it."""
         team, row = await self._changing(session, caller, assignment_id)
         (progress,) = await progress_of(session, team, [row], caller.at)
-        if not certain and await any_submission(session, row):
-            return Removal(progress, removed=False)
         row.removed_at = caller.at
         await cancel_deadline(session, row, "the assignment was removed")
         await close_board(session, team, row, caller.at)
         record(session, team, caller, "assignment.remove", f"assignment:{row.id}", before=assignment_facts(row))
         self._wake()
-        return Removal(progress, removed=True)
-
-    @writes
-    async def restore(self, session: AsyncSession, caller: Caller, assignment_id: int) -> Progress:
-        """Bring a removed assignment back, with what was handed in and the reminders that are still to come.
-
-        Raises InvalidInput more than `UNDO_TIME` after it was removed, NotFound for one that is there.
-        """
-        team = await changing_team_of(session, caller)
-        await require_moderator(session, team, caller, today=True)
-        row = await session.get(AssignmentRow, assignment_id)
-        if row is None or row.team_id != team.id or row.removed_at is None:
-            raise NotFound(_("It is there: nobody has removed it, or somebody has brought it back."))
-        if caller.at - row.removed_at > UNDO_TIME:
-            text = _("A{number} was removed more than a day ago. Add it anew with /assignment add.")
-            raise InvalidInput(text, number=row.number)
-        row.removed_at = None
-        await session.flush()
-        await plan_deadline(session, team, row, caller.at)
-        await show_board(session, team, row, caller.at)
-        record(session, team, caller, "assignment.restore", f"assignment:{row.id}", after=assignment_facts(row))
-        self._wake()
-        (progress,) = await progress_of(session, team, [row], caller.at)
         return progress
 
     @writes

@@ -40,6 +40,7 @@ from bot.services.lectures._rows import (
     require_new,
     summaries,
     unit_label,
+    whole_facts_of,
 )
 from bot.services.lectures._turns import detach_turns, give_out, holders_of
 from bot.services.lectures._typed import (
@@ -165,8 +166,8 @@ class Lectures:
         team, row, before = await self._changing(session, caller, lecture_id)
         await require_empty(session, team, row)
         removed = (await summaries(session, team, [row], caller.at))[0]
-        record(session, team, caller, "lecture.remove", row, before=facts_of(row))
-        await detach_turns(session, team, row)
+        turns = await detach_turns(session, team, row)
+        record(session, team, caller, "lecture.remove", row, before=whole_facts_of(row, turns))
         await session.delete(row)
         await session.flush()
         await give_out(session, team, caller, [])

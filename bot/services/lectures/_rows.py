@@ -1,7 +1,7 @@
 """Lectures as rows, and what people are told of one. Works inside the transaction of whoever asks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -92,6 +92,12 @@ def facts_of(row: LectureRow) -> dict[str, object]:
         "study_date": row.study_date,
         "session_date": row.session_date,
     }
+
+
+def whole_facts_of(row: LectureRow, turns: Mapping[int, str]) -> dict[str, object]:
+    """What the record keeps of a lecture that is removed: all that it takes to have it back."""
+    columns = {"course": row.course, "number": row.number, "title": row.title, "created_at": row.created_at}
+    return {**facts_of(row), **columns, "turns": dict(turns)}
 
 
 def record(

@@ -1,6 +1,6 @@
 """Who presents a lecture: turns given out, carried along and kept. Works inside the transaction of whoever asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -78,10 +78,15 @@ async def _assign(
     return [made] if made is not None and until is not None and turn.day <= until else []
 
 
-async def detach_turns(session: AsyncSession, team: TeamRow, row: LectureRow) -> None:
-    """Keep the turns of a lecture as history before it is removed; nobody is asked to swap them any more."""
-    turns = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.lecture_id == row.id)
-    for turn in (await session.scalars(turns)).all():
+async def detach_turns(session: AsyncSession, team: TeamRow, row: LectureRow) -> dict[int, str]:
+    """Keep the turns of a lecture as history before it is removed; nobody is asked to swap them any more.
+
+    Returns the states in which they stood, by id.
+    """
+    query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.lecture_id == row.id)
+    turns = (await session.scalars(query)).all()
+    stood = {turn.id: turn.state for turn in turns}
+    for turn in turns:
         if turn.state in ACTIVE:
             turn.state = REPLACED
         turn.lecture_id = None
@@ -91,4 +96,14 @@ async def detach_turns(session: AsyncSession, team: TeamRow, row: LectureRow) ->
     for request in (await session.scalars(requests)).all():
         if unit in {shared_unit(request.unit), shared_unit(request.other_unit or "")}:
             request.state = "withdrawn"
+    await session.flush()
+    return stood
+
+
+async def attach_turns(session: AsyncSession, row: LectureRow, stood: Mapping[int, str]) -> None:
+    """Give a lecture that is back its turns, as they stood when it was removed."""
+    for turn in await session.scalars(select(TurnRow).where(TurnRow.id.in_(stood))):
+        _lecture, _slash, seat = turn.unit.partition("/")
+        turn.unit, turn.lecture_id = "/".join(filter(None, (lecture_unit(row.id), seat))), row.id
+        turn.state = stood[turn.id]
     await session.flush()

@@ -16,6 +16,7 @@ from bot.i18n import _
 from bot.services.days import load_calendar
 from bot.services.lectures import lecture_of, read_day, require_open_study_day
 from bot.services.rotation._assigning import turn_meant
+from bot.services.rotation._given_back import give_back
 from bot.services.rotation._handed import HandedOver, hand_over
 from bot.services.rotation._shown import Names, day_turns, load_names, study_days
 from bot.services.rotation._values import (
@@ -54,6 +55,7 @@ __all__ = [
     "PastTurn",
     "Rotation",
     "ShownTurn",
+    "give_back",
     "hand_over",
     "load_names",
 ]

@@ -1,0 +1,93 @@
+"""What takes something away: shown before it is done, asked for, and taken back with a button for a day."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import discord
+from discord.utils import escape_markdown
+
+from bot.domain.team import Caller
+from bot.i18n import Language, Message, _
+from bot.services.undo import Undo
+from bot.ui.answers import NOBODY, answer
+from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.forms import Panel, PersistentButton, persistent
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Act(Generic[T]):
+    """Something that takes away: one call of a service, and how its outcome is told before and after.
+
+    `label` is on the button that does it. Nobody is asked where the outcome is `harmless`.
+    """
+
+    do: Callable[[Caller], Awaitable[T]]
+    question: Callable[[T, Language], str]
+    told: Callable[[T, Language], str]
+    label: str
+    harmless: Callable[[T], bool] = lambda _outcome: False
+    then: Callable[[Interaction, T], Awaitable[None]] | None = None
+
+
+async def ask_first(interaction: Interaction, act: Act[Any]) -> None:
+    """Tell what an act would come to, with a button that does it. Raises what the act would raise."""
+    caller, lang = caller_of(interaction), reader(interaction)
+    would = await _undo(interaction).rehearse(lambda: act.do(caller))
+    if not act.harmless(would):
+        await answer(interaction, act.question(would, lang), view=SurePanel(act, lang))
+        return
+    done = await act.do(caller)
+    await answer(interaction, act.told(done, lang), view=await _undo_view(interaction))
+    await _after(interaction, act, done)
+
+
+async def _after(interaction: Interaction, act: Act[T], done: T) -> None:
+    if act.then is not None:
+        await act.then(interaction, done)
+
+
+async def _undo_view(interaction: Interaction) -> discord.ui.View:
+    """The button that takes back what this interaction has done."""
+    change_id = await _undo(interaction).change_of(caller_of(interaction))
+    label = reader(interaction)(_("Take it back"))
+    return persistent(label, f"undo:{change_id}", discord.ButtonStyle.secondary)
+
+
+class SurePanel(Panel):
+    """Only whoever asked sees it. It is pressed once."""
+
+    def __init__(self, act: Act[Any], lang: Language) -> None:
+        super().__init__()
+        self._act = act
+        self.sure.label = lang(act.label)
+
+    @discord.ui.button(style=discord.ButtonStyle.danger)
+    async def sure(self, interaction: Interaction, _button: discord.ui.Button["SurePanel"]) -> None:
+        done = await self._act.do(caller_of(interaction))
+        text, view = self._act.told(done, reader(interaction)), await _undo_view(interaction)
+        await interaction.response.edit_message(content=text, view=view, allowed_mentions=NOBODY)
+        self.stop()
+        await _after(interaction, self._act, done)
+
+
+class UndoButton(PersistentButton, template=r"undo:(?P<change>\d+)"):
+    """Puts back what was taken away."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        restored = await _undo(interaction).undo(caller_of(interaction), self.number("change"))
+        text = reader(interaction).render(_harmless(restored))
+        await interaction.response.edit_message(content=text, view=None, allowed_mentions=NOBODY)
+
+
+def _harmless(message: Message) -> Message:
+    values = message.values.items()
+    return Message(message.text, {k: escape_markdown(v) if isinstance(v, str) else v for k, v in values})
+
+
+def _undo(interaction: Interaction) -> Undo:
+    client: Any = interaction.client
+    undo: Undo = client.services.undo
+    return undo
