@@ -1,11 +1,5 @@
 """Revision 0005 with a team's deliveries in the file: up, used, and down again."""
 
-import sqlite3
-
-from alembic import command
-
-from bot.db.schema import config
-
 USED = """
 INSERT INTO delivery (id, team_id, kind, subject_id, slot, due_at, state, attempts, nonce, told_by_id)
 VALUES (4, 1, 'admin.undelivered', 3, 'd', '2026-01-05 00:00:00.000000', 'sent', 1, 'd', NULL);
@@ -25,28 +19,15 @@ VALUES (1, 1, 'board', 1, 'a', '2026-01-05 00:00:00.000000', 'pending', 0, 'a', 
 """
 
 
-def run(path, script):
-    with sqlite3.connect(path) as connection:
-        connection.executescript(script)
-
-
-def rows(path, query):
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        return connection.execute(query).fetchall()
-
-
-def test_what_was_planned_keeps_its_channel_and_a_notice_is_not_left_behind(tmp_path):
-    path = tmp_path / "a.sqlite3"
-    alembic = config(f"sqlite+aiosqlite:///{path}")
-    command.upgrade(alembic, "0004")
-    run(path, TEAM.format(columns="", values=""))
-    command.upgrade(alembic, "0005")
-    assert rows(path, "SELECT id, placed FROM delivery ORDER BY id") == [(1, 1), (2, 1), (3, 0)]
-    assert rows(path, "SELECT paused_since, quiet_hours FROM team") == [(None, None)]
-    run(path, USED)
-    command.downgrade(alembic, "0004")
-    assert rows(path, "SELECT id, kind, channel_id FROM delivery ORDER BY id") == [
+def test_what_was_planned_keeps_its_channel_and_a_notice_is_not_left_behind(aged):
+    aged.up("0004")
+    aged.run(TEAM.format(columns="", values=""))
+    aged.up("0005")
+    assert aged.rows("SELECT id, placed FROM delivery ORDER BY id") == [(1, 1), (2, 1), (3, 0)]
+    assert aged.rows("SELECT paused_since, quiet_hours FROM team") == [(None, None)]
+    aged.run(USED)
+    aged.down("0004")
+    assert aged.rows("SELECT id, kind, channel_id FROM delivery ORDER BY id") == [
         (1, "board", 70),
         (2, "question.next", 71),
         (3, "retro.prompt", 72),

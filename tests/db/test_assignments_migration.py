@@ -1,11 +1,6 @@
 """Revision 0003 with a team's data in the file: up, used, and down again."""
 
-import sqlite3
-
 import pytest
-from alembic import command
-
-from bot.db.schema import config
 
 TEAM = """
 INSERT INTO team (id, guild_id, name, language, timezone, study_channel_id, start_date, start_set_at, weekdays,
@@ -37,45 +32,33 @@ VALUES (1, 'board', 1, 'a', '2026-01-05 00:00:00.000000', 'pending', 0, 'a'),
 
 
 @pytest.fixture
-def at_0002(tmp_path):
-    path = tmp_path / "a.sqlite3"
-    alembic = config(f"sqlite+aiosqlite:///{path}")
-    command.upgrade(alembic, "0002")
-    run(path, TEAM)
-    return alembic, path
-
-
-def run(path, script):
-    with sqlite3.connect(path) as connection:
-        connection.executescript(script)
-
-
-def rows(path, query):
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        return connection.execute(query).fetchall()
+def at_0002(aged):
+    aged.up("0002")
+    aged.run(TEAM)
+    return aged
 
 
 def test_a_team_keeps_its_assignments_and_hears_of_deadlines_from_the_next_morning_on(at_0002):
-    alembic, path = at_0002
-    command.upgrade(alembic, "0003")
-    assert rows(path, "SELECT moderator_per, due_time FROM team") == [("week", "09:00:00.000000")]
-    assert rows(path, "SELECT title, removed_at FROM assignment") == [("남는 과제", None), ("지울 과제", None)]
-    assert rows(path, "SELECT count(*) FROM submission") == [(2,)]
-    ((kind, local_time, due),) = rows(path, "SELECT kind, local_time, next_due_at FROM schedule")
+    at_0002.up("0003")
+    assert at_0002.rows("SELECT moderator_per, due_time FROM team") == [("week", "09:00:00.000000")]
+    assert at_0002.rows("SELECT title, removed_at FROM assignment") == [("남는 과제", None), ("지울 과제", None)]
+    assert at_0002.rows("SELECT count(*) FROM submission") == [(2,)]
+    ((kind, local_time, due),) = at_0002.rows("SELECT kind, local_time, next_due_at FROM schedule")
     assert (kind, local_time) == ("assignment.morning", "09:00:00.000000")
     assert len(due) == len("2026-01-05 00:00:00.000000")
 
 
 def test_taken_back_it_leaves_nothing_that_the_earlier_program_does_not_know(at_0002):
-    alembic, path = at_0002
-    command.upgrade(alembic, "0003")
-    run(path, USED)
-    command.downgrade(alembic, "0002")
-    assert rows(path, "SELECT title FROM assignment") == [("남는 과제",)]
-    assert rows(path, "SELECT assignment_id FROM submission") == [(1,)]
-    assert rows(path, "SELECT kind FROM board") == [("question.lecture",)]
-    assert rows(path, "SELECT kind, nonce FROM delivery ORDER BY id") == [("board", "b"), ("assignment.reminder", "e")]
-    assert rows(path, "SELECT count(*) FROM schedule") == [(0,)]
-    command.upgrade(alembic, "0003")
-    assert rows(path, "SELECT title FROM assignment") == [("남는 과제",)]
+    at_0002.up("0003")
+    at_0002.run(USED)
+    at_0002.down("0002")
+    assert at_0002.rows("SELECT title FROM assignment") == [("남는 과제",)]
+    assert at_0002.rows("SELECT assignment_id FROM submission") == [(1,)]
+    assert at_0002.rows("SELECT kind FROM board") == [("question.lecture",)]
+    assert at_0002.rows("SELECT kind, nonce FROM delivery ORDER BY id") == [
+        ("board", "b"),
+        ("assignment.reminder", "e"),
+    ]
+    assert at_0002.rows("SELECT count(*) FROM schedule") == [(0,)]
+    at_0002.up("0003")
+    assert at_0002.rows("SELECT title FROM assignment") == [("남는 과제",)]

@@ -3,9 +3,6 @@
 import sqlite3
 
 import pytest
-from alembic import command
-
-from bot.db.schema import config
 
 TEAM = """
 INSERT INTO team (id, guild_id, name, language, timezone, study_channel_id, start_date, start_set_at, weekdays,
@@ -39,62 +36,47 @@ INSERT INTO experiment_verdict (experiment_id, member_id, verdict) VALUES (1, 1,
 
 
 @pytest.fixture
-def at_0003(tmp_path):
-    path = tmp_path / "a.sqlite3"
-    alembic = config(f"sqlite+aiosqlite:///{path}")
-    command.upgrade(alembic, "0003")
-    run(path, TEAM)
-    return alembic, path
-
-
-def run(path, script):
-    with sqlite3.connect(path) as connection:
-        connection.executescript(script)
-
-
-def rows(path, query):
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        return connection.execute(query).fetchall()
+def at_0003(aged):
+    aged.up("0003")
+    aged.run(TEAM)
+    return aged
 
 
 def test_what_was_written_stays_as_the_text_of_the_free_field(at_0003):
-    alembic, path = at_0003
-    command.upgrade(alembic, "0004")
-    assert rows(path, "SELECT retrospective_id, place, question, text FROM reflection ORDER BY 1") == [
+    at_0003.up("0004")
+    assert at_0003.rows("SELECT retrospective_id, place, question, text FROM reflection ORDER BY 1") == [
         (1, 0, "", "가온의 글"),
         (2, 0, "", "나래의 글"),
     ]
-    assert rows(path, "SELECT key, place, question, text FROM anonymous_reflection") == [("b", 0, "", "이름 없는 글")]
-    assert rows(path, "SELECT member_id, visibility, edited_at FROM retrospective ORDER BY id") == [
+    assert at_0003.rows("SELECT key, place, question, text FROM anonymous_reflection") == [("b", 0, "", "이름 없는 글")]
+    assert at_0003.rows("SELECT member_id, visibility, edited_at FROM retrospective ORDER BY id") == [
         (1, "team", None),
         (2, "private", None),
     ]
-    assert rows(path, "SELECT nudge_time, digest_time, streaks, retro_questions FROM team") == [
+    assert at_0003.rows("SELECT nudge_time, digest_time, streaks, retro_questions FROM team") == [
         ("23:00:00.000000", "23:30:00.000000", 1, None)
     ]
-    assert rows(path, "SELECT kind, local_time FROM schedule WHERE kind LIKE 'retro.%' ORDER BY kind") == [
+    assert at_0003.rows("SELECT kind, local_time FROM schedule WHERE kind LIKE 'retro.%' ORDER BY kind") == [
         ("retro.digest", "23:30:00.000000"),
         ("retro.nudge", "23:00:00.000000"),
     ]
 
 
 def test_taken_back_each_retrospective_is_one_text_again(at_0003):
-    alembic, path = at_0003
-    command.upgrade(alembic, "0004")
-    run(path, USED)
-    command.downgrade(alembic, "0003")
-    assert rows(path, "SELECT text FROM retrospective ORDER BY id") == [
+    at_0003.up("0004")
+    at_0003.run(USED)
+    at_0003.down("0003")
+    assert at_0003.rows("SELECT text FROM retrospective ORDER BY id") == [
         ("가온의 글\n\n배운 점\n배운 것\n\n내일 할 일\n할 것",),
         ("나래의 글",),
     ]
-    assert rows(path, "SELECT key, text FROM anonymous_retrospective ORDER BY key") == [
+    assert at_0003.rows("SELECT key, text FROM anonymous_retrospective ORDER BY key") == [
         ("a", "잘한 점\n조용히 한 것"),
         ("b", "이름 없는 글"),
     ]
-    assert rows(path, "SELECT kind FROM schedule WHERE kind LIKE 'retro.%'") == []
-    assert rows(path, "SELECT nonce FROM delivery") == [("b",)]
+    assert at_0003.rows("SELECT kind FROM schedule WHERE kind LIKE 'retro.%'") == []
+    assert at_0003.rows("SELECT nonce FROM delivery") == [("b",)]
     with pytest.raises(sqlite3.OperationalError, match="rowid"):
-        rows(path, "SELECT rowid FROM anonymous_retrospective")
-    command.upgrade(alembic, "0004")
-    assert rows(path, "SELECT count(*) FROM retrospective_written") == [(2,)]
+        at_0003.rows("SELECT rowid FROM anonymous_retrospective")
+    at_0003.up("0004")
+    assert at_0003.rows("SELECT count(*) FROM retrospective_written") == [(2,)]

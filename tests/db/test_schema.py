@@ -3,13 +3,12 @@
 import sqlite3
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.db.engine import create_engine
 from bot.db.lock import exclusive
-from bot.db.schema import config, migrate
+from bot.db.schema import migrate
 from bot.db.tables import Base
 from bot.errors import AlreadyRunning, SchemaTooNew
 
@@ -50,12 +49,10 @@ async def test_a_database_of_a_newer_program_is_refused_untouched(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_the_schema_can_be_taken_back(tmp_path):
-    path = tmp_path / "a.sqlite3"
-    command.upgrade(config(url_of(path)), "head")
-    command.downgrade(config(url_of(path)), "base")
-    with sqlite3.connect(path) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+def test_the_schema_can_be_taken_back(aged):
+    aged.up()
+    aged.down("base")
+    tables = {name for (name,) in aged.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables == {"alembic_version"}
 
 

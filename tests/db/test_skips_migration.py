@@ -1,11 +1,6 @@
 """Revision 0012 with turns in the file: what the record of changes knows of them moves to the turns themselves."""
 
-import sqlite3
-
 import pytest
-from alembic import command
-
-from bot.db.schema import config
 
 BEFORE = """
 INSERT INTO team (id, guild_id, name, language, timezone, study_channel_id, start_date, start_set_at, weekdays,
@@ -41,33 +36,22 @@ MOVED = [(1, "proposed", 1), (2, "proposed", None), (3, "assigned", 2), (4, "pro
 
 
 @pytest.fixture
-def at_0011(tmp_path):
-    path = tmp_path / "a.sqlite3"
-    alembic = config(f"sqlite+aiosqlite:///{path}")
-    command.upgrade(alembic, "0011")
-    with sqlite3.connect(path) as connection:
-        connection.executescript(BEFORE)
-    return alembic, path
-
-
-def rows(path, query):
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        return connection.execute(query).fetchall()
+def at_0011(aged):
+    aged.up("0011")
+    aged.run(BEFORE)
+    return aged
 
 
 def test_reasons_and_how_turns_were_made_move_to_acts_and_turns(at_0011):
-    alembic, path = at_0011
-    command.upgrade(alembic, "0012")
-    assert rows(path, "SELECT id, reason FROM rotation_act ORDER BY id") == [(1, "병원에 가요"), (2, None), (3, None)]
-    assert rows(path, TURNS) == MOVED
+    at_0011.up("0012")
+    assert at_0011.rows("SELECT id, reason FROM rotation_act ORDER BY id") == [(1, "병원에 가요"), (2, None), (3, None)]
+    assert at_0011.rows(TURNS) == MOVED
 
 
 def test_taken_back_and_done_again_nothing_is_lost(at_0011):
-    alembic, path = at_0011
-    before = rows(path, "SELECT * FROM turn ORDER BY id")
-    command.upgrade(alembic, "0012")
-    command.downgrade(alembic, "0011")
-    assert rows(path, "SELECT * FROM turn ORDER BY id") == before
-    command.upgrade(alembic, "0012")
-    assert rows(path, TURNS) == MOVED
+    before = at_0011.rows("SELECT * FROM turn ORDER BY id")
+    at_0011.up("0012")
+    at_0011.down("0011")
+    assert at_0011.rows("SELECT * FROM turn ORDER BY id") == before
+    at_0011.up("0012")
+    assert at_0011.rows(TURNS) == MOVED
