@@ -1,10 +1,11 @@
 """Alembic's entry. The program hands in an open connection; the `alembic` command makes one from the URL."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot.db.engine import create_engine
 from bot.db.tables import Base
@@ -16,6 +17,28 @@ def _render(kind: str, item: Any, _autogen: Any) -> str | bool:
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+def _ids_kept(connection: Connection) -> Callable[..., None]:
+    """After each version: no table gives an id again because the version has copied it, and so lost its sequence."""
+    numbered = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")).first()
+    used = [tuple(row) for row in connection.execute(text("SELECT name, seq FROM sqlite_sequence"))] if numbered else []
+    connection.rollback()
+
+    def keep(**_: Any) -> None:
+        for name, seq in used:
+            given = {"name": name, "seq": seq}
+            connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name AND seq < :seq"), given)
+            connection.execute(text(STILL_NUMBERED), given)
+
+    return keep
+
+
+STILL_NUMBERED = """
+INSERT INTO sqlite_sequence (name, seq) SELECT name, :seq FROM sqlite_master
+WHERE name = :name AND type = 'table' AND sql LIKE '%AUTOINCREMENT%'
+AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)
+"""
+
+
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -23,6 +46,7 @@ def _run(connection: Connection) -> None:
         render_as_batch=True,
         render_item=_render,
         transaction_per_migration=True,
+        on_version_apply=_ids_kept(connection),
     )
     with context.begin_transaction():
         context.run_migrations()

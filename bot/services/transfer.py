@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, Final
 
-from sqlalchemy import Boolean, Column, Date, Integer, Table, Time, func, insert, select, text
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text, Time, delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,10 @@ ROWS: Final = 500
 
 Progress = Callable[[int, int], None]
 _LEFT_OUT: Final = frozenset({MetaRow.__tablename__})
+_SEQUENCES: Final = Table(
+    "sqlite_sequence", MetaData(), Column("name", Text, primary_key=True), Column("seq", Integer, nullable=False)
+)
+"""How far the ids of each table have come: those of deleted rows are given to nobody else there either."""
 
 
 class Transfer:
@@ -67,6 +71,8 @@ class Transfer:
         await session.execute(text("PRAGMA defer_foreign_keys = ON"))
         count = 0
         for done, table in enumerate(_tables(), start=1):
+            if table is _SEQUENCES:
+                await session.execute(delete(table))  # which the rows have begun by themselves
             rows = [_decoded(table, row) for row in tables.get(table.name, [])]
             for at in range(0, len(rows), ROWS):
                 await _insert(session, table, rows[at : at + ROWS])
@@ -78,7 +84,7 @@ class Transfer:
 
 
 def _tables() -> list[Table]:
-    return [table for table in Base.metadata.sorted_tables if table.name not in _LEFT_OUT]
+    return [*(table for table in Base.metadata.sorted_tables if table.name not in _LEFT_OUT), _SEQUENCES]
 
 
 async def _rows(session: AsyncSession, table: Table) -> AsyncIterator[Mapping[str, object]]:

@@ -24,7 +24,7 @@ def tables(connection):
     names = [
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        if name != "alembic_version"
+        if name not in {"alembic_version", "sqlite_sequence"}
     ]
     refers = {name: parents(connection, name) - {name} for name in names}
     ordered = []

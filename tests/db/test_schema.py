@@ -12,6 +12,8 @@ from bot.db.schema import migrate
 from bot.db.tables import Base
 from bot.errors import AlreadyRunning, SchemaTooNew
 
+ONCE = "sqlite_autoincrement"
+
 
 def url_of(path):
     return f"sqlite+aiosqlite:///{path}"
@@ -53,7 +55,16 @@ def test_the_schema_can_be_taken_back(aged):
     aged.up()
     aged.down("base")
     tables = {name for (name,) in aged.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"alembic_version"}
+    assert tables == {"alembic_version", "sqlite_sequence"}
+
+
+def test_every_table_whose_rows_are_numbered_gives_a_number_once(migrated_file):
+    """A version that copies one (batch mode) says `table_kwargs={"sqlite_autoincrement": True}`, or this is lost."""
+    with sqlite3.connect(migrated_file) as connection:
+        made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    numbered = {table.name for table in Base.metadata.tables.values() if "id" in table.columns} - {"guild"}
+    assert numbered == {name for name, sql in made.items() if "AUTOINCREMENT" in sql}
+    assert numbered == {name for name, table in Base.metadata.tables.items() if table.kwargs.get(ONCE)}
 
 
 def test_an_anonymous_retrospective_has_no_row_number_that_tells_the_order(migrated_file):

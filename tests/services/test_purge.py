@@ -18,6 +18,9 @@ from tests.services.people import MONDAY
 KEPT = {"meta", "guild"}
 """Tables of the program itself."""
 
+ANOTHER = {"id": "NULL", "name": "name || '2'", "study_channel_id": "study_channel_id + 70"}
+"""What two teams do not share."""
+
 
 @pytest.fixture
 async def database(database_file):
@@ -62,6 +65,24 @@ async def test_a_removed_team_is_deleted_once_it_cannot_be_had_back(database):
     assert await teams(database) == [1, 2]
     await Purge(database).run(MONDAY + UNDO)
     assert await teams(database) == [1]
+
+
+async def test_what_an_old_button_of_a_deleted_team_names_is_nobody_elses(database, database_file):
+    """`team:restore:2` and `retro:write:2` stand in messages that nobody takes away."""
+    async with database.write() as session:
+        await delete_team(session, 2)
+    numbered = set(counts(database_file)) - KEPT
+    with closing(sqlite3.connect(database_file)) as connection, connection:
+        given = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
+        assert {name for name in numbered if "id" in columns(connection, name)} == set(given)
+        fresh = ", ".join(ANOTHER.get(name, name) for name in columns(connection, "team"))
+        connection.execute(f"INSERT INTO team SELECT {fresh} FROM team")
+    assert set(given.values()) == {2}
+    assert await teams(database) == [1, 3]
+
+
+def columns(connection, table):
+    return [column for _, column, *_ in connection.execute(f"PRAGMA table_info({table})")]
 
 
 async def test_being_told_once_more_of_a_removal_does_not_begin_the_grace_anew(database):

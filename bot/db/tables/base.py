@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import ForeignKey, MetaData, Text
+from sqlalchemy import Column, ForeignKey, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -33,3 +33,11 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         str: Text(),
     }
+
+    @classmethod
+    def __table_cls__(cls, name: str, metadata: MetaData, *parts: Any, **options: Any) -> Table:
+        """A table whose rows are numbered gives each number once, also after its newest row was deleted."""
+        keys = [part for part in parts if isinstance(part, Column) and part.primary_key]
+        if len(keys) == 1 and keys[0].type is PrimaryKey:
+            options["sqlite_autoincrement"] = True
+        return Table(name, metadata, *parts, **options)
