@@ -14,6 +14,7 @@ from bot.errors import InvalidInput, NotAllowed, NotFound, UserError
 from bot.i18n import ENGLISH
 from bot.services.absences import NewAbsence
 from bot.services.rotation.duties import NewDuty
+from bot.services.rotation.handover import Asked
 from bot.services.turns import ACTIVE
 from tests.services.announced import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, announce, rows, start_session
 from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller, dump
@@ -30,8 +31,9 @@ async def busy(team, database):
     """Six people, lectures, a duty, an absence, a question, an assignment and a hand-in; Tuesday is announced."""
     for user_id, name in PEOPLE.items():
         await team.roster.add(caller(), user_id, name)
-    for number, day in (("1강", TUESDAY), ("2강", WEDNESDAY)):
-        new = NewLecture("Attention", course="NLP", number=number, studied=str(day), presented=str(day))
+    for number, day, presenter in (("1강", TUESDAY, 5), ("2강", WEDNESDAY, None)):
+        days = {"studied": str(day), "presented": str(day)}
+        new = NewLecture("Attention", course="NLP", number=number, presenter_user_id=presenter, **days)
         await team.lectures.add(caller(), new)
     await team.duties.add(caller(), NewDuty("기록", Per.DAY))
     away = NewAbsence(since=str(THURSDAY), until=str(FRIDAY), reason="가족 여행", user_id=GAON)
@@ -39,7 +41,9 @@ async def busy(team, database):
     await team.questions.ask(caller(NARAE), "왜 나누나요?")
     await team.assignments.add(caller(), "위키", "2026-01-07 23:59")
     await team.assignments.submit(caller(GAON), 1, Work(link="https://example.org/wiki", note="초안이에요", file=FILE))
-    await announce(database, MONDAY)
+    told = await announce(database, MONDAY)
+    for turn in told.turns:
+        await team.handover.confirm(caller(turn.member.user_id, at="2026-01-05 18:30"), Asked(1, TUESDAY))
     return team
 
 
