@@ -71,12 +71,13 @@ class Transfer:
         await session.execute(text("PRAGMA defer_foreign_keys = ON"))
         count = 0
         for done, table in enumerate(_tables(), start=1):
-            if table is _SEQUENCES:
-                await session.execute(delete(table))  # which the rows have begun by themselves
             rows = [_decoded(table, row) for row in tables.get(table.name, [])]
+            if table is _SEQUENCES:
+                await session.execute(delete(table))  # the rows before have begun them
+            else:
+                count += len(rows)
             for at in range(0, len(rows), ROWS):
                 await _insert(session, table, rows[at : at + ROWS])
-            count += len(rows)
             progress(done, len(_tables()))
         if (await session.execute(text("PRAGMA foreign_key_check"))).first() is not None:
             raise TransferRefused("The file is damaged: some of its rows lead nowhere.")
