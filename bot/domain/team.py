@@ -12,6 +12,8 @@ class Caller:
     """Who does something, where and when.
 
     `channel_ids` is the channel and, for a thread, its parent; `at` is the interaction's own timestamp in UTC.
+    Direct messages belong to no guild and to no channel of a team, and give no rights: `team_id` is there instead,
+    from the button that was pressed, and says nothing about whether they are on that team's roster.
     """
 
     guild_id: int
@@ -21,6 +23,7 @@ class Caller:
     manage_guild: bool
     role_ids: frozenset[int]
     at: datetime
+    team_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,13 @@ async def changing_team_of(session: AsyncSession, caller: Caller) -> TeamRow:
 
 
 async def find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
-    """The team that studies in the channel; else one that uses it in another way, or is the caller's, if only one is.
+    """The team that a button names; else the one that studies in the channel; else one that uses it in another way, or
+    is the caller's, if only one is.
 
     None where there is no team. Raises NotFound if it cannot be told which of several is meant.
     """
+    if caller.team_id is not None:
+        return await _named_team(session, caller.team_id)
     in_guild = await teams_in(session, caller.guild_id)
     here = [team for team in in_guild if team.study_channel_id in caller.channel_ids]
     if here:
@@ -70,6 +73,14 @@ async def find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
     if in_guild:
         raise NotFound(_("This server has several teams. Use the command in your team's channel."))
     return None
+
+
+async def _named_team(session: AsyncSession, team_id: int) -> TeamRow:
+    """The team that a button in somebody's direct messages is for."""
+    team = await session.get(TeamRow, team_id)
+    if team is None or team.removed_at is not None:
+        raise NotFound(_("This belongs to a team that is no longer here. A server admin knows more."))
+    return team
 
 
 async def teams_in(session: AsyncSession, guild_id: int) -> Sequence[TeamRow]:

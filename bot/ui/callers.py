@@ -27,6 +27,21 @@ def caller_of(interaction: Interaction) -> Caller:
     )
 
 
+def direct_caller_of(interaction: Interaction, team_id: int) -> Caller:
+    """Whoever pressed a button in their direct messages, whose id carries the team."""
+    person = interaction.user
+    return Caller(
+        guild_id=0,
+        channel_ids=(),
+        user_id=person.id,
+        name=person.display_name,
+        manage_guild=False,
+        role_ids=frozenset(),
+        at=interaction.created_at,
+        team_id=team_id,
+    )
+
+
 def reader(interaction: Interaction) -> Language:
     """The reader's own Discord language; Korean in a Korean server for languages we do not speak."""
     own = interaction.locale.value

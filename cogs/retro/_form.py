@@ -1,24 +1,29 @@
 """The form in which one looks back on the day."""
 
+from collections.abc import Callable
 from typing import Any
 
 import discord
 
 from bot.domain.retro import FREE_FIELD, Reflection, Visibility
+from bot.domain.team import Caller
 from bot.i18n import Language, _
 from bot.services.retro import TEXT_LIMIT, Draft, Retro, Written
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Form, require_filled
 
+Asking = Callable[[Interaction], Caller]
+
 
 class RetroForm(Form):
-    """A field for each question, and who may read it."""
+    """A field for each question, and who may read it. `asking` tells who sends it, and for which team."""
 
-    def __init__(self, retro: Retro, draft: Draft, lang: Language) -> None:
+    def __init__(self, retro: Retro, draft: Draft, lang: Language, asking: Asking) -> None:
         super().__init__(lang(_("Day {number} retrospective"), number=draft.day.number))
         self._retro = retro
         self._draft = draft
+        self._asking = asking
         self._fields = [self._field(each, lang, alone=len(draft.fields) == 1) for each in draft.fields]
         self._visibility: discord.ui.Select[Any] = discord.ui.Select(options=_options(lang, draft.visibility))
         self.add_item(
@@ -45,7 +50,7 @@ class RetroForm(Form):
         asked = (each.question for each in self._draft.fields)
         fields = [Reflection(question, field.value) for question, field in zip(asked, self._fields, strict=True)]
         visibility = Visibility(self._visibility.values[0] if self._visibility.values else self._draft.visibility)
-        written = await self._retro.write(caller_of(interaction), self._draft.day.id, fields, visibility)
+        written = await self._retro.write(self._asking(interaction), self._draft.day.id, fields, visibility)
         await answer(interaction, saved_text(written, reader(interaction)))
 
 
@@ -73,8 +78,13 @@ def saved_text(written: Written, lang: Language) -> str:
 
 
 async def open_form(
-    interaction: Interaction, retro: Retro, *, day_id: int | None = None, typed: str | None = None
+    interaction: Interaction,
+    retro: Retro,
+    *,
+    day_id: int | None = None,
+    typed: str | None = None,
+    asking: Asking = caller_of,
 ) -> None:
     """Of a day by its id or as somebody typed it, else of the latest."""
-    draft = await retro.draft(caller_of(interaction), day_id, typed)
-    await interaction.response.send_modal(RetroForm(retro, draft, reader(interaction)))
+    draft = await retro.draft(asking(interaction), day_id, typed)
+    await interaction.response.send_modal(RetroForm(retro, draft, reader(interaction), asking))

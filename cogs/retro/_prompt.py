@@ -1,5 +1,6 @@
 """What the bot says in the evening by itself, and the buttons under it."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from discord.utils import escape_markdown
@@ -9,7 +10,7 @@ from bot.i18n import Language, _, language
 from bot.jobs.posts import Button, Post, Skip
 from bot.services.retro import Nudge, Prompt, Retro, RetroNudges
 from bot.ui.answers import answer
-from bot.ui.callers import Interaction, caller_of, reader
+from bot.ui.callers import Interaction, caller_of, direct_caller_of, reader
 from bot.ui.forms import PersistentButton
 from cogs.retro._digest import verdict_buttons
 from cogs.retro._form import open_form
@@ -22,6 +23,15 @@ class WriteButton(PersistentButton, template=r"retro:write:(?P<day>\d+):\d+"):
     async def pressed(self, interaction: Interaction) -> None:
         client: Any = interaction.client
         await open_form(interaction, client.services.retro, day_id=self.number("day"))
+
+
+class DirectWriteButton(PersistentButton, template=r"retro:write:(?P<team>\d+):(?P<day>\d+):\d+"):
+    """The same in somebody's direct messages, where no channel tells the team."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        client: Any = interaction.client
+        asking = partial(direct_caller_of, team_id=self.number("team"))
+        await open_form(interaction, client.services.retro, day_id=self.number("day"), asking=asking)
 
 
 class PassButton(PersistentButton, template=r"retro:pass:(?P<day>\d+):\d+"):
@@ -76,7 +86,7 @@ class Evening:
             return Skip(nudge)
         lang = language(nudge.team.language)
         if nudge.direct:
-            return Post(text=direct_text(nudge, lang))
+            return Post(text=direct_text(nudge, lang), buttons=(_direct_write_button(nudge, delivery, lang),))
         return Post(
             channel_id=nudge.team.retro_channel_id,
             text=nudge_text(nudge, lang),
@@ -109,6 +119,10 @@ def _write_button(day_id: int, delivery: Delivery, lang: Language) -> Button:
     return Button(lang(_("Write")), f"retro:write:{day_id}:{delivery.id}", "primary")
 
 
+def _direct_write_button(nudge: Nudge, delivery: Delivery, lang: Language) -> Button:
+    return Button(lang(_("Write")), f"retro:write:{nudge.team.id}:{nudge.day.id}:{delivery.id}", "primary")
+
+
 def nudge_text(nudge: Nudge, lang: Language) -> str:
     """How many have written, and until when one can; nobody is named."""
     if nudge.written == 0:
@@ -119,21 +133,17 @@ def nudge_text(nudge: Nudge, lang: Language) -> str:
 
 
 def direct_text(nudge: Nudge, lang: Language) -> str:
-    """For one person: which day of which team, until when, and where. It has no button, so it names its day."""
-    text = _(
-        "The Day {number} retrospective of {team} is open until {time:time}. Write it in {channel} with /retro write. "
-        "It is fine to let it be."
-    )
+    """For one person: which day of which team, and until when."""
+    text = _("The Day {number} retrospective of {team} is open until {time:time}. It is fine to let it be.")
     return lang(
         text,
         number=nudge.day.number,
         team=escape_markdown(nudge.team.name),
         time=nudge.team.cutoff,
-        channel=f"<#{nudge.team.retro_channel_id}>",
     )
 
 
 def register(bot: "StudyBot") -> Evening:
     """Make the buttons work."""
-    bot.add_dynamic_items(WriteButton, PassButton, DirectButton)
+    bot.add_dynamic_items(WriteButton, DirectWriteButton, PassButton, DirectButton)
     return Evening(bot.services.retro, bot.services.retro_nudges)

@@ -9,7 +9,7 @@ from bot.i18n import KOREAN
 from cogs.retro._digest import digest
 from tests.cogs.month_story import text_of
 from tests.pictures.test_week import week
-from tests.study_team import button
+from tests.study_team import button, sure
 
 EVENING = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 """21:00 in Seoul on Day 1."""
@@ -27,18 +27,18 @@ def fields_of(form):
     return texts, visibility
 
 
-async def fill(team, name, form, texts, visibility):
+async def fill(person, form, texts, visibility):
     """Send a form with these texts in its fields, from the first one on; the others are left blank."""
     fields, choice = fields_of(form)
     filled = [texts] if isinstance(texts, str) else texts
     values = dict.fromkeys((field["custom_id"] for field in fields), "")
     values |= {field["custom_id"]: text for field, text in zip(fields, filled, strict=False)}
-    return await team[name].submit_modal(form, {**values, choice["custom_id"]: [visibility]})
+    return await person.submit_modal(form, {**values, choice["custom_id"]: [visibility]})
 
 
 async def write(team, name, prompt, texts, visibility="team"):
     form = await team[name].click(prompt, custom_id=button(prompt, "retro:write"))
-    return await fill(team, name, form, texts, visibility)
+    return await fill(team[name], form, texts, visibility)
 
 
 async def test_the_prompt_comes_in_the_evening_of_a_study_day_and_once(team):
@@ -66,13 +66,9 @@ def nudges(team, channel=None):
     return [message.content for message in team.posts(channel) if "04:00까지 쓸 수 있어요" in message.content]
 
 
-def direct_messages(team, name):
+def direct_posts(team, name):
     """What the bot wrote to somebody alone."""
-    backend = team.env.backend
-    channels = [
-        channel.id for channel in backend.channels.values() if team[name].id in set(channel.recipient_ids or ())
-    ]
-    return [message.content for each in channels for message in backend.messages.get(each, {}).values()]
+    return team.posts(team[name].user.dm_channel)
 
 
 async def test_a_nudge_counts_and_names_nobody_and_those_who_want_it_are_told_alone(team):
@@ -88,13 +84,60 @@ async def test_a_nudge_counts_and_names_nobody_and_those_who_want_it_are_told_al
     assert too_late.response.content == "오늘 회고는 이미 쓰셨어요. 더 할 일은 없으니 푹 쉬세요."
     await team.until(NUDGE)
     assert nudges(team) == ["회고 2/6명이 썼어요. 04:00까지 쓸 수 있어요."]
-    (direct,) = direct_messages(team, "라온")
-    assert direct == (
-        f"Day1 회고(스터디)는 04:00까지 쓸 수 있어요. <#{team.channel.id}>에서 /retro write 로 남겨 주세요. "
-        "오늘은 쉬어 가도 괜찮아요."
-    )
+    (direct,) = direct_posts(team, "라온")
+    assert direct.content == ("Day1 회고(스터디)는 04:00까지 쓸 수 있어요. 오늘은 쉬어 가도 괜찮아요.")
     nudge = team.posts()[-1]
     assert "Day1" in (await write(team, "다솜", nudge, "늦게 썼다")).response.content
+
+
+async def nudged_alone(team, name):
+    """The direct message that reminds somebody of Day 1."""
+    prompt = await prompt_of(team)
+    await team[name].click(prompt, custom_id=button(prompt, "retro:direct"))
+    await team.until(NUDGE)
+    (direct,) = direct_posts(team, name)
+    return direct
+
+
+async def test_the_direct_message_opens_the_form_and_what_is_written_there_counts(team, database_file):
+    direct = await nudged_alone(team, "라온")
+    await team.restart()
+    alone = team["라온"].user
+    form = await alone.click(direct, label="회고 쓰기")
+    assert form.modal["title"] == "Day1 회고"
+    written = await fill(alone, form, "DM에서 쓴 회고", "private")
+    assert written.response.content == "Day1 회고를 저장했어요. 내 일지에만 실려요. 7명 중 1명이 썼어요."
+    again = await alone.click(direct, label="회고 쓰기")
+    assert fields_of(again)[0][0]["value"] == "DM에서 쓴 회고"
+    stored = sqlite3.connect(database_file).execute(
+        "SELECT member.user_id, audit.actor_id, audit.team_id = member.team_id FROM retrospective "
+        "JOIN member ON member.id = member_id JOIN audit ON action = 'retro.write'"
+    )
+    assert stored.fetchall() == [(team["라온"].id, team["라온"].id, 1)]
+    own = await team["라온"].slash(team.channel, "retro show", member=team["라온"])
+    assert "DM에서 쓴 회고" in own.response.content
+
+
+async def test_what_a_direct_message_cannot_save_is_given_back(team):
+    direct = await nudged_alone(team, "라온")
+    alone = team["라온"].user
+    forms = [await alone.click(direct, label="회고 쓰기") for _ in range(3)]
+    await sure(team.admin, await team.admin.slash(team.channel, "roster remove", member=team["라온"]))
+    removed = await fill(alone, forms[0], "나간 뒤에 쓴 글", "team")
+    assert removed.response.content == (
+        "아직 명단에 없어요. /roster join 으로 들어와 주세요.\n\n적으신 내용은 아래에 그대로 있어요.\n나간 뒤에 쓴 글"
+    )
+    await team["라온"].slash(team.channel, "roster join", name="라온")
+    await team.admin.slash(team.channel, "journal close", reason="일찍 마쳐요")
+    closed = await fill(alone, forms[1], "닫힌 뒤에 쓴 글", "team")
+    assert "/journal reopen" in closed.response.content
+    assert closed.response.content.endswith("닫힌 뒤에 쓴 글")
+    await team.until(NUDGE.replace(hour=19, minute=1))
+    late = await fill(alone, forms[2], "밤이 지나 쓴 글", "team")
+    assert "04:00" in late.response.content
+    assert late.response.content.endswith("밤이 지나 쓴 글")
+    refused = await alone.click(direct, label="회고 쓰기")
+    assert "04:00" in refused.response.content
 
 
 async def test_nobody_is_nudged_when_everybody_has_written_lets_it_be_or_is_told_alone(team):
@@ -107,11 +150,11 @@ async def test_nobody_is_nudged_when_everybody_has_written_lets_it_be_or_is_told
     await team["새벽"].click(prompt, custom_id=button(prompt, "retro:direct"))
     await team.until(NUDGE)
     assert nudges(team) == []
-    assert len(direct_messages(team, "새벽")) == 1
+    assert len(direct_posts(team, "새벽")) == 1
     await team["새벽"].click(prompt, custom_id=button(prompt, "retro:direct"))
     await team.until(NUDGE.replace(day=6))
     assert nudges(team) == ["Day2 첫 회고를 기다리고 있어요. 04:00까지 쓸 수 있어요."]
-    assert len(direct_messages(team, "새벽")) == 1
+    assert len(direct_posts(team, "새벽")) == 1
 
 
 async def test_the_form_is_filled_with_what_one_wrote_before(team):
@@ -139,7 +182,7 @@ async def test_after_the_cut_off_the_text_is_given_back(team):
     prompt = await prompt_of(team)
     form = await team["다솜"].click(prompt, custom_id=button(prompt, "retro:write"))
     await team.until(datetime(2026, 1, 5, 19, 1, tzinfo=UTC))
-    result = await fill(team, "다솜", form, ("새벽에 쓴 회고", "아쉬움", "배움", "내일"), "team")
+    result = await fill(team["다솜"], form, ("새벽에 쓴 회고", "아쉬움", "배움", "내일"), "team")
     assert "04:00" in result.response.content
     for text in ("새벽에 쓴 회고", "아쉬움", "배움", "내일"):
         assert text in result.response.content
@@ -172,7 +215,7 @@ async def test_a_second_anonymous_one_is_refused_and_given_back(team):
     forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(2)]
     await write(team, "마루", prompt, "하나", "anonymous")
     for form, visibility in zip(forms, ("anonymous", "team"), strict=True):
-        refused = await fill(team, "마루", form, "둘째 글", visibility)
+        refused = await fill(team["마루"], form, "둘째 글", visibility)
         assert "오늘은 이미 익명으로 썼어요." in refused.response.content
         assert refused.response.content.endswith("둘째 글")
     refused = await team["마루"].click(prompt, custom_id=button(prompt, "retro:write"))
@@ -266,7 +309,7 @@ async def test_one_free_field_asks_nothing_and_is_printed_without_a_question(tea
     prompt = await prompt_of(team)
     form = await team["나래"].click(prompt, custom_id=button(prompt, "retro:write"))
     assert [label["label"] for label in form.modal["components"]] == ["오늘은 어땠나요?", "누가 볼 수 있나요?"]
-    await fill(team, "나래", form, "그냥 좋았다", "team")
+    await fill(team["나래"], form, "그냥 좋았다", "team")
     exported = await team["가온"].slash(team.channel, "journal export")
     assert (await exported.response.attachments[0].read()).decode().endswith("**나래님**\n\n그냥 좋았다\n")
 

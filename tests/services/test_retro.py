@@ -1,6 +1,7 @@
 """Retrospectives over a real database: whose day it is, and what fits."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -33,6 +34,29 @@ async def test_a_day_of_another_team_is_not_found(retro, team, database_file):
         with pytest.raises(NotFound):
             await refused
     assert await dump(database_file) == before
+
+
+async def test_a_button_in_direct_messages_is_for_the_members_of_its_team_alone(retro, team, database_file):
+    await team.roster.add(caller(), NARAE, "나래")
+    day = (await retro.draft(caller(GAON, at=EVENING), None)).day
+    own = replace(caller(GAON, guild_id=0, channel_id=0, at=EVENING), team_id=1)
+    neighbour = caller(ADMIN, guild_id=8, channel_id=80, at=EVENING)
+    await team.teams.setup(neighbour, "이웃", {})
+    await team.roster.add(neighbour, NARAE, "나래")
+    await team.roster.remove(caller(at=EVENING), NARAE)
+    before = await dump(database_file)
+    for forged, refusal in (
+        (replace(own, user_id=STRANGER), NotAllowed),  # somebody else's id
+        (replace(own, user_id=NARAE), NotAllowed),  # removed since
+        (replace(own, user_id=NARAE, team_id=2), NotFound),  # the neighbour's member, the team's day
+        (replace(own, team_id=2), NotAllowed),
+        (replace(own, team_id=99), NotFound),
+    ):
+        for refused in (retro.draft(forged, day.id), retro.write(forged, day.id, freely("몰래"), Visibility.TEAM)):
+            with pytest.raises(refusal):
+                await refused
+    assert await dump(database_file) == before
+    assert (await retro.write(own, day.id, freely("내 글"), Visibility.TEAM)).written == 1
 
 
 @pytest.mark.parametrize("visibility", list(Visibility))
