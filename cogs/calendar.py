@@ -124,7 +124,8 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
                 **_as_decided(interaction, posted.notice, posted.delivery_id)
             )
         except discord.HTTPException:
-            log.warning("The notice of delivery %s could not be edited", posted.delivery_id, exc_info=True)
+            told = {"delivery": posted.delivery_id}
+            log.warning("The notice of delivery %(delivery)s could not be edited", told, exc_info=True)
 
     async def compose_holiday_notice(self, delivery: Delivery) -> Post | Skip:
         notice = await self._holidays.notice(delivery, self._clock.now())

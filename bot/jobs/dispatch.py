@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 
 from bot.clock import Clock
-from bot.domain.deliveries import Lane
+from bot.domain.deliveries import Delivery, Lane
 from bot.jobs.pace import Gate, Pace
 from bot.jobs.posts import Announcer, LoggedOut
 from bot.jobs.redrawing import Drawer, Redrawer
@@ -132,7 +132,8 @@ class Dispatcher:
             recorded = (
                 False  # nothing has changed in the database: it waits for the next tick, or it would go in circles
             )
-            log.exception("Cannot record what became of lane %r of team %s", lane.name, lane.team_id)
+            told = {"lane": lane.name, "team": lane.team_id}
+            log.exception("Cannot record what became of lane %(lane)r of team %(team)s", told)
         finally:
             del self._running[lane]
             if recorded and (not self._crowded or len(self._running) <= LANES // 2):
@@ -145,9 +146,7 @@ class Dispatcher:
             delivery = await self._deliveries.due(lane, self._clock.now())
             if delivery is not None:
                 put_off = partial(self._sender.put_off, delivery)
-                await self._guarded(
-                    self._sender.deliver(delivery), put_off, f"delivery {delivery.id} ({delivery.kind})"
-                )
+                await self._guarded(self._sender.deliver(delivery), put_off, "delivery", delivery)
             elif not running.again:
                 return
 
@@ -155,9 +154,11 @@ class Dispatcher:
         for board in boards:
             if not self._stopping:
                 put_off = partial(self._redrawer.put_off, board)
-                await self._guarded(self._redrawer.redraw(board), put_off, f"board {board.id} ({board.kind})")
+                await self._guarded(self._redrawer.redraw(board), put_off, "board", board)
 
-    async def _guarded(self, work: Awaitable[None], put_off: Callable[[], Awaitable[None]], what: str) -> None:
+    async def _guarded(
+        self, work: Awaitable[None], put_off: Callable[[], Awaitable[None]], what: str, item: Delivery | Board
+    ) -> None:
         """One bad item never holds up another: its defect is logged, and it is tried again after a long while."""
         try:
             await work
@@ -165,5 +166,6 @@ class Dispatcher:
             self._stopping = True
             self._log_out()
         except Exception:
-            log.exception("Defect in %s", what)
+            told = {what: item.id, "kind": item.kind, "team": item.team_id}
+            log.exception(f"Defect in {what} %({what})s (%(kind)s)", told)  # noqa: G004  # `what` is a word of ours
             await put_off()

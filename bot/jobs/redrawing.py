@@ -61,7 +61,8 @@ class Redrawer:
         except Deleted:
             await self._boards.lost(board.id, self._clock.now())
         except Refused as error:
-            log.warning("Board %s (%s) cannot be drawn: %s", board.id, board.kind, error)
+            told = {"board": board.id, "kind": board.kind, "team": board.team_id, "error": error}
+            log.warning("Board %(board)s (%(kind)s) cannot be drawn: %(error)s", told)
             await self._boards.give_up(board.id, channel_gone=error.code == UNKNOWN_CHANNEL)
         except (TryAgain, Ambiguous) as error:
             seconds = error.seconds if isinstance(error, TryAgain) else self._pace.pause(in_vain, self._rng)

@@ -91,7 +91,8 @@ class Sender:
         latest = max((delivery, *beside), key=lambda each: (each.planned, each.id))
         overtaken = [each.id for each in (delivery, *beside) if each is not latest]
         if overtaken:
-            log.info("Deliveries %s (%s) are overtaken by %s", overtaken, delivery.kind, latest.id)
+            told = {"deliveries": overtaken, "kind": delivery.kind, "latest": latest.id}
+            log.info("Deliveries %(deliveries)s (%(kind)s) are overtaken by %(latest)s", told)
             await self._deliveries.overtake(overtaken)
         return latest is not delivery
 
@@ -123,7 +124,7 @@ class Sender:
             await self._retry(delivery, error)
             return None
         except Exception:
-            log.exception("Cannot compose delivery %s (%s)", delivery.id, delivery.kind)
+            log.exception("Cannot compose delivery %(delivery)s (%(kind)s)", _named(delivery))
             await self.put_off(delivery)
             return None
         if isinstance(post, Skip):
@@ -209,7 +210,7 @@ class Sender:
         if post.user_id is None or post.fallback_channel_id is None:
             await self._close(delivery, State.FAILED, str(error))
             return
-        log.info("Delivery %s (%s) goes to its fallback: %s", delivery.id, delivery.kind, error)
+        log.info("Delivery %(delivery)s (%(kind)s) goes to its fallback: %(error)s", _named(delivery, error=error))
         instead = replace(post, user_id=None, fallback_channel_id=None)
         await self._gate.turn()
         await self._attempt(delivery, instead, post.fallback_channel_id)
@@ -220,7 +221,8 @@ class Sender:
         except (TryAgain, Ambiguous) as error:
             await self._retry(delivery, error)
         except (Refused, Deleted) as error:
-            log.warning("Delivery %s (%s) is posted, but not finished: %s", delivery.id, delivery.kind, error)
+            told = _named(delivery, error=error)
+            log.warning("Delivery %(delivery)s (%(kind)s) is posted, but not finished: %(error)s", told)
             await self._sent(delivery, post, message_id, unfinished=str(error))
         else:
             await self._sent(delivery, post, message_id)
@@ -235,7 +237,9 @@ class Sender:
     async def _close(self, delivery: Delivery, state: State, reason: str) -> None:
         level = logging.INFO if state is State.SKIPPED else logging.WARNING
         log.log(
-            level, "Delivery %s (%s) of team %s is %s: %s", delivery.id, delivery.kind, delivery.team_id, state, reason
+            level,
+            "Delivery %(delivery)s (%(kind)s) of team %(team)s is %(state)s: %(reason)s",
+            _named(delivery, state=state, reason=reason),
         )
         self._forget(delivery)
         await self._deliveries.close(delivery.id, state, reason, self._clock.now())
@@ -259,7 +263,8 @@ class Sender:
         """
         seconds = error.seconds if isinstance(error, TryAgain) else self._pause(delivery)
         blamed = self._blamed(delivery) if isinstance(error, Ambiguous) else 0
-        log.info("Delivery %s (%s): %s; again in %.1f s", delivery.id, delivery.kind, error, seconds)
+        told = _named(delivery, error=error, seconds=seconds)
+        log.info("Delivery %(delivery)s (%(kind)s): %(error)s; again in %(seconds).1f s", told)
         failures = blamed if delivery.failures < most else 0
         await self._deliveries.retry(delivery.id, self._later(seconds), failures=failures)
 
@@ -271,6 +276,11 @@ class Sender:
 
     def _later(self, seconds: float) -> datetime:
         return self._clock.now() + timedelta(seconds=seconds)
+
+
+def _named(delivery: Delivery, **more: object) -> dict[str, object]:
+    """What a line of the log says of a delivery."""
+    return {"delivery": delivery.id, "kind": delivery.kind, "team": delivery.team_id, **more}
 
 
 def _addressed(delivery: Delivery, post: Post) -> Post:

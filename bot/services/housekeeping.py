@@ -43,7 +43,7 @@ class Housekeeping:
             try:
                 await self._look_after(team_id, now)
             except Exception:
-                log.exception("Cannot look after team %s", team_id)
+                log.exception("Cannot look after team %(team)s", {"team": team_id})
                 self._ailing[team_id] = now + AILING
         return len(teams) == CHUNK
 

@@ -55,9 +55,9 @@ class Purge:
         try:
             await self._delete(team_id)
         except Exception:
-            log.exception("Cannot delete team %s", team_id)
+            log.exception("Cannot delete team %(team)s", {"team": team_id})
         else:
-            log.info("Deleted team %s: %s", team_id, why)
+            log.info("Deleted team %(team)s: %(why)s", {"team": team_id, "why": why})
 
     @reads
     async def _removed(self, session: AsyncSession, until: datetime) -> Sequence[int]:

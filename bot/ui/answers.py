@@ -63,7 +63,8 @@ async def answer_error(interaction: Interaction, error: Exception, *, typed: str
     try:
         await answer(interaction, text, file_name="text.md")
     except discord.HTTPException:
-        log.warning("Interaction %s could not be answered", interaction.id, exc_info=True)
+        told = {"interaction": interaction.id}
+        log.warning("Interaction %(interaction)s could not be answered", told, exc_info=True)
     return not ours
 
 
@@ -83,5 +84,6 @@ def _cause(error: Exception) -> Exception:
 
 def _our_fault(interaction: Interaction, error: Exception, lang: Language) -> str:
     reference = secrets.token_hex(2).upper()
-    log.error("Interaction %s failed (ref %s)", interaction.id, reference, exc_info=error)
+    told = {"interaction": interaction.id, "ref": reference}
+    log.error("Interaction %(interaction)s failed (ref %(ref)s)", told, exc_info=error)
     return lang(_("Something went wrong on our side. Please tell a moderator the reference {ref}."), ref=reference)

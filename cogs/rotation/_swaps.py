@@ -187,7 +187,7 @@ async def _settle_post(interaction: Interaction, post: PlacedPost, request: Requ
             content=result_text(request, lang), view=_settled_buttons(request, lang), allowed_mentions=NOBODY
         )
     except discord.HTTPException:
-        log.warning("The post of request %s could not be edited", request.id, exc_info=True)
+        log.warning("The post of request %(request)s could not be edited", {"request": request.id}, exc_info=True)
 
 
 def _settled_buttons(request: Request, lang: Language) -> discord.ui.View:

@@ -167,8 +167,14 @@ class Publishing:
             publication.repository.publish, pages, publication.ours, message, publication.at
         )
         await self._remember(publication, published)
-        counts = (len(published.written), len(published.unchanged), len(published.by_hand))
-        log.info("Published pages of team %s: %s written, %s unchanged, %s by hand", publication.team.id, *counts)
+        counts = {
+            "team": publication.team.id,
+            "written": len(published.written),
+            "unchanged": len(published.unchanged),
+            "by_hand": len(published.by_hand),
+        }
+        text = "Published pages of team %(team)s: %(written)s written, %(unchanged)s unchanged, %(by_hand)s by hand"
+        log.info(text, counts)
         return published
 
     async def _pages(
