@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -51,6 +52,15 @@ HEADINGS: Final[Mapping[str, str]] = {
 }
 """Table → what a person calls it."""
 
+WRITTEN: Final = (
+    *("retrospective", "submission", "question", "answer", "lecture_note", "lecture_material"),
+    *("minutes", "roundtable_reply", "experiment"),
+)
+"""Tables of what somebody wrote or handed in, in the order in which it is told; the rest follows from it."""
+
+LONGEST_LIST: Final = 900
+"""Characters of the teams before they are told together, so that all of it stays one message."""
+
 
 class MyDataCog(commands.GroupCog, group_name="mydata", group_description=_("What is stored about you")):
     def __init__(self, mydata: MyData, backup_nights: int) -> None:
@@ -89,17 +99,18 @@ class ErasePanel(Panel):
     async def erase(self, interaction: Interaction, _button: discord.ui.Button["ErasePanel"]) -> None:
         teams = await self._mydata.erase(caller_of(interaction))
         lang = reader(interaction)
-        text = _("Erased. {teams} no longer knows who you are. You can join again at any time with /roster join.")
-        names = ", ".join(escape_markdown(team) for team in teams)
-        await interaction.response.edit_message(content=lang(text, teams=names), view=None, allowed_mentions=NOBODY)
+        text = lang(
+            _("Erased. {teams} no longer knows who you are. You can join again at any time with /roster join."),
+            teams=_named(teams, lang),
+        )
+        await interaction.response.edit_message(content=text, view=None, allowed_mentions=NOBODY)
         self.stop()
 
 
 def warning(holdings: Sequence[Holding], backup_nights: int, lang: Language) -> Iterator[str]:
     """What will be gone, what stays, and what is not ours to erase."""
     yield lang(_("**Erase what is stored about you?** This cannot be undone."))
-    for holding in holdings:
-        yield "- " + lang(_("{team}: {count} entries"), team=escape_markdown(holding.team), count=holding.count)
+    yield from _held(holdings, lang)
     yield lang(
         _(
             "Gone: private retrospectives, days away and why, notes to what you handed in, votes and settings. "
@@ -116,6 +127,30 @@ def warning(holdings: Sequence[Holding], backup_nights: int, lang: Language) -> 
     if backup_nights:
         yield lang(_("Backups keep it for up to {count} more nights."), count=backup_nights)
     yield lang(_("Keep a copy first with /mydata export."))
+
+
+def _held(holdings: Sequence[Holding], lang: Language) -> Sequence[str]:
+    """How much of each kind there is, by team, or where the teams are too many for a message, in all of them."""
+    lines = [f"- {escape_markdown(holding.team)}: {_kinds([holding], lang)}" for holding in holdings]
+    if sum(map(len, lines)) <= LONGEST_LIST:
+        return lines
+    return [f"- {_named([holding.team for holding in holdings], lang)}: {_kinds(holdings, lang)}"]
+
+
+def _kinds(holdings: Sequence[Holding], lang: Language) -> str:
+    counts = Counter[str]()
+    for holding in holdings:
+        counts.update({name: len(rows) for name, rows in holding.tables.items()})
+    told = [
+        lang(_("{kind} {count}"), kind=lang(HEADINGS[name]), count=counts.pop(name)) for name in WRITTEN if counts[name]
+    ]
+    return ", ".join([*told, lang(_("other entries {count}"), count=counts.total())])
+
+
+def _named(teams: Sequence[str], lang: Language) -> str:
+    """The teams' names, or how many they are where nobody would read that many."""
+    names = ", ".join(escape_markdown(team) for team in teams)
+    return names if len(names) <= LONGEST_LIST else lang(_("{count} teams"), count=len(teams))
 
 
 def readable(holdings: Sequence[Holding], lang: Language) -> str:

@@ -34,10 +34,6 @@ class Holding:
     name: str
     tables: Mapping[str, Sequence[Row]]
 
-    @property
-    def count(self) -> int:
-        return sum(len(rows) for rows in self.tables.values())
-
 
 class MyData:
     """`/mydata`: for whoever is, or was, on a roster of the server. Nobody sees another one's."""
