@@ -101,7 +101,7 @@ def front_matter(exported: ExportedDay, export: Export) -> str:
 
 def media_name(file: MediaFile) -> str:
     """`1234-slides.pdf`: the message's id keeps apart what has the same name."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", file.name).lstrip(".")
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", file.name).strip(".")
     return f"{file.kept.message_id}-{plain[-60:] or 'file'}"
 
 

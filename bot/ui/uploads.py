@@ -25,6 +25,12 @@ TEXT_LIMIT: Final = 1024 * 1024
 TEXT_NAMES: Final = (".md", ".markdown", ".txt")
 NAME_LIMIT: Final = 100
 
+PROGRAMS: Final = (
+    *(".exe", ".scr", ".com", ".pif", ".bat", ".cmd", ".msi", ".lnk", ".hta", ".cpl", ".vbs", ".vbe", ".wsf", ".jse"),
+    *(".app", ".dmg", ".apk"),
+)
+"""What starts when somebody opens it; whatever ends so is not handed on, however the name begins."""
+
 
 @dataclass(frozen=True)
 class KeptFile:
@@ -41,9 +47,9 @@ async def keep(interaction: Interaction, channel_id: int, attachment: discord.At
     """Post a file again, by the bot, into a channel or thread of this server, under a text that pings nobody.
 
     Check rights before calling it. The interaction is deferred, so answer with `answer`. Raises UserError for a file
-    over 10 MB, or one that cannot be read or posted.
+    over 10 MB, an empty one, a program, or one that cannot be read or posted.
     """
-    _require_size(attachment, KEPT_LIMIT)
+    require_keepable(attachment)
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     name = safe_name(attachment.filename)
@@ -101,6 +107,16 @@ def _require_size(attachment: discord.Attachment, limit: int) -> None:
             name=safe_name(attachment.filename),
             limit=limit // 1024 // 1024,
         )
+
+
+def require_keepable(attachment: discord.Attachment) -> None:
+    """Raises UserError for a file that `keep` would refuse without looking into it."""
+    _require_size(attachment, KEPT_LIMIT)
+    name = safe_name(attachment.filename)
+    if attachment.size == 0:
+        raise InvalidInput(_("{name} is empty. Attach it again once there is something in it."), name=name)
+    if attachment.filename.casefold().rstrip(". ").endswith(PROGRAMS):
+        raise InvalidInput(_("I pass no programs on, and {name} is one. Put it into a zip, or give a link."), name=name)
 
 
 async def _read(attachment: discord.Attachment) -> bytes:

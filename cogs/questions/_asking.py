@@ -15,7 +15,7 @@ from bot.ui.answers import answer, answer_error
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel
 from bot.ui.questions import asked_text
-from bot.ui.uploads import KeptFile, keep
+from bot.ui.uploads import KeptFile, keep, require_keepable
 from cogs.questions._texts import alike_text, can_vote_instead, voted_text
 
 PAUSES: Final = (0.2, 0.4, 0.8, 1.6)
@@ -64,6 +64,7 @@ async def ask_anyway(interaction: Interaction, questions: Questions, text: str, 
 async def _keep(interaction: Interaction, questions: Questions, text: str, draft: Draft) -> Attachment | None:
     if draft.file is None:
         return None
+    require_keepable(draft.file)  # before a thread is made for it
     asking = await questions.asking(
         caller_of(interaction), draft.lecture_id, text=text, anonymous=draft.anonymous, with_file=True
     )

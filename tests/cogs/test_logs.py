@@ -69,7 +69,7 @@ async def live(team: StudyTeam) -> None:
     form = await gaon.slash(team.channel, "retro write")
     first, *_others, choice = [part["component"] for part in form.modal["components"] if "component" in part]
     await gaon.submit_modal(form, {first["custom_id"]: f"{MARK} 회고", choice["custom_id"]: ["private"]})
-    await gaon.slash(team.channel, "lecture move", lecture="1", date=f"{MARK} 언제")
+    await gaon.slash(team.channel, "lecture move", lecture="id:1", date=f"{MARK} 언제")
     await gaon.slash(team.channel, "roster join", name=f"{MARK} 이름")
 
 
