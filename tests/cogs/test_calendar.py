@@ -149,7 +149,7 @@ async def test_a_lecture_that_moves_is_named(team):
     await team["가온"].slash(team.channel, "lecture add", title="Attention", number="5강", course="NLP", date="1/6")
     asked = await team.admin.slash(team.channel, "calendar off", date="1/6")
     assert asked.response.content.splitlines() == [
-        "1/6 화 쉬는 날로 할까요?",
+        "1/6 화, 쉬는 날로 할까요?",
         "- NLP 5강을 옮기게 돼요: 공부 1/7 수 · 발표 1/8 목",
     ]
     lines = (await sure(team.admin, asked)).splitlines()

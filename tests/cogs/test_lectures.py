@@ -265,7 +265,7 @@ async def test_a_removal_asks_first_and_names_whose_turn_it_is(team):
     asked = await team.admin.slash(team.channel, "lecture remove", lecture=await only_lecture(team))
     assert asked.response.content.splitlines() == [
         "5강 · Attention을 지울까요?",
-        "지금 발표 차례인 새벽님의 차례도 함께 사라져요.",
+        "새벽님 발표 차례도 함께 사라져요.",
     ]
     assert "5강" in await listed(team)
     assert (await change(team, "remove")).splitlines() == [
