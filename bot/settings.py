@@ -59,7 +59,7 @@ class Settings(BaseSettings):
 
 
 class DatabaseSettings(Settings):
-    """The settings of commands that never talk to Discord: the token may be missing."""
+    """The settings of commands that do without Discord: the token may be missing."""
 
     discord_token: SecretStr = SecretStr("")
 

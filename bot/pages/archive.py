@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import BinaryIO, Final
 
 from bot.domain import markdown
+from bot.domain.day_record import KeptFile
 from bot.domain.journal import Page
 from bot.domain.team import StudyDay
 from bot.domain.titles import lecture_heading
 from bot.i18n import Language, _
-from bot.pages.exports import Export, ExportedDay, MediaFile, day_name
+from bot.pages.exports import Export, ExportedDay, FoundFile, MediaFile, day_name
 from bot.pages.journal import render_page
 from bot.pages.links import with_links
 
@@ -34,11 +35,11 @@ class ZipWriter:
         folder = self._export.folders[exported.day.date]
         text = with_links(render_page(exported.page, self._export.language), folder, self._numbered)
         for file in exported.media:
-            if file.data is None:
+            if file.found is None:
                 self._missing.append((exported.day, file))
                 continue
-            name = media_name(file)
-            self._write(f"{folder}/media/{name}", file.data)
+            name = media_name(file.kept, file.found)
+            self._write(f"{folder}/media/{name}", file.found.data)
             text = text.replace(f"]({file.url})", f"](media/{name})")
         self._write(f"{folder}/README.md", (front_matter(exported, self._export) + text).encode())
         self._summaries.append((exported.day, list(_summary(exported.page, self._export.language))))
@@ -99,14 +100,14 @@ def front_matter(exported: ExportedDay, export: Export) -> str:
     return "\n".join(["---", *lines, "---", "", ""])
 
 
-def media_name(file: MediaFile) -> str:
+def media_name(kept: KeptFile, found: FoundFile) -> str:
     """`1234-slides.pdf`: the message's id keeps apart what has the same name."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", file.name).strip(".")
-    return f"{file.kept.message_id}-{plain[-60:] or 'file'}"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", found.name).strip(".")
+    return f"{kept.message_id}-{plain[-60:] or 'file'}"
 
 
 def _original(file: MediaFile) -> str:
-    return markdown.link(file.name, file.url)
+    return markdown.link(file.title, file.url)
 
 
 def _week_name(week: str, lang: Language) -> str:

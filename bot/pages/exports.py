@@ -38,13 +38,21 @@ class Export:
 
 
 @dataclass(frozen=True)
+class FoundFile:
+    """An attachment as it was fetched: its own name, which says what kind of file it is, and what is in it."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class MediaFile:
-    """An attachment as it was fetched; `data` is None if it is gone or does not fit."""
+    """An attachment of a page under the title it has there; `found` is None if it is gone or does not fit."""
 
     kept: KeptFile
     url: str
-    name: str
-    data: bytes | None
+    title: str
+    found: FoundFile | None
 
 
 @dataclass(frozen=True)

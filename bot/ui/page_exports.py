@@ -14,7 +14,7 @@ from discord.app_commands import locale_str
 from bot.domain.day_record import KeptFile
 from bot.errors import UserError
 from bot.i18n import Language, _
-from bot.pages.exports import Form
+from bot.pages.exports import Form, FoundFile
 from bot.services.journal.exporting import JournalExport, Plan
 from bot.ui.answers import NOBODY
 from bot.ui.callers import Interaction, reader
@@ -127,12 +127,14 @@ class DiscordMedia:
     def __init__(self, client: discord.Client, guild_id: int | None) -> None:
         self._client, self._guild_id = client, guild_id
 
-    async def fetch(self, kept: KeptFile, room: int) -> bytes | None:
+    async def fetch(self, kept: KeptFile, room: int) -> FoundFile | None:
         channel = self._client.get_partial_messageable(kept.channel_id, guild_id=self._guild_id)
         try:
             async with asyncio.timeout(MEDIA_TIMEOUT):
                 message = await channel.fetch_message(kept.message_id)
                 found = next((file for file in message.attachments if file.id == kept.attachment_id), None)
-                return None if found is None or found.size > room else await found.read()
+                if found is None or found.size > room:
+                    return None
+                return FoundFile(found.filename, await found.read())
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             return None

@@ -15,6 +15,7 @@ from bot.domain.retro import Visibility
 from bot.domain.session import NoteDraft
 from bot.domain.submissions import Work
 from bot.errors import InvalidInput, NotAllowed
+from bot.pages.exports import FoundFile
 from bot.services import Services
 from bot.services.journal._record import ServerNames, load_record, load_records
 from tests.domain.reading import links, read
@@ -28,13 +29,13 @@ SECRETS = ("나래의 비밀", "나래의 속사정", "거둔 질문")
 class FoundMedia:
     """Attachments that are there, by message."""
 
-    files: dict[int, bytes]
+    files: dict[int, tuple[str, bytes]]
     asked: list[KeptFile] = field(default_factory=list)
 
-    async def fetch(self, kept: KeptFile, room: int) -> bytes | None:
+    async def fetch(self, kept: KeptFile, room: int) -> FoundFile | None:
         self.asked.append(kept)
-        data = self.files.get(kept.message_id)
-        return data if data is not None and len(data) <= room else None
+        name, data = self.files.get(kept.message_id, ("", None))
+        return FoundFile(name, data) if data is not None and len(data) <= room else None
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ async def test_only_those_who_may_read_the_pages_may_take_them_away(lived):
 
 
 async def test_a_folder_has_an_index_weeks_front_matter_and_the_attachments_that_are_there(lived):
-    media = FoundMedia({501: b"%PDF", 503: b"PNG"})
+    media = FoundMedia({501: ("slides.pdf", b"%PDF"), 503: ("../groß 그림.png", b"PNG")})
     told = []
 
     async def progress(done, of):
@@ -140,7 +141,7 @@ async def test_a_folder_has_an_index_weeks_front_matter_and_the_attachments_that
     assert archive.testzip() is None
     assert archive.namelist() == [
         "week1/day1/media/501-slides.pdf",
-        "week1/day1/media/503-gro_.png",
+        "week1/day1/media/503-_gro_.png",
         "week1/day1/README.md",
         "week1/day2/README.md",
         "week1/README.md",
@@ -155,7 +156,7 @@ async def test_a_folder_has_an_index_weeks_front_matter_and_the_attachments_that
     ]  # fmt: skip
     assert body == (await lived.journal.page(caller(GAON, at=NOW), "1", own=False)).text.replace(
         "https://discord.com/channels/7/70/501", "media/501-slides.pdf"
-    ).replace("https://discord.com/channels/7/70/503", "media/503-gro_.png")
+    ).replace("https://discord.com/channels/7/70/503", "media/503-_gro_.png")
     index, week = archive.read("README.md").decode(), archive.read("week1/README.md").decode()
     assert "[gone.pdf](https://discord.com/channels/7/70/502)" in index
     assert "slides.pdf" not in index
@@ -171,10 +172,10 @@ async def test_equal_pages_make_equal_files_and_attachments_stay_within_their_ro
     who = caller(GAON, at=NOW)
     first, second = [await exported(lived, who, "zip") for _ in range(2)]
     assert first == second
-    media = FoundMedia({501: b"x" * 60, 502: b"x" * 60, 503: b"x" * 30})
+    media = FoundMedia({501: ("a.pdf", b"x" * 60), 502: ("b.pdf", b"x" * 60), 503: ("c.png", b"x" * 30)})
     archive = zipfile.ZipFile(io.BytesIO(await exported(lived, who, "zip", media=media, room=100)))
     assert [name for name in archive.namelist() if "media" in name] == [
-        "week1/day1/media/501-slides.pdf", "week1/day1/media/503-gro_.png",
+        "week1/day1/media/501-a.pdf", "week1/day1/media/503-c.png",
     ]  # fmt: skip
 
 

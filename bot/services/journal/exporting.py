@@ -23,6 +23,7 @@ from bot.pages.exports import (
     Export,
     ExportedDay,
     Form,
+    FoundFile,
     HtmlWriter,
     JsonWriter,
     MarkdownWriter,
@@ -49,8 +50,8 @@ _WRITERS: Final[Mapping[Form, Callable[[BinaryIO, Export], Writer]]] = {
 class Media(Protocol):
     """Where attachments come from."""
 
-    async def fetch(self, kept: KeptFile, room: int) -> bytes | None:
-        """What is in an attachment; None if it is gone, cannot be read, or is larger than `room`."""
+    async def fetch(self, kept: KeptFile, room: int) -> FoundFile | None:
+        """An attachment; None if it is gone, cannot be read, or is larger than `room`."""
 
 
 @dataclass(frozen=True)
@@ -135,18 +136,23 @@ class JournalExport:
         media: Media | None = None,
         room: int = 0,
         progress: Progress | None = None,
-    ) -> None:
-        """Write the pages into a file. At most `room` bytes of attachments come along, where the form has a place."""
+    ) -> Sequence[MediaFile]:
+        """Write the pages into a file. At most `room` bytes of attachments come along, where the form has a place.
+
+        Those are returned that should have come and did not.
+        """
         writer = _WRITERS[form](out, plan.export)
-        done = 0
+        done, missing = 0, list[MediaFile]()
         async for day, page in self._pages(plan, names or ServerNames()):
             files = await _fetched(page, media, room) if writer.with_media else []
-            room -= sum(len(file.data) for file in files if file.data is not None)
+            room -= sum(len(file.found.data) for file in files if file.found is not None)
             await asyncio.to_thread(writer.add, ExportedDay(day, page, files))
+            missing += [file for file in files if file.found is None]
             done += 1
             if progress is not None:
                 await progress(done, len(plan.export.days))
         await asyncio.to_thread(writer.finish)
+        return missing
 
 
 async def _only_team(session: AsyncSession, name: str | None) -> TeamRow:
@@ -190,9 +196,9 @@ async def _fetched(page: Page, media: Media | None, room: int) -> list[MediaFile
     files: list[MediaFile] = []
     for material in dict.fromkeys(_attachments(page)):
         if material.kept is not None:
-            data = await media.fetch(material.kept, room)
-            room -= len(data or b"")
-            files.append(MediaFile(material.kept, material.url or "", material.title, data))
+            found = await media.fetch(material.kept, room)
+            room -= 0 if found is None else len(found.data)
+            files.append(MediaFile(material.kept, material.url or "", material.title, found))
     return files
 
 
