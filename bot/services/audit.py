@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import AuditRow
+from bot.services.actions import ACTIONS
 
 Facts = Mapping[str, object]
 
@@ -28,7 +29,12 @@ def record(
     after: Facts | None = None,
     reason: str | None = None,
 ) -> None:
-    """Add one change, such as `roster.add` of `member:3`. `actor_id` is a Discord user; None for nobody."""
+    """Add one change, such as `roster.add` of `member:3`. `actor_id` is a Discord user; None for nobody.
+
+    Raises KeyError for an action that has no words: nobody could be told of it.
+    """
+    if action not in ACTIONS:
+        raise KeyError(action)
     session.add(
         AuditRow(
             team_id=team_id,

@@ -3,8 +3,11 @@
 What was taken away is put back as it was, as far as nobody has changed it since.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,13 +25,23 @@ from bot.services.lectures.restoring import restore_lecture
 from bot.services.questions import WITHDRAW, Questions
 from bot.services.roster import restore_member
 from bot.services.rotation.restoring import restore_duty
-from bot.services.teams import require_moderator
+from bot.services.teams import require_moderator, team_of
 
 T = TypeVar("T")
 Restore = Callable[[AsyncSession, TeamRow, Caller, AuditRow], Awaitable[Message]]
 
 OWN: Final = frozenset({"roster.leave", "question.withdraw", "assignment.withdraw"})
 """Only whoever did it has it back."""
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """A change that can still be taken back: what was done when (in the team's zone), to what."""
+
+    change_id: int
+    at: datetime
+    action: str
+    what: str
 
 
 class Undo:
@@ -58,6 +71,21 @@ class Undo:
         query = select(AuditRow.id).where(AuditRow.actor_id == caller.user_id, AuditRow.at == caller.at)
         made = query.where(AuditRow.action.in_(self._restores)).order_by(AuditRow.id.desc()).limit(1)
         return (await session.scalars(made)).one()
+
+    @reads
+    async def open(self, session: AsyncSession, caller: Caller) -> Sequence[Undoable]:
+        """What moderators could take back now, the latest first. Raises NotAllowed for anybody else."""
+        team = await team_of(session, caller)
+        await require_moderator(session, team, caller)
+        actions = self._restores.keys() - OWN
+        query = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.at >= caller.at - audit.UNDO)
+        rows = await session.scalars(query.where(AuditRow.action.in_(actions)).order_by(AuditRow.id.desc()))
+        zone = ZoneInfo(team.timezone)
+        return [
+            Undoable(row.id, row.at.astimezone(zone), row.action, _what(row))
+            for row in rows
+            if not await audit.changed_since(session, row)
+        ]
 
     @writes
     async def undo(self, session: AsyncSession, caller: Caller, change_id: int) -> Message:
@@ -102,6 +130,13 @@ class Undo:
             raise InvalidInput(_("It was taken back already, or changed again since. Nothing was done."))
         taken = await self._questions.take_back(session, team, caller, last)
         return Message(_("Question #{number} is back, as it was."), {"number": taken.question.number})
+
+
+def _what(change: AuditRow) -> str:
+    """What was taken away, as people call it; of a day, its date."""
+    facts = audit.kept(change)
+    named = (str(facts[key]) for key in ("lecture", "title", "name") if key in facts)
+    return next(named, change.subject.partition(":")[2])
 
 
 async def _require_right(session: AsyncSession, team: TeamRow, caller: Caller, change: AuditRow) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.questions import Answer, Line, Question, QuestionState, fitting, harmless, quoted, shortened
 from bot.i18n import Language, _
 from bot.services.questions import Asked, QuestionBoard
+from bot.ui.pages import pages_of
 
 SIGNS: Final[Mapping[QuestionState, str]] = {
     QuestionState.OPEN: "❔",
@@ -170,15 +171,8 @@ def list_lines(questions: Sequence[Question], lang: Language) -> str:
 
 def list_pages(questions: Sequence[Question], lang: Language) -> list[str]:
     """The same lines on as many pages as it takes, in their order."""
-    pages: list[list[str]] = []
-    characters = size = 0
-    for line in (_list_line(question, lang).text for question in questions):
-        characters, size = characters - len(line) - 1, size - len(line.encode()) - 1
-        if characters < 0 or size < 0:
-            pages.append([])
-            characters, size = LIST_CHARACTERS - len(line) - 1, LIST_BYTES - len(line.encode()) - 1
-        pages[-1].append(line)
-    return ["\n".join(page) for page in pages]
+    lines = (_list_line(question, lang).text for question in questions)
+    return pages_of(lines, LIST_CHARACTERS, LIST_BYTES)
 
 
 def _list_line(question: Question, lang: Language) -> Line:

@@ -1,6 +1,6 @@
 """What takes something away: shown before it is done, asked for, and taken back with a button for a day."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -9,7 +9,8 @@ from discord.utils import escape_markdown
 
 from bot.domain.team import Caller
 from bot.i18n import Language, Message, _
-from bot.services.undo import Undo
+from bot.services.actions import ACTIONS
+from bot.services.undo import Undo, Undoable
 from bot.ui.answers import NOBODY, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel, PersistentButton, persistent
@@ -80,6 +81,25 @@ class UndoButton(PersistentButton, template=r"undo:(?P<change>\d+)"):
         restored = await _undo(interaction).undo(caller_of(interaction), self.number("change"))
         text = reader(interaction).render(_harmless(restored))
         await interaction.response.edit_message(content=text, view=None, allowed_mentions=NOBODY)
+
+
+class UndoList(discord.ui.Select[Any]):
+    """What can still be taken back, for whoever has closed the answer with the button."""
+
+    def __init__(self, undoable: Sequence[Undoable], lang: Language) -> None:
+        options = [
+            discord.SelectOption(
+                label=f"{lang(ACTIONS[each.action])} · {each.what}"[:100],
+                value=str(each.change_id),
+                description=lang(_("{at:moment}"), at=each.at),
+            )
+            for each in undoable[:25]
+        ]
+        super().__init__(placeholder=lang(_("Take something back")), options=options)
+
+    async def callback(self, interaction: Interaction) -> None:
+        restored = await _undo(interaction).undo(caller_of(interaction), int(self.values[0]))
+        await answer(interaction, reader(interaction).render(_harmless(restored)))
 
 
 def _harmless(message: Message) -> Message:

@@ -19,7 +19,7 @@ from cogs.admin._doctor import Process, findings_text
 from cogs.admin._posts import AdminPosts
 from cogs.admin._retry import RetryButton, UndeliveredRef, retry_all_view
 from cogs.admin._texts import failed_text, paused_text, retried_text
-from cogs.admin._trail import trail_text
+from cogs.admin._trail import show_trail
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
@@ -48,8 +48,10 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
         self, interaction: Interaction, member: discord.Member | discord.User | None = None, since: str | None = None
     ) -> None:
         user_id = None if member is None else member.id
-        changes = await self._trail.changes(caller_of(interaction), user_id, since)
-        await answer(interaction, trail_text(changes, reader(interaction)), file_name="audit.md")
+        caller = caller_of(interaction)
+        changes = await self._trail.changes(caller, user_id, since)
+        undoable = await self._bot.services.undo.open(caller)
+        await show_trail(interaction, changes, undoable, reader(interaction))
 
     @app_commands.command(description=_("All the team's pages as data (JSON)"))
     async def export(self, interaction: Interaction) -> None:

@@ -1,29 +1,69 @@
 """How `/admin audit` tells of changes, a line each."""
 
+import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any, Final
 
+import discord
 from discord.utils import escape_markdown
 
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Post, TextFile
+from bot.services.actions import ACTIONS
 from bot.services.admin.trail import Change, Untold
-from bot.ui.answers import MESSAGE_LIMIT
+from bot.services.undo import Undoable
+from bot.ui.answers import MESSAGE_LIMIT, answer
+from bot.ui.callers import Interaction, reader
+from bot.ui.pages import open_pages, pages_of
+from bot.ui.undo import UndoList
+
+WORDS: Final = frozenset({"text", "note"})
+"""Facts that are what somebody wrote."""
+
+INWARD: Final = frozenset({"turns", "created_at", "attachment_id", "attachment_channel_id", "attachment_message_id"})
+"""Facts that are kept so that a change can be taken back, and tell nobody anything."""
+
+SHOWN: Final = 60
+"""Characters of a value on a page; the file has all of it."""
 
 
-def trail_text(changes: Sequence[Change], lang: Language) -> str:
-    """The latest first."""
+async def show_trail(
+    interaction: Interaction, changes: Sequence[Change], undoable: Sequence[Undoable], lang: Language
+) -> None:
+    """The latest first, page by page; with all of it as a file, and with what can still be taken back."""
     if not changes:
-        return lang(_("Nothing was changed in that time."))
+        await answer(interaction, lang(_("Nothing was changed in that time.")))
+        return
     head = lang(_("**Changes** ({count}, the latest first)"), count=len(changes))
-    return "\n".join([head, *(" · ".join(_parts(change, lang)) for change in changes)])
+    lines = [_line(change, lang, shown=SHOWN) for change in changes]
+
+    def more() -> list[discord.ui.Item[Any]]:
+        chosen: list[discord.ui.Item[Any]] = [WholeButton(changes, lang)]
+        return [*chosen, UndoList(undoable, lang)] if undoable else chosen
+
+    await open_pages(interaction, pages_of([head, *lines]), more)
+
+
+class WholeButton(discord.ui.Button[Any]):
+    """All the changes, uncut, as a file."""
+
+    def __init__(self, changes: Sequence[Change], lang: Language) -> None:
+        super().__init__(label=lang(_("As a file")))
+        self._changes = changes
+
+    async def callback(self, interaction: Interaction) -> None:
+        lang = reader(interaction)
+        text = "\n".join(_line(change, lang) for change in self._changes)
+        file = discord.File(io.BytesIO(text.encode()), "audit.md")
+        await answer(interaction, lang(_("Everything that was changed, the latest first.")), file=file)
 
 
 def log_post(untold: Untold) -> Post:
     """What is told in the log channel; more than a message holds comes as a file."""
     lang = language(untold.team.language)
-    text = "\n".join(" · ".join(_parts(_without_words(change), lang)) for change in untold.changes)
+    text = "\n".join(_line(_without_words(change), lang) for change in untold.changes)
     if len(text) <= MESSAGE_LIMIT:
         return Post(channel_id=untold.channel_id, text=text)
     head = lang(_("{count} changes are in the file."), count=len(untold.changes))
@@ -39,20 +79,48 @@ def _without_words(change: Change) -> Change:
 def _facts_but_words(facts: str | None) -> str | None:
     if facts is None:
         return None
-    known = {key: value for key, value in json.loads(facts).items() if key != "text"}
+    known = {key: value for key, value in json.loads(facts).items() if key not in WORDS}
     return json.dumps(known, ensure_ascii=False) if known else None
 
 
-def _parts(change: Change, lang: Language) -> Iterator[str]:
+def _line(change: Change, lang: Language, *, shown: int | None = None) -> str:
+    return " · ".join(_parts(change, lang, shown))
+
+
+def _parts(change: Change, lang: Language, shown: int | None) -> Iterator[str]:
     yield lang(_("{at:moment}"), at=change.at)
     yield f"<@{change.actor_id}>" if change.actor_id else lang(_("nobody named"))
-    yield f"`{change.action}` {escape_markdown(change.member or change.subject)}"
-    if change.before is not None or change.after is not None:
-        yield " → ".join(f"`{_plain(facts)}`" for facts in (change.before, change.after) if facts is not None)
+    words = lang(ACTIONS[change.action]) if change.action in ACTIONS else change.action
+    yield f"**{words}** {escape_markdown(change.member or change.subject)}"
+    yield from _facts(_read(change.before), _read(change.after), shown)
     if change.reason:
-        yield lang(_("because: {reason}"), reason=escape_markdown(_plain(change.reason)))
+        yield lang(_("because: {reason}"), reason=escape_markdown(_plain(change.reason, shown)))
 
 
-def _plain(text: str) -> str:
-    """On one line, and within marks of code."""
-    return " ".join(text.split()).replace("`", "ˋ")
+def _read(facts: str | None) -> dict[str, object]:
+    read: dict[str, object] = {} if facts is None else json.loads(facts)
+    return read
+
+
+def _facts(before: dict[str, object], after: dict[str, object], shown: int | None) -> Iterator[str]:
+    """`retro_time` 21:00 → 22:00: what has changed; of what came or went, what it was."""
+    for key in (key for key in before | after if key not in INWARD):
+        values = [facts[key] for facts in (before, after) if key in facts]
+        if values != [None] and (len(values) == 1 or values[0] != values[1]):
+            yield f"`{key}` " + " → ".join(_value(key, value, shown) for value in values)
+
+
+def _value(key: str, value: object, shown: int | None) -> str:
+    if value is None:
+        return "–"
+    if key.endswith("_channel_id"):
+        return f"<#{value}>"
+    if key.endswith("_role_id"):
+        return f"<@&{value}>"
+    return escape_markdown(_plain(str(value), shown))
+
+
+def _plain(text: str, shown: int | None) -> str:
+    """On one line; on a page no longer than it has room for."""
+    line = " ".join(text.split())
+    return line if shown is None or len(line) <= shown else line[: shown - 1] + "…"

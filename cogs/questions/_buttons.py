@@ -13,9 +13,10 @@ from bot.services.questions import DAY_BOARD, LECTURE_BOARD, Questions, Votable
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel, PersistentButton
+from bot.ui.pages import open_pages
+from bot.ui.questions import list_pages
 from cogs.questions._asking import Draft
 from cogs.questions._forms import CHOICES, AnswerForm, open_answer_form, open_ask_form
-from cogs.questions._pages import open_pages
 from cogs.questions._texts import voted_text
 
 LISTS = 5
@@ -78,7 +79,11 @@ async def open_answers(interaction: Interaction, questions: Questions, kind: str
 
 async def open_board_pages(interaction: Interaction, questions: Questions, kind: str, subject_id: int) -> None:
     found = await questions.on_board(caller_of(interaction), kind, subject_id)
-    await open_pages(interaction, found, reader(interaction))
+    lang = reader(interaction)
+    if not found:
+        await answer(interaction, lang(_("No questions yet. Ask the first one with /ask.")))
+        return
+    await open_pages(interaction, list_pages(found, lang))
 
 
 async def open_votes(interaction: Interaction, questions: Questions, kind: str, subject_id: int) -> None:

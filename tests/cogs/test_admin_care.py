@@ -11,7 +11,7 @@ from bot.demo.clock import SimulatedClock
 from bot.demo.simulation import simulated
 from bot.jobs.backups import Backups
 from tests.services.people import seoul
-from tests.study_team import StudyTeam, found_team
+from tests.study_team import StudyTeam, found_team, sure, walk
 
 
 async def said(team: StudyTeam, command: str, **options: object) -> str:
@@ -62,8 +62,7 @@ async def test_changes_are_told_latest_first_with_before_and_after(team):
     first = text.splitlines()[1]
     assert text.startswith("**바뀐 것** (")
     assert team.admin.mention in first
-    assert '{"retro_time": "21:00:00"}' in first.split(" → ")[0]
-    assert '{"retro_time": "22:00:00"}' in first.split(" → ")[1]
+    assert first.endswith("**설정 변경** team:1 · `retro_time` 21:00:00 → 22:00:00")
 
 
 async def test_changes_of_one_person_from_a_day_on(team):
@@ -71,7 +70,7 @@ async def test_changes_of_one_person_from_a_day_on(team):
     await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:00")
     text = await said(team, "audit", member=team["나래"])
     assert text.splitlines()[0] == "**바뀐 것** (1건, 최근 것부터)"
-    assert "`question.ask`" in text
+    assert "**질문 등록** question:1" in text
     assert await said(team, "audit", since="2026-01-06") == "그동안 바뀐 것이 없어요."
     assert "날짜를" in await said(team, "audit", since="언젠가")
 
@@ -80,10 +79,46 @@ async def test_what_people_keep_to_themselves_is_in_no_change(team):
     await team["나래"].slash(team.channel, "away", **{"from": "2026-01-08"}, reason="병원")
     await team["나래"].slash(team.channel, "ask", question="익명으로 묻고 싶은 것", anonymous=True)
     text = await said(team, "audit")
-    assert "`away." in text
+    assert "**자리 비움** 나래" in text
     assert "병원" not in text
-    (asked,) = [line for line in text.splitlines() if "`question.ask`" in line]
+    (asked,) = [line for line in text.splitlines() if "**질문 등록**" in line]
     assert "이름 없음" in asked
+
+
+async def test_many_changes_come_page_by_page_and_as_a_whole(team):
+    for number in range(30):
+        await team["가온"].slash(team.channel, "session note", text=f"메모 {number}")
+        await team["가온"].slash(team.channel, "session undo")
+    first = await team.admin.slash(team.channel, "admin audit")
+    assert "-# 1/" in first.response.content
+    whole = await team.admin.click(first.response, label="파일로 받기")
+    (file,) = whole.response.message.attachments
+    lines = (await file.read()).decode().splitlines()
+    pages = [first.response.content]
+    while any(part.label == "다음" and not part.disabled for part in buttons(first)):
+        await team.admin.click(first.response, label="다음")
+        pages.append(first.response.content)
+    shown = [line for page in pages for line in page.splitlines() if line[0].isdigit()]
+    assert shown == lines
+    assert len(lines) == 8 + 60
+    assert all(len(page) <= 2000 for page in pages)
+
+
+def buttons(result) -> list[discord.Button]:
+    return [part for part in walk(result.response.message.components) if isinstance(part, discord.Button)]
+
+
+async def test_what_can_be_had_back_is_offered_also_once_the_answer_is_closed(team):
+    await sure(team.admin, await team.admin.slash(team.channel, "roster remove", member=team["마루"]))
+    await team.admin.slash(team.channel, "calendar off", date="1/7", label="워크숍")
+    trail = await team.admin.slash(team.channel, "admin audit")
+    (offered,) = [part for part in walk(trail.response.message.components) if isinstance(part, discord.SelectMenu)]
+    assert [option.label for option in offered.options] == ["학습일·쉬는 날 변경 · 2026-01-07", "명단에서 내림 · 마루"]
+    back = await team.admin.select(trail.response, [offered.options[1].value])
+    assert back.response.content.startswith("마루님을 전처럼 명단에 다시 올렸어요.")
+    assert "되돌림" in await said(team, "audit")
+    listed = await team.admin.slash(team.channel, "roster list")
+    assert listed.response.content.startswith("**명단** (7명)")
 
 
 async def test_a_backup_is_made_and_no_second_one_within_an_hour(database_file, tmp_path):
@@ -115,7 +150,7 @@ async def test_changes_are_told_in_the_log_channel_each_once_and_a_minutes_toget
     await team.env.advance_time(61)
     (first,) = told(team, room)
     lines = first.content.splitlines()
-    assert ["log_channel" in lines[0], "22:30" in lines[1], "`question.ask`" in lines[2]] == [True] * 3
+    assert [f"– → {room.mention}" in lines[0], "22:30" in lines[1], "**질문 등록**" in lines[2]] == [True] * 3
     assert len(lines) == 3
     await team.env.advance_time(3600)
     assert len(told(team, room)) == 1
@@ -123,13 +158,13 @@ async def test_changes_are_told_in_the_log_channel_each_once_and_a_minutes_toget
     await team.admin.slash(team.channel, "settings set", key="retro_time", value="21:00")
     await team.env.advance_time(61)
     (_, second) = told(team, room)
-    assert '→ `{"retro_time": "21:00:00"}`' in second.content
+    assert "`retro_time` 22:30:00 → 21:00:00" in second.content
     assert len(second.content.splitlines()) == 1
 
 
 def told(team: StudyTeam, room) -> list[discord.Message]:
     """What was posted into the log channel, besides the greeting when it was chosen."""
-    return [post for post in team.posts(room) if "`" in post.content]
+    return [post for post in team.posts(room) if "**" in post.content]
 
 
 async def log_room(team: StudyTeam):
@@ -153,10 +188,7 @@ async def test_what_failed_and_is_sent_again_tells_nothing_that_was_told_since(t
     await team.admin.slash(team.channel, "admin retry", delivery=failed["value"])
     await team.env.advance_time(61)
     texts = [post.content for post in told(team, room)]
-    assert [sum(f'→ `{{"retro_time": "{time}:00"}}`' in text for text in texts) for time in ("22:00", "22:30")] == [
-        1,
-        1,
-    ]
+    assert [sum(f"→ {time}:00" in text for text in texts) for time in ("22:00", "22:30")] == [1, 1]
 
 
 async def test_what_people_wrote_is_not_told_in_the_log_channel(team):
@@ -166,7 +198,7 @@ async def test_what_people_wrote_is_not_told_in_the_log_channel(team):
     await team["나래"].slash(team.channel, "session undo")
     await team.env.advance_time(61)
     texts = "\n".join(post.content for post in told(team, room))
-    assert "`session.undo`" in texts
+    assert "**회의록 기록 되돌림**" in texts
     assert "도로 가져간 말" not in texts
     assert "도로 가져간 말" in await said(team, "audit")
 
