@@ -1,14 +1,17 @@
 """`/help`: what you can do here, told by the command tree itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import escape_markdown
 
 from bot.errors import NotFound
 from bot.i18n import Language, _
-from bot.services.teams import Standing, Teams
+from bot.services.help import Help, Hint, Occasion
+from bot.services.rotation.swaps import HeldTurn, words_of
+from bot.services.teams import Standing
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
 
@@ -67,24 +70,40 @@ GREETINGS: Final = {
     Standing.NO_TEAM: _("There is no team here yet. A server admin can make one with /setup."),
     Standing.GUEST: _("You are not on the roster yet. Join with /roster join; until then you can look around:"),
     Standing.MEMBER: _("This is what you can do:"),
+    Standing.TODAYS_MODERATOR: _("You moderate today. This is what you can do:"),
     Standing.MODERATOR: _("You are a moderator. This is what you can do:"),
+}
+
+HINTS: Final[Mapping[Occasion, str]] = {
+    Occasion.START: _("Today's peer session is yours to lead → `/session start`"),
+    Occasion.END: _("You are leading the peer session; when it is over → `/session end`"),
+    Occasion.SESSION: _("The peer session is on: questions → `/ask`, minutes → `/session note`"),
+    Occasion.ATTENDANCE: _("You have not said yet that you are there → `/session attendance`"),
+    Occasion.SWAP: _("{name} wants to swap with you: {turn} → [answer here]({url})"),
+    Occasion.SUBSTITUTE: _("{name} asks you to step in: {turn} → [answer here]({url})"),
+    Occasion.TROUBLE: _("Messages that could not be sent as planned: {count} → `/admin failed`"),
+    Occasion.HAND_IN: _("A{number} {title} is due {due:moment} ({stamp}), not handed in yet → `/assignment submit`"),
+    Occasion.RETROSPECTIVE: _("You have not written today's retrospective yet → `/retro write`"),
+    Occasion.TURN: _("Your turn: {turn}. If you cannot → `/rotation swap` or `/rotation skip`"),
+    Occasion.JOURNAL: _("The journal of Day {number} ({day:day}) is done → `/journal show day:{number}`"),
 }
 
 
 class HelpCog(commands.Cog):
-    def __init__(self, bot: "StudyBot", teams: Teams) -> None:
+    def __init__(self, bot: "StudyBot", service: Help) -> None:
         self._bot = bot
-        self._teams = teams
+        self._help = service
 
     @app_commands.command(name="help", description=_("What you can do here"))
     @app_commands.describe(topic=_("A command to hear more about"))
     async def show(self, interaction: Interaction, topic: str | None = None) -> None:
         caller, lang = caller_of(interaction), reader(interaction)
-        standing = await self._teams.standing(caller)
-        shown = Reader(standing, manages=caller.manage_guild)
-        roots = self._roots()
-        text = overview(roots, shown, lang) if topic is None else details(_root_named(roots, topic), shown, lang)
-        await answer(interaction, text)
+        now = await self._help.now(caller)
+        shown, roots = Reader(now.standing, manages=caller.manage_guild), self._roots()
+        if topic is None:
+            await answer(interaction, "\n".join([*hint_lines(now.hints, lang), overview(roots, shown, lang)]))
+        else:
+            await answer(interaction, details(_root_named(roots, topic), shown, lang))
 
     @show.autocomplete("topic")
     async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -116,6 +135,8 @@ class Reader:
             return name == "help"
         if self.standing is Standing.GUEST:
             return name in GUESTS
+        if self.standing is Standing.MEMBER and name in TODAYS_MODERATOR:
+            return False
         return self.standing is Standing.MODERATOR or name not in MODERATORS
 
 
@@ -125,6 +146,29 @@ def _root_named(roots: Sequence[Root], topic: str) -> Root:
     if found is None:
         raise NotFound(_("There is no command {text}. /help without a topic shows all of them."), text=topic)
     return found
+
+
+def hint_lines(hints: Sequence[Hint], lang: Language) -> Iterator[str]:
+    """What makes sense now, a line for each, before everything else."""
+    if hints:
+        yield lang(_("**Just now**"))
+        yield from (f"- {_hint(hint, lang)}" for hint in hints)
+        yield ""
+
+
+def _hint(hint: Hint, lang: Language) -> str:
+    values = {key: _safe(value) for key, value in hint.values.items()}
+    if hint.occasion is not Occasion.HAND_IN:
+        return lang(HINTS[hint.occasion], **values)
+    line = lang(HINTS[hint.occasion], stamp=f"<t:{int(values['due'].timestamp())}:R>", **values)
+    return line + (lang(_(" and {more} more"), **values) if values["more"] else "")
+
+
+def _safe(value: Any) -> Any:
+    """What people typed, so that it shows as it is."""
+    if isinstance(value, HeldTurn):
+        return words_of(value, escape_markdown)
+    return escape_markdown(value) if isinstance(value, str) else value
 
 
 def overview(roots: Sequence[Root], shown: Reader, lang: Language) -> str:
@@ -180,4 +224,4 @@ def _who(name: str, lang: Language) -> str:
 
 
 async def setup(bot: "StudyBot") -> None:
-    await bot.add_cog(HelpCog(bot, bot.services.teams))
+    await bot.add_cog(HelpCog(bot, bot.services.help))

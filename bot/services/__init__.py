@@ -16,6 +16,7 @@ from bot.services.assignments.notices import AssignmentNotices
 from bot.services.calendar import Calendar
 from bot.services.departures import Departures
 from bot.services.guild_teams import GuildTeams
+from bot.services.help import Help
 from bot.services.holidays import Holidays
 from bot.services.journal import Journal
 from bot.services.journal.closing import JournalClosing
@@ -85,6 +86,7 @@ class Services:
     journal_export: JournalExport
     publishing: Publishing
     today: Today
+    help: Help
     mydata: MyData
     admin: Admin
     checkup: Checkup
@@ -133,6 +135,7 @@ class Services:
             journal_export=JournalExport(database, wake),
             publishing=Publishing(database, wake, repositories),
             today=Today(database, wake),
+            help=Help(database, wake),
             mydata=MyData(database, wake),
             admin=Admin(database, wake),
             checkup=Checkup(database, wake),

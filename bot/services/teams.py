@@ -164,7 +164,17 @@ class Standing(Enum):
     NO_TEAM = "no team"
     GUEST = "guest"
     MEMBER = "member"
+    TODAYS_MODERATOR = "today's moderator"
     MODERATOR = "moderator"
+
+
+async def standing_of(session: AsyncSession, team: TeamRow, caller: Caller) -> Standing:
+    """What somebody is to a team."""
+    if is_moderator(team, caller):
+        return Standing.MODERATOR
+    if await moderates(session, team, caller):
+        return Standing.TODAYS_MODERATOR
+    return Standing.GUEST if await find_member(session, team, caller.user_id) is None else Standing.MEMBER
 
 
 @dataclass(frozen=True)
@@ -209,11 +219,7 @@ class Teams:
     async def standing(self, session: AsyncSession, caller: Caller) -> Standing:
         """What the caller is here. Raises NotFound if it cannot be told which of several teams is meant."""
         team = await find_team(session, caller)
-        if team is None:
-            return Standing.NO_TEAM
-        if is_moderator(team, caller):
-            return Standing.MODERATOR
-        return Standing.GUEST if await find_member(session, team, caller.user_id) is None else Standing.MEMBER
+        return Standing.NO_TEAM if team is None else await standing_of(session, team, caller)
 
     @reads
     async def plan_setup(

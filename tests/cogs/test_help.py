@@ -3,10 +3,12 @@
 import pytest
 from discord import app_commands
 
+from bot.services.help import Occasion
 from bot.services.teams import Standing
 from cogs.admin._texts import KINDS
-from cogs.help import ASKERS, AUTHORS, GUESTS, MANAGERS, MODERATORS, PRESENTERS, TODAYS_MODERATOR, Reader
-from tests.study_team import StudyTeam
+from cogs.help import ASKERS, AUTHORS, GUESTS, HINTS, MANAGERS, MODERATORS, PRESENTERS, TODAYS_MODERATOR, Reader
+from tests.services.people import seoul
+from tests.study_team import StudyTeam, button
 
 
 async def help_for(team: StudyTeam, actor, **options) -> str:
@@ -30,11 +32,12 @@ def guest(team):
 
 
 async def test_a_member_sees_what_members_can_do(team):
-    text = await help_for(team, team["가온"])
+    text = await help_for(team, team["새벽"])
     assert text.startswith("이런 걸 할 수 있어요.")
     assert lines_of(text)["/roster"] == "`/roster` 팀 명단 (join, leave, list)"
     assert lines_of(text)["/today"] == "`/today` 오늘을 한눈에: 강의, 당번, 마감, 답을 기다리는 질문"
     assert "/setup" not in lines_of(text)
+    assert lines_of(text)["/session"].endswith("(note, attendance, undo, done)")
     assert len(text) < 2000
 
 
@@ -58,6 +61,75 @@ async def test_without_a_team_one_is_told_how_to_make_one(env):
     result = await somebody.slash(guild.create_text_channel("chat"), "help")
     assert result.response.content.startswith("아직 팀이 없어요. 서버 관리자가 /setup 으로 만들 수 있어요.")
     assert set(lines_of(result.response.content)) == {"/help"}
+
+
+async def hints_for(team: StudyTeam, actor) -> list[str]:
+    """What makes sense now, without the list of everything below it."""
+    text = await help_for(team, actor)
+    first, _blank, rest = text.partition("\n\n")
+    assert "이런 걸 할 수 있어요." in rest or not first.startswith("**지금")
+    return first.splitlines()[1:] if first.startswith("**지금") else []
+
+
+async def test_help_begins_with_what_makes_sense_now(team):
+    """A day of 가온, who leads its session, and of 나래, who comes to it."""
+    leader, member, guest = team["가온"], team["나래"], team.guild.add_member(team.env.create_user("guest"))
+    own = "- 1/6 화 모더레이터 차례예요. 어려우면 → `/rotation swap`, `/rotation skip`"
+    assert await hints_for(team, member) == [own]
+    text = await help_for(team, leader)
+    assert text.splitlines()[:4] == [
+        "**지금 하면 좋은 일**",
+        "- 오늘 피어세션은 직접 이끌 차례예요 → `/session start`",
+        "",
+        "오늘의 모더레이터로서 이런 걸 할 수 있어요.",
+    ]
+    assert lines_of(text)["/session"].endswith("(start, note, roundtable, attendance, undo, done, off, end)")
+
+    await leader.slash(team.channel, "assignment add", title="_과제_", due="2026-01-05 23:00")
+    await leader.slash(team.channel, "session start")
+    live = [
+        "- 지금 피어세션 중이에요. 질문은 → `/ask`, 회의록은 → `/session note`",
+        "- 출석을 아직 남기지 않았어요 → `/session attendance`",
+    ]
+    due = "- A1 \\_과제\\_, 아직 안 냈어요. 마감은 1/5 월 23:00(<t:1767621600:R>)이에요 → `/assignment submit`"
+    assert await hints_for(team, leader) == ["- 피어세션을 이끌고 있어요. 마치면 → `/session end`", *live, due]
+    assert await hints_for(team, member) == [*live, due, own]
+    assert await hints_for(team, guest) == []
+
+    await member.slash(team.channel, "session attendance", state="present")
+    await member.slash(team.channel, "assignment submit", assignment="A1", link="https://example.org")
+    await member.slash(team.channel, "session note", text="내일은 4시에 시작해요.")
+    await leader.slash(team.channel, "session end")
+    evening = "- 오늘 회고를 아직 안 썼어요 → `/retro write`"
+    assert await hints_for(team, member) == [evening, own]
+    assert await hints_for(team, leader) == [due, evening]
+
+    await team.until(seoul("2026-01-06 09:00"))
+    assert (await hints_for(team, leader)) == ["- Day1(1/5 월) 일지가 나왔어요 → `/journal show day:1`"]
+
+
+async def test_help_tells_whom_somebody_waits_for(team):
+    await team["다솜"].slash(team.channel, "rotation swap", **{"with": team["나래"]})
+    post = team.posts()[-1]
+    assert (await hints_for(team, team["나래"]))[0] == (
+        f"- 다솜님이 1/7 수 모더레이터 차례를 바꾸자고 했어요 → [여기서 답하기]({post.jump_url})"
+    )
+    await team["나래"].click(post, custom_id=button(post, "rotation:agree"))
+    assert [line for line in await hints_for(team, team["나래"]) if "바꾸자고" in line] == []
+
+
+async def test_help_tells_moderators_of_trouble_and_nobody_else(team):
+    path = f"/channels/{team.channel.id}/messages"
+    team.env.inject_error("POST", path, status=403, code=50013, message="Missing Permissions", times=1)
+    await team.until(seoul("2026-01-05 21:02"))
+    trouble = "제대로 전하지 못한 메시지가 1개 있어요 → `/admin failed`"
+    assert f"- {trouble}" in await hints_for(team, team.admin)
+    assert trouble not in await help_for(team, team["나래"])
+
+
+def test_every_occasion_has_words_and_a_command():
+    assert set(HINTS) == set(Occasion)
+    assert all("`/" in text or "{url}" in text for text in HINTS.values())
 
 
 async def test_every_command_of_the_tree_is_in_the_help(team):
@@ -105,23 +177,6 @@ async def test_an_unknown_topic_is_answered_with_what_to_do(team):
     )
 
 
-async def test_a_guest_is_shown_exactly_what_the_services_let_a_guest_do(team, guest):
-    """Tried with every command that needs no option; a form that opens counts as let in."""
-    needs_nothing = {
-        command.qualified_name
-        for command in team.env.bot.tree.walk_commands()
-        if isinstance(command, app_commands.Command) and not any(option.required for option in command.parameters)
-    }
-    tried = needs_nothing - MANAGERS - {"help", "roster join"}
-    let_in = set()
-    for name in sorted(tried):
-        result = await guest.slash(team.channel, name)
-        text = result.response.content if result.response else ""
-        if not any(refusal in text for refusal in ("명단에 없", "모더레이터만")):
-            let_in.add(name)
-    assert let_in == GUESTS & tried
-
-
 async def test_the_lists_of_rights_name_commands_that_exist(team):
     named = GUESTS | MANAGERS | MODERATORS | TODAYS_MODERATOR | ASKERS | PRESENTERS | AUTHORS
     assert named <= command_names(team)
@@ -137,6 +192,9 @@ async def test_the_lists_of_rights_name_commands_that_exist(team):
         (Standing.GUEST, False, "roster leave", False),
         (Standing.MEMBER, False, "question further", True),
         (Standing.MEMBER, False, "calendar off", False),
+        (Standing.MEMBER, False, "session start", False),
+        (Standing.TODAYS_MODERATOR, False, "session start", True),
+        (Standing.TODAYS_MODERATOR, False, "calendar off", False),
         (Standing.MODERATOR, False, "calendar off", True),
         (Standing.MODERATOR, False, "setup", False),
     ],

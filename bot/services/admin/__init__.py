@@ -53,9 +53,7 @@ class Admin:
         """What failed, is held, does not get on, was skipped as late, or is there without its thread."""
         team = await team_of(session, caller)
         await require_moderator(session, team, caller)
-        bad = await unsent(session, team, caller.at - KEPT_IN_SIGHT)
-        bad += await not_getting_on(session, team, caller.at - KEPT_IN_SIGHT, caller.at)
-        bad += await without_thread(session, team, caller.at - LATE_IN_SIGHT)
+        bad = await _troubled(session, team, caller.at)
         skipped = await late(session, team, caller.at - LATE_IN_SIGHT)
         return Undelivered(
             to_team(team),
@@ -145,6 +143,20 @@ class Admin:
     async def notice(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Notice | str:
         """What a due notice tells moderators of, or why there is nothing. What fails from now on is the next one's."""
         return await gather(session, delivery, now)
+
+
+async def count_troubled(session: AsyncSession, team: TeamRow, now: datetime) -> int:
+    """How many messages `/admin failed` lists as needing somebody."""
+    return len(await _troubled(session, team, now)) + len(await boards_standing_still(session, team))
+
+
+async def _troubled(session: AsyncSession, team: TeamRow, now: datetime) -> list[DeliveryRow]:
+    """What failed, is held, does not get on, or is there without its thread."""
+    return [
+        *await unsent(session, team, now - KEPT_IN_SIGHT),
+        *await not_getting_on(session, team, now - KEPT_IN_SIGHT, now),
+        *await without_thread(session, team, now - LATE_IN_SIGHT),
+    ]
 
 
 def _record(

@@ -47,6 +47,7 @@ from bot.services.assignments._rows import (
     submission_of,
     to_submission,
 )
+from bot.services.assignments._rows import open_for as open_for
 from bot.services.assignments._typed import LINK_LIMIT as LINK_LIMIT
 from bot.services.assignments._typed import TEXT_LIMIT as TEXT_LIMIT
 from bot.services.assignments._typed import deadline_of, link_of, offsets_of, readings_of, text_of, title_of

@@ -67,6 +67,14 @@ async def overview(
     return Overview(progress, on_roster)
 
 
+async def open_for(session: AsyncSession, team: TeamRow, caller: Caller) -> list[Progress]:
+    """What the caller can still hand in before their own deadline and has not, the nearest first."""
+    rows = await assignments_of(session, team, caller.at)
+    found = await progress_of(session, team, rows, caller.at, user_id=caller.user_id)
+    waiting = [each for each in found if each.own is None and not each.own_excused and each.own_due > caller.at]
+    return sorted(waiting, key=lambda each: each.own_due)
+
+
 async def progress_of(
     session: AsyncSession,
     team: TeamRow,

@@ -14,11 +14,11 @@ from bot.errors import NotFound
 from bot.i18n import Language, language
 from bot.pages.journal import render_member_page, render_team_page
 from bot.services.days import load_calendar
-from bot.services.journal._days import day_meant, study_days
+from bot.services.journal._days import day_meant, days_with_content, study_days
 from bot.services.journal._record import ServerNames, load_record
 from bot.services.teams import find_member, is_moderator, member_of, team_of
 
-__all__ = ["DayPage", "Journal", "ServerNames", "day_meant", "study_days"]
+__all__ = ["DayPage", "Journal", "ServerNames", "day_meant", "days_with_content", "study_days"]
 
 
 @dataclass(frozen=True)

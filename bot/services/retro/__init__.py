@@ -16,7 +16,7 @@ from bot.i18n import _
 from bot.services import audit
 from bot.services.days import load_calendar, to_study_day
 from bot.services.retro._asked import questions_of
-from bot.services.retro._days import Due, load_due, named_day, open_day
+from bot.services.retro._days import Due, is_to_look_back, load_due, named_day, open_day
 from bot.services.retro._experiments import EXPERIMENT_CHOSEN, Choice, RetroExperiments, experiment_on
 from bot.services.retro._nudges import Nudge, RetroNudges
 from bot.services.retro._questions import RetroQuestions
@@ -51,6 +51,7 @@ __all__ = [
     "Streaks",
     "Written",
     "experiment_on",
+    "is_to_look_back",
     "load_due",
 ]
 

@@ -1,6 +1,7 @@
 """The days one may still look back on, and who is due to. Works inside the transaction of whoever asks."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +37,14 @@ async def load_due(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> Du
     passed = set(await session.scalars(select(PassRow.member_id).where(PassRow.day_id == day.id)))
     present = await present_members(session, team, day.date)
     return Due(written, tuple(member for member in present if member.id not in passed))
+
+
+async def is_to_look_back(session: AsyncSession, team: TeamRow, day: date, member: MemberRow) -> bool:
+    """Whether a member has still to write on a day that is open."""
+    row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+    if row is None:
+        return any(each.id == member.id for each in await present_members(session, team, day))
+    return not row.closed and any(each.id == member.id for each in (await load_due(session, team, row)).missing)
 
 
 async def named_day(session: AsyncSession, team: TeamRow, caller: Caller, typed: str) -> int:

@@ -18,6 +18,8 @@ from bot.services.session_posts import show_agenda
 from bot.services.teams import changing_team_of, member_named, member_of, require_moderator, team_of
 from bot.services.values import to_member
 
+__all__ = ["Attendances", "Marked", "attendance_of"]
+
 REASON_LIMIT = 200
 
 
