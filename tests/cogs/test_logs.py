@@ -1,18 +1,28 @@
 """The log has ids, and nothing of what people write or are called, whatever goes wrong."""
 
+import asyncio
+import gc
 import io
 import json
 import logging
+import sqlite3
+import sys
+from types import SimpleNamespace
 
+import discord
 import pytest
+from sqlalchemy.exc import StatementError
 
 from bot import logs
 from bot.errors import UserError
+from bot.jobs.posts import Refused
 from tests.study_team import StudyTeam, button, found_team, shown, sure
 
 NAMES = ("표식가온", "표식나래", "표식다솜")
 MARK = "표식"
 """In everything that people write or are called."""
+
+log = logging.getLogger("bot.test")
 
 TOKEN = "simcord_interaction"
 """How the simulated Discord's tokens begin, by which an interaction is answered."""
@@ -22,7 +32,7 @@ TOKEN = "simcord_interaction"
 def logged():
     """The log at its most talkative, in both forms, as `LOG_LEVEL=DEBUG` sets it up."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     levels = {name: logging.getLogger(name).level for name in logs._NEVER_BELOW}
     logs.configure("text", "DEBUG")
     written = {"text": io.StringIO(), "json": io.StringIO()}
@@ -33,6 +43,7 @@ def logged():
     yield written
     root.handlers[:] = handlers
     root.setLevel(level)
+    sys.excepthook = hook
     for name, was in levels.items():
         logging.getLogger(name).setLevel(was)
 
@@ -110,19 +121,78 @@ async def test_a_line_names_what_it_is_about_in_fields_of_their_own(env, logged,
 
 
 def test_what_an_error_came_from_is_told_without_what_it_quotes():
-    formatter = logs.TextFormatter()
     try:
         try:
             {}["비밀"]
         except KeyError as error:
-            raise ExceptionGroup("several", [UserError("kept"), ValueError("비밀")]) from error
+            raise ExceptionGroup("several", [UserError("비밀"), ValueError("비밀")]) from error
     except ExceptionGroup as error:
-        told = formatter.formatException((type(error), error, error.__traceback__)).splitlines()
+        told = logs.where(error).splitlines()
     assert [line for line in told if not line.startswith("  ")] == [
         "KeyError",
         "which led to:",
-        "ExceptionGroup: several (2 sub-exceptions)",
-        "bot.errors.UserError: kept",
+        "ExceptionGroup",
+        "bot.errors.UserError",
         "ValueError",
     ]
     assert "비밀" not in "".join(line for line in told if not line.startswith("    "))
+
+
+def refused() -> discord.HTTPException:
+    """Discord's answer to a text that it does not take; some of its explanations repeat the value."""
+    response = SimpleNamespace(status=400, reason="Bad Request")
+    errors = {"content": {"_errors": [{"code": "X", "message": f'Value "{MARK}" is not a snowflake.'}]}}
+    return discord.HTTPException(response, {"code": 50035, "message": "Invalid Form Body", "errors": errors})
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (RuntimeError(MARK), "RuntimeError"),
+        (TypeError(f"not serializable: {MARK}"), "TypeError"),
+        (OSError(2, "No such file", f"/{MARK}"), "FileNotFoundError: errno 2"),
+        (refused(), "discord.errors.HTTPException: status 400, code 50035"),
+        (StatementError(MARK, "INSERT", {"text": MARK}, ValueError(MARK)), "sqlalchemy.exc.StatementError"),
+        (sqlite3.IntegrityError("UNIQUE constraint failed: member.name"),
+         "sqlite3.IntegrityError: UNIQUE constraint failed: member.name"),
+    ],
+)  # fmt: skip
+def test_an_error_is_told_by_its_kind_and_what_is_nobodys_word(logged, error, told):
+    log.error("It failed", exc_info=error)
+    assert logged["text"].getvalue().splitlines()[-1] == told
+    (entry,) = entries(logged)
+    assert entry["exception"] == told
+
+
+def test_two_errors_that_name_each_other_are_told_once():
+    first, second = ValueError(), TypeError()
+    first.__context__, second.__context__ = second, first
+    assert logs.where(first).splitlines() == ["TypeError", "which led to:", "ValueError"]
+
+
+def test_of_what_discord_says_of_a_text_only_its_first_line_is_told(logged):
+    log.warning("Delivery %(delivery)s: %(error)s", {"delivery": 7, "error": Refused(50035, refused().text)})
+    (entry,) = entries(logged)
+    assert (entry["delivery"], entry["error"]) == (7, "50035: Invalid Form Body")
+    assert logged["text"].getvalue().endswith("bot.test: Delivery 7: 50035: Invalid Form Body\n")
+
+
+async def test_a_library_names_the_kind_of_an_object_only(logged):
+    """discord.py prints a button with its label, and asyncio a task with its error."""
+    logging.getLogger("discord.ui.view").error("Ignoring %r in %s", discord.ui.Button(label=MARK), "shard")
+    task = asyncio.ensure_future(failing(MARK)())
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+    messages = [(entry["logger"], entry["message"]) for entry in entries(logged) if entry["level"] == "ERROR"]
+    assert messages == [
+        ("discord.ui.view", "Ignoring 'Button' in shard"),
+        ("asyncio", "Task exception was never retrieved"),
+    ]
+    assert MARK not in logged["text"].getvalue() + logged["json"].getvalue()
+
+
+def test_what_ends_the_process_is_a_line_as_all_others(logged):
+    sys.excepthook(RuntimeError, RuntimeError(MARK), None)
+    (entry,) = entries(logged)
+    assert (entry["level"], entry["exception"]) == ("CRITICAL", "RuntimeError")

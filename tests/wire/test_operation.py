@@ -116,9 +116,10 @@ async def test_metrics_say_what_became_of_every_delivery_and_of_nobody(server, t
     assert labels == {"kind", "state", "command", "outcome", "le"}
 
 
-async def test_json_logs_are_one_object_a_line(server, study, tmp_path):
-    async with running(server, tmp_path / "bot.sqlite3", LOG_FORMAT="json") as bot:
+async def test_json_logs_are_one_object_a_line_without_the_token(server, study, tmp_path):
+    async with running(server, tmp_path / "bot.sqlite3", LOG_FORMAT="json", LOG_LEVEL="DEBUG") as bot:
         assert await bot.stop() == 0
+    assert server.token not in bot.output
     entries = [json.loads(line) for line in bot.output.splitlines()]
     assert {"at", "level", "logger", "message"} <= set(entries[0])
     assert entries[-1]["message"] == "Stopped"
