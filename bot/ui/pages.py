@@ -30,12 +30,14 @@ def pages_of(lines: Iterable[str], characters: int = CHARACTERS, size: int | Non
     return ["\n".join(page) for page in pages]
 
 
-async def open_pages(interaction: Interaction, pages: Sequence[str], more: More = tuple) -> None:
-    """Show the first page, with buttons to the others if there are any."""
+async def open_pages(
+    interaction: Interaction, pages: Sequence[str], more: More = tuple, *, file: discord.File | None = None
+) -> None:
+    """Show the first page, with buttons to the others if there are any; a file stays beside all of them."""
     lang = reader(interaction)
     view = Pages(pages, 0, lang, more)
     shown = view if view.children else None
-    await answer(interaction, _page_text(pages, 0, lang), view=shown, previews=False)
+    await answer(interaction, _page_text(pages, 0, lang), view=shown, file=file, previews=False)
 
 
 def _page_text(pages: Sequence[str], place: int, lang: Language) -> str:

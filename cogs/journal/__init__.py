@@ -1,6 +1,6 @@
 """`/journal`: the page of a day to look at and to take away, closing days, and what has become of them."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from discord import app_commands
 from discord.ext import commands
@@ -18,15 +18,13 @@ from bot.ui.cooldowns import require_pause
 from bot.ui.days import day_choices
 from bot.ui.page_exports import FORMATS, send_export
 from bot.ui.page_files import file_of, names_of
+from bot.ui.pages import CHARACTERS, open_pages
 from cogs.journal._closing import CloseButton, reopened_text, show_readiness
 from cogs.journal._index import index_file, index_text
 from cogs.journal._publish import compose_publication, publish
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
-
-PREVIEW_ROOM: Final = MESSAGE_LIMIT - 100
-"""Characters of a preview; what is left is for the line that tells of the file."""
 
 
 class JournalCog(commands.GroupCog, group_name="journal", group_description=_("The page of a day")):
@@ -46,12 +44,10 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
     async def show(self, interaction: Interaction, day: str | None = None, mine: bool = False) -> None:
         page = await self._page(interaction, day, mine)
         whole = preview(page.text, MESSAGE_LIMIT)
-        if whole.complete:
-            await answer(interaction, whole.text, previews=False)
+        if len(whole) == 1:
+            await answer(interaction, whole[0], previews=False)
             return
-        begin = preview(page.text, PREVIEW_ROOM)
-        more = reader(interaction)(_("This is the beginning. The whole page is in the file."))
-        await answer(interaction, f"{begin.text}\n\n-# {more}", file=file_of(page), previews=False)
+        await open_pages(interaction, preview(page.text, CHARACTERS), file=file_of(page))
 
     @app_commands.command(description=_("Take pages away as a file; only you get it"))
     @app_commands.describe(

@@ -407,15 +407,24 @@ class TestThePreview:
         assert "목차" not in message.content
         assert not message.attachments
 
-    async def test_a_long_page_begins_in_the_message_and_is_whole_in_the_file(self, team):
+    async def test_a_long_page_is_turned_in_the_message_and_whole_in_the_file(self, team):
         lecture = await add_lecture(team, "5강", "Attention")
         for number in range(1, 8):
             await write_note(team, "가온", lecture, f"{number}번째 정리 " + "가나다라 " * 80)
         message = await journal(team, team["나래"], "show", day="1")
-        assert len(message.content) <= 2000
-        assert message.content.endswith("\n\n-# 여기까지가 앞부분이에요. 전체 일지는 첨부 파일에 있어요.")
-        assert "1번째 정리" in message.content
+        assert message.content.endswith("\n-# 1/2쪽")
         (file,) = message.attachments
+        shown = [message.content]
+        turned = (await team["나래"].click(message, label="다음")).response
+        assert turned.content.endswith("\n-# 2/2쪽")
+        assert turned.attachments == message.attachments
+        shown.append(turned.content)
+        assert max(len(content) for content in shown) <= 2000
+        assert [[f"{number}번째 정리" in content for number in (1, 7)] for content in shown] == [
+            [True, False],
+            [False, True],
+        ]
+        assert (await team["나래"].click(turned, label="이전")).response.content == shown[0]
         assert (await file.read()).decode() == (await exported(team, "나래"))[1]
 
     async def test_it_pings_nobody(self, team):
