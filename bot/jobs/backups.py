@@ -2,18 +2,28 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.clock import Clock
-from bot.db.backup import newest, prune, take
+from bot.db.backup import newest, prune, take, taken
 from bot.errors import BackupUnusable
 
 log = logging.getLogger(__name__)
 
 OVERDUE: Final = timedelta(days=1)
 RECENT: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A backup that was taken; `kept` is how many there are with it."""
+
+    name: str
+    bytes: int
+    kept: int
 
 
 class Backups:
@@ -40,14 +50,17 @@ class Backups:
         last = newest(self._folder)
         return last is not None and self._clock.now() - last < RECENT
 
-    async def run(self) -> bool:
-        """Take a copy and let the oldest ones go. A copy that cannot be taken is logged; the older ones then stay."""
+    async def run(self) -> Copy | None:
+        """Take a copy and let the oldest ones go. None for one that cannot be taken, which is logged: then all stay."""
         try:
-            copy = await asyncio.to_thread(take, self._database, self._folder, self._clock.now())
-            await asyncio.to_thread(prune, self._folder, self.keep)
+            copy = await asyncio.to_thread(self._take)
         except (OSError, BackupUnusable):
             log.exception("No backup was made tonight in %s", self._folder)
-        else:
-            log.info("Backup %s", copy.name)
-            return True
-        return False
+            return None
+        log.info("Backup %s", copy.name)
+        return copy
+
+    def _take(self) -> Copy:
+        path = take(self._database, self._folder, self._clock.now())
+        prune(self._folder, self.keep)
+        return Copy(path.name, path.stat().st_size, len(taken(self._folder)))

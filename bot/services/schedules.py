@@ -3,10 +3,11 @@
 Works inside the transaction of whoever asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,7 @@ from bot.domain.schedules import (
     local_times,
     next_occurrence,
 )
+from bot.domain.team import Team
 from bot.services.carried_questions import offer_carried
 from bot.services.days import ensure_day, load_calendar
 from bot.services.deadlines import due_until_tomorrow
@@ -64,6 +66,25 @@ async def reschedule(session: AsyncSession, team: TeamRow, now: datetime) -> Non
     await plan_holiday_notices(session, team, now, asked=True)
     await expect_answers(session, team, now)
     await brief(session, team, now)
+
+
+async def coming_posts(session: AsyncSession, team: TeamRow, most: int) -> Sequence[tuple[str, datetime]]:
+    """What the team's schedules will plan next, by kind, the soonest first."""
+    value, calendar = to_team(team), await load_calendar(session, team)
+    rows = (await session.scalars(select(ScheduleRow).where(ScheduleRow.team_id == team.id))).all()
+    each = (islice(_instants(row, value, calendar), most) for row in rows)
+    posts = [(row.kind, at) for row, instants in zip(rows, each, strict=True) for at in instants]
+    return sorted(posts, key=lambda post: post[1])[:most]
+
+
+def _instants(schedule: ScheduleRow, team: Team, calendar: StudyCalendar) -> Iterator[datetime]:
+    """When a schedule falls due, from its next time on. The notices of holidays are planned one at a time."""
+    due_at = schedule.next_due_at
+    yield due_at
+    with suppress(NoStudyDay):
+        while schedule.kind != HOLIDAY_NOTICE:
+            due_at = next_occurrence(schedule.kind, schedule.local_time, team, calendar, due_at).due_at
+            yield due_at
 
 
 async def awaited_days(session: AsyncSession, team: TeamRow) -> Mapping[str, date]:

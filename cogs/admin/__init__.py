@@ -18,7 +18,7 @@ from bot.ui.page_exports import send_export
 from cogs.admin._doctor import Process, findings_text
 from cogs.admin._posts import AdminPosts
 from cogs.admin._retry import RetryButton, UndeliveredRef, retry_all_view
-from cogs.admin._texts import failed_text, paused_text, retried_text
+from cogs.admin._texts import backup_text, failed_text, paused_text, retried_text
 from cogs.admin._trail import show_trail
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
             text = _("There is a backup that is less than an hour old. A new one would push the oldest out.")
             raise InvalidInput(text)
         await interaction.response.defer(ephemeral=True)
-        if not await backups.run():
+        copy = await backups.run()
+        if copy is None:
             raise UserError(_("The backup could not be made. Whoever runs me finds more in the log."))
-        await answer(interaction, lang(_("The backup is made. It lies with whoever runs me, not in Discord.")))
+        await answer(interaction, backup_text(copy, backups.keep, lang))
 
     @app_commands.command(description=_("What could not be delivered, why, and what to do"))
     async def failed(self, interaction: Interaction) -> None:

@@ -9,6 +9,7 @@ from bot.domain.deliveries import State
 from bot.domain.team import Pause
 from bot.domain.undelivered import Cause, Notice, Problem, Retried, Undelivered
 from bot.i18n import Language, _
+from bot.jobs.backups import Copy
 
 KINDS: Final[Mapping[str, str]] = {
     "admin.log": _("changes in the log channel"),
@@ -214,3 +215,11 @@ def shown_labels(problems: Sequence[Problem], typed: str, lang: Language) -> lis
     labels = [(problem.id, label(problem, lang)) for problem in problems]
     wanted = " ".join(typed.split()).casefold()
     return [(number, text) for number, text in labels if wanted in text.casefold()]
+
+
+def backup_text(copy: Copy, keep: int, lang: Language) -> str:
+    """What the backup is called, how large it is, and how many there are of those that are kept."""
+    text = _("The backup is made: `{name}`, {megabytes} MB. It lies with whoever runs me, not in Discord.")
+    made = lang(text, name=copy.name, megabytes=f"{copy.bytes / 1_000_000:.1f}")
+    kept = lang(_("Backups kept: {kept}, at most {keep}; then the oldest goes."), kept=copy.kept, keep=keep)
+    return f"{made}\n{kept}"

@@ -25,6 +25,12 @@ async def test_a_healthy_team_reads_first_that_all_is_well_and_then_what_comes(t
     assert lines[0] == "**문제 없어요.**"
     assert "- 1/5 월 21:00 · 회고 안내" in lines
     assert lines[-1].startswith("**데이터베이스** ")
+    coming = lines[lines.index("**다음에 나갈 메시지**") + 1 : -1]
+    assert len(coming) == 10
+    assert [line for line in coming if line.endswith("회고 안내")][:2] == [
+        "- 1/5 월 21:00 · 회고 안내",
+        "- 1/6 화 21:00 · 회고 안내",
+    ]
     await team.until(seoul("2026-01-05 21:05"))
     sent = (await said(team, "doctor")).split("**마지막으로 나간 메시지**")[1]
     assert "- 1/5 월 21:00 · 회고 안내" in sent
@@ -121,16 +127,40 @@ async def test_what_can_be_had_back_is_offered_also_once_the_answer_is_closed(te
     assert listed.response.content.startswith("**명단** (7명)")
 
 
+async def test_a_damaged_file_and_a_schema_of_another_version_are_findings(team, database_file):
+    """A page of a table that nobody reads is overwritten on the disk."""
+    with closing(sqlite3.connect(database_file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'published_page'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with database_file.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    found = (await said(team, "doctor")).splitlines()[:3]
+    assert found == [
+        "**손볼 것 2가지**",
+        "⚠️ 데이터베이스가 손상됐어요. 봇을 운영하는 분이 봇을 멈추고 마지막 백업으로 되돌려 주세요.",
+        "⚠️ 데이터베이스와 프로그램의 버전이 달라요. 봇을 운영하는 분이 다시 시작해 주세요.",
+    ]
+
+
 async def test_a_backup_is_made_and_no_second_one_within_an_hour(database_file, tmp_path):
-    backups = Backups(database_file, tmp_path / "backups", 3, SimulatedClock())
+    backups = Backups(database_file, tmp_path / "backups", 9, SimulatedClock())
     async with simulated(database_file, backups=backups) as env:
         team = await found_team(env)
-        assert (await said(team, "backup")).startswith("백업했어요.")
+        told = await said(team, "backup")
         made = taken(tmp_path / "backups")
+        megabytes = f"{made[-1].stat().st_size / 1_000_000:.1f}"
+        assert told == (
+            f"백업했어요: `{made[-1].name}`, {megabytes}MB. 디스코드가 아니라 봇을 운영하는 쪽에 있어요.\n"
+            f"보관 중인 백업은 {len(made)}개예요. 9개가 넘으면 가장 오래된 것부터 지워요."
+        )
         assert "한 시간이 안 된 백업이 있어요." in await said(team, "backup")
         assert taken(tmp_path / "backups") == made
         await env.advance_time(3700)
-        assert (await said(team, "backup")).startswith("백업했어요.")
+        assert f"보관 중인 백업은 {len(made) + 1}개예요." in await said(team, "backup")
         assert taken(tmp_path / "backups")[-1] > made[-1]
     with closing(sqlite3.connect(made[-1])) as copy:
         assert copy.execute("SELECT count(*) FROM member").fetchone() == (7,)

@@ -11,7 +11,7 @@ from bot.domain.team import Team
 from bot.errors import InvalidInput, NotAllowed, NotFound, UserError
 from bot.i18n import ENGLISH, KOREAN
 from bot.services.teams import Standing
-from tests.services.people import ADMIN, CHANNEL, GAON, GUILD, STRANGER, caller, dump
+from tests.services.people import ADMIN, CHANNEL, GAON, GUILD, NARAE, STRANGER, caller, dump
 
 MODERATORS = 555
 
@@ -193,7 +193,9 @@ async def test_what_somebody_is_to_the_team(services):
     assert await services.teams.standing(caller(GAON)) is Standing.NO_TEAM
     await services.teams.setup(caller(ADMIN), "스터디", {"moderator_role_id": MODERATORS})
     await services.roster.join(caller(GAON), None)
-    assert await services.teams.standing(caller(GAON)) is Standing.MEMBER
+    await services.roster.join(caller(NARAE), None)
+    assert await services.teams.standing(caller(GAON)) is Standing.TODAYS_MODERATOR
+    assert await services.teams.standing(caller(NARAE)) is Standing.MEMBER
     assert await services.teams.standing(caller(STRANGER)) is Standing.GUEST
     assert await services.teams.standing(caller(ADMIN)) is Standing.MODERATOR
     assert await services.teams.standing(caller(GAON, roles=frozenset({MODERATORS}))) is Standing.MODERATOR

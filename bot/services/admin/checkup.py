@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads
 from bot.db.schema import known_revisions
-from bot.db.tables import DeliveryRow, ScheduleRow
+from bot.db.tables import DeliveryRow
 from bot.domain.deliveries import State
 from bot.domain.team import Caller, Pause, Team
 from bot.services.admin._pause import pause_of
 from bot.services.deliveries import UNSENT
+from bot.services.schedules import coming_posts
 from bot.services.teams import require_moderator, team_of
 from bot.services.values import to_team
 
@@ -74,8 +75,7 @@ class Checkup:
             .order_by(DeliveryRow.due_at, DeliveryRow.id)
         )
         rows = [Coming(kind, at) for kind, at in await session.execute(pending.limit(COMING))]
-        scheduled = select(ScheduleRow.kind, ScheduleRow.next_due_at).where(ScheduleRow.team_id == team.id)
-        coming = [*rows, *(Coming(kind, at) for kind, at in await session.execute(scheduled))]
+        coming = [*rows, *(Coming(kind, at) for kind, at in await coming_posts(session, team, COMING))]
         last = select(DeliveryRow.kind, func.max(DeliveryRow.first_tried_at)).where(
             of_team, DeliveryRow.state == State.SENT, DeliveryRow.first_tried_at > caller.at - WEEK
         )
