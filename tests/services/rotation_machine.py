@@ -62,6 +62,18 @@ class Deed:
     changes: int
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What somebody has taken away: by whom, how the model has it back, and what was before. `exactly`: all of it."""
+
+    change_id: int
+    user: int
+    put_back: Callable[[], None]
+    look: Look
+    changes: int
+    exactly: bool = True
+
+
 def slot_of(turn: HeldTurn) -> Slot:
     return turn.slot.duty, turn.slot.unit
 
@@ -77,6 +89,7 @@ class TeamMachine(RuleBasedStateMachine):
         self.model = Model()
         self.requests: list[Request] = []
         self.deeds: dict[int, Deed] = {}
+        self.taken: list[Taken] = []
         self.changes = 0
         self.lectures = 5
 
@@ -154,6 +167,11 @@ class TeamMachine(RuleBasedStateMachine):
         for act in now.acts.keys() - before.acts.keys():
             self.deeds[act] = Deed(before.standing, before, self.changes)
         return before
+
+    def took_away(self, user: int, put_back: Callable[[], None], before: Look, *, exactly: bool = True) -> None:
+        """To be called once the step is judged."""
+        change_id = self.run(self.services.undo.change_of(self.by(user)))
+        self.taken.append(Taken(change_id, user, put_back, before, self.changes, exactly))
 
     # whom and what a rule is about
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from bot.services.rotation.swaps import WantedTurn
 from tests.services.people import ADMIN, caller
 from tests.services.rotation_machine import FIRST, NAMES, TWICE, TeamMachine, slot_of
 from tests.services.rotation_model import ONE_DAY, PRIVATE, Look, OwnDuty, Person, Slot
-from tests.services.rotation_promises import news
+from tests.services.rotation_promises import news, nobody_is_idle
 
 WHO = st.integers(0, 7)
 
@@ -71,15 +73,23 @@ class RotationMachine(TeamMachine):
     def lecture_removed(self, number: int) -> None:
         lecture = self.lecture(number)
         if lecture and self.do("lecture remove", lambda: self.services.lectures.remove(self.by(ADMIN), lecture)):
-            self.judge()
+            self.took_away(ADMIN, lambda: None, self.judge())
 
     @rule(offset=DAY, off=st.booleans())
     def calendar_changed(self, offset: int, off: bool) -> None:
         day, calendar = self.date(offset), self.services.calendar
         change = calendar.off if off else calendar.on
         if self.do(f"calendar {'off' if off else 'on'}", lambda: change(self.by(ADMIN), str(day), None)):
+            was = dict(self.model.set_days)
             self.model.set_days[day] = not off
-            self.judge()
+            put_back = partial(self.set_day, day, was.get(day))
+            self.took_away(ADMIN, put_back, self.judge(), exactly=False)
+
+    def set_day(self, day: date, studied: bool | None) -> None:
+        if studied is None:
+            del self.model.set_days[day]
+        else:
+            self.model.set_days[day] = studied
 
     @rule(per=st.sampled_from(list(Per)), people=st.integers(1, 2), weekday=st.integers(0, 4))
     def duty_added(self, per: Per, people: int, weekday: int) -> None:
@@ -97,8 +107,9 @@ class RotationMachine(TeamMachine):
         key = list(self.model.duties)[number % len(self.model.duties)]
         if self.do("duty remove", lambda: self.services.duties.remove(self.by(ADMIN), key)):
             first = self.model.entry_day
-            self.model.duties[key].until = first + ONE_DAY if first in self.model.begun else first
-            self.judge()
+            duty = self.model.duties[key]
+            duty.until = first + ONE_DAY if first in self.model.begun else first
+            self.took_away(ADMIN, lambda: setattr(duty, "until", None), self.judge())
 
     @rule(number=ANY, who=WHO)
     def order_set(self, number: int, who: int) -> None:
@@ -169,9 +180,33 @@ class RotationMachine(TeamMachine):
             return  # nobody would be left to do anything
         if self.do("leave", lambda: roster.remove(self.by(ADMIN), user) if removed else roster.leave(self.by(user))):
             person, today = self.model.people[user], self.model.today
-            person.spans[-1] = (person.spans[-1][0], today)
+            since, away = person.spans[-1][0], list(person.away)
+            person.spans[-1] = (since, today)
             person.end_absences(today)
-            self.judge()
+            put_back = partial(self.belongs_again, person, since, away)
+            self.took_away(ADMIN if removed else user, put_back, self.judge())
+
+    def belongs_again(self, person: Person, since: date, away: list) -> None:
+        person.spans[-1], person.away = (since, None), away
+
+    @precondition(lambda self: self.taken)
+    @rule(number=ANY, times=TWICE)
+    def had_back(self, number: int, times: int) -> None:
+        """What somebody took away, the latest most often; a second time, at once or afterwards, is refused."""
+        taken = self.taken[-1 - min(number // 3, len(self.taken) - 1)]
+        undo = self.services.undo.undo
+        done = self.do("have back", lambda: undo(self.by(taken.user), taken.change_id), times)
+        if done is None:
+            return
+        assert len(done) == 1, "two clicks have taken one thing back twice"
+        taken.put_back()
+        changes = self.changes
+        before = self.judge(by_people=True)
+        nobody_is_idle(self.model, before, self.now)
+        if taken.exactly and taken.changes == changes:
+            days = [day for day in self.now.shown if self.model.is_open(day)]
+            assert not (changed := list(news(days, taken.look, self.now))), changed
+        assert self.do("have back again", lambda: undo(self.by(taken.user), taken.change_id)) is None
 
     # turns change hands
 
