@@ -33,6 +33,7 @@ from bot.services.purge import Purge
 from bot.ui.answers import answer_error, typed_options
 from bot.ui.callers import Interaction
 from bot.ui.cooldowns import Cooldowns
+from bot.ui.downloads import download_from_discord_only
 from bot.ui.undo import UndoButton
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,7 @@ class StudyBot(commands.AutoShardedBot):
             max_ratelimit_timeout=self.pace.rate_limit,
             http_trace=repeats_no_message(),
         )
+        download_from_discord_only(self)
         self.clock = clock
         self.database = database
         self.cooldowns = Cooldowns()

@@ -24,6 +24,7 @@ from bot.pages.exports import Form, FoundFile, MediaFile
 from bot.services.journal.exporting import JournalExport, Media, Named
 from bot.services.transfer import Transfer
 from bot.settings import Settings
+from bot.ui.downloads import download_from_discord_only
 from bot.ui.page_exports import DiscordMedia
 
 FORMS: Final[dict[str, Form]] = {f".{form}": form for form in get_args(Form)}
@@ -113,6 +114,7 @@ async def _media(settings: Settings, form: Form) -> AsyncIterator[Source]:
         yield Source(NoMedia(), "there is no DISCORD_TOKEN to fetch them with")
         return
     async with discord.Client(intents=discord.Intents.none()) as client:
+        download_from_discord_only(client)
         refused = await _login(client, settings)
         if refused is None:
             yield Source(DiscordMedia(client, None), "they are gone, or the bot may not read them any more")

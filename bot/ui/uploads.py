@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import aiohttp
 import discord
 
 from bot.errors import InvalidInput, UserError
@@ -122,5 +123,5 @@ def require_keepable(attachment: discord.Attachment) -> None:
 async def _read(attachment: discord.Attachment) -> bytes:
     try:
         return await attachment.read()
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         raise UserError(_("Discord did not give me the file. Please attach it again.")) from error
