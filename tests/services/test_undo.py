@@ -250,3 +250,13 @@ async def test_coming_back_by_oneself_ends_what_one_was_away_for(busy):
     await busy.roster.join(caller(GAON, at=LATER), None)
     (entry,) = [entry for entry in await busy.roster.entries(caller(at=LATER)) if entry.member.user_id == GAON]
     assert entry.away == ()
+
+
+async def test_whoever_was_given_another_duty_since_has_not_two(busy, database):
+    freed = await holding(database, "duty:1")
+    _admin, change = await done(busy, "duty.remove")
+    at = caller(at="2026-01-05 19:30")
+    await busy.rotation.assign(at, "moderator", freed.member_id, str(TUESDAY), None)
+    await busy.undo.undo(caller(at=LATER), change)
+    assert (await holding(database, "moderator")).member_id == freed.member_id
+    assert (await holding(database, "duty:1")).member_id != freed.member_id
