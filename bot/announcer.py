@@ -112,7 +112,7 @@ class DiscordAnnouncer:
     async def is_member(self, guild_id: int, user_id: int) -> bool | None:
         """Whether a user is in a guild; None if Discord does not tell now."""
         guild = self._client.get_guild(guild_id)
-        if guild is None:
+        if guild is None or guild.unavailable:
             return None
         try:
             async with asyncio.timeout(self._timeout):

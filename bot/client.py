@@ -60,8 +60,8 @@ COGS: Final = (
 
 COMMANDS_HASH: Final = "commands.hash"
 
-IN_FLIGHT_TASKS: Final = ("CommandTree-invoker", "discord-ui-")
-"""How discord.py names the tasks in which it answers interactions."""
+IN_FLIGHT_TASKS: Final = ("CommandTree-invoker", "discord-ui-", "discord.py: on_interaction")
+"""How discord.py names the tasks in which it answers interactions and tells of them."""
 
 
 class StudyTree(app_commands.CommandTree["StudyBot"]):

@@ -1,6 +1,7 @@
 """Members who are not in the server any more: noticed at night, told to the moderators once, and left in peace.
 
-Nothing tells the bot of it when it happens: that would need the intent for members.
+Nothing tells the bot of it when it happens: that would need the intent for members. That they are back is noticed as
+soon as they do something.
 """
 
 from collections.abc import Callable, Sequence
@@ -63,6 +64,16 @@ class Departures:
             .order_by(MemberRow.id)
         )
         return [Seat(*row) for row in await session.execute(query)]
+
+    @reads
+    async def marked(self, session: AsyncSession, guild_id: int, user_id: int) -> Sequence[int]:
+        """A person's members in the teams of a server that count as gone from it: none, nearly always."""
+        query = (
+            select(MemberRow.id)
+            .join(TeamRow, TeamRow.id == MemberRow.team_id)
+            .where(TeamRow.guild_id == guild_id, MemberRow.user_id == user_id, MemberRow.gone_since.is_not(None))
+        )
+        return (await session.scalars(query)).all()
 
     @writes
     async def note(self, session: AsyncSession, member_id: int, gone: bool, now: datetime) -> None:
