@@ -11,7 +11,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "assignment.excuse": _("excused from an assignment, or no longer"),
     "assignment.extend": _("own deadline for an assignment"),
     "assignment.remove": _("assignment removed"),
-    "assignment.submit": _("handed in"),
+    "assignment.submit": _("assignment handed in"),
     "assignment.withdraw": _("hand-in withdrawn"),
     "away.add": _("away"),
     "away.end": _("back"),

@@ -2,8 +2,10 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 import discord
@@ -22,8 +24,15 @@ from bot.ui.undo import UndoList
 WORDS: Final = frozenset({"text", "note"})
 """Facts that are what somebody wrote."""
 
-INWARD: Final = frozenset({"turns", "created_at", "attachment_id", "attachment_channel_id", "attachment_message_id"})
+INWARD: Final = frozenset(
+    {
+        *("attachment_id", "attachment_channel_id", "attachment_message_id", "assignment_id"),
+        *("turns", "created_at", "course"),
+    }
+)
 """Facts that are kept so that a change can be taken back, and tell nobody anything."""
+
+INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 
 SHOWN: Final = 60
 """Characters of a value on a page; the file has all of it."""
@@ -92,7 +101,7 @@ def _parts(change: Change, lang: Language, shown: int | None) -> Iterator[str]:
     yield f"<@{change.actor_id}>" if change.actor_id else lang(_("nobody named"))
     words = lang(ACTIONS[change.action]) if change.action in ACTIONS else change.action
     yield f"**{words}** {escape_markdown(change.member or change.subject)}"
-    yield from _facts(_read(change.before), _read(change.after), shown)
+    yield from _facts(change, lang, shown)
     if change.reason:
         yield lang(_("because: {reason}"), reason=escape_markdown(_plain(change.reason, shown)))
 
@@ -102,21 +111,25 @@ def _read(facts: str | None) -> dict[str, object]:
     return read
 
 
-def _facts(before: dict[str, object], after: dict[str, object], shown: int | None) -> Iterator[str]:
+def _facts(change: Change, lang: Language, shown: int | None) -> Iterator[str]:
     """`retro_time` 21:00 → 22:00: what has changed; of what came or went, what it was."""
+    before, after = _read(change.before), _read(change.after)
     for key in (key for key in before | after if key not in INWARD):
         values = [facts[key] for facts in (before, after) if key in facts]
         if values != [None] and (len(values) == 1 or values[0] != values[1]):
-            yield f"`{key}` " + " → ".join(_value(key, value, shown) for value in values)
+            yield f"`{key}` " + " → ".join(_value(key, value, change, lang, shown) for value in values)
 
 
-def _value(key: str, value: object, shown: int | None) -> str:
+def _value(key: str, value: object, change: Change, lang: Language, shown: int | None) -> str:
+    """A fact as people read it; instants are kept in UTC, and are told in the team's zone as that of the change is."""
     if value is None:
         return "–"
     if key.endswith("_channel_id"):
         return f"<#{value}>"
     if key.endswith("_role_id"):
         return f"<@&{value}>"
+    if INSTANT.fullmatch(str(value)):
+        return lang(_("{at:moment}"), at=datetime.fromisoformat(str(value)).astimezone(change.at.tzinfo))
     return escape_markdown(_plain(str(value), shown))
 
 

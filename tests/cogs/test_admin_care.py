@@ -71,6 +71,12 @@ async def test_changes_are_told_latest_first_with_before_and_after(team):
     assert first.endswith("**설정 변경** team:1 · `retro_time` 21:00:00 → 22:00:00")
 
 
+async def test_an_instant_is_told_by_the_teams_clock(team):
+    await team.admin.slash(team.channel, "assignment add", title="구현", due="내일 23:59")
+    (added,) = [line for line in (await said(team, "audit")).splitlines() if "**과제 추가**" in line]
+    assert "`due_at` 1/6 화 23:59" in added
+
+
 async def test_changes_of_one_person_from_a_day_on(team):
     await team["나래"].slash(team.channel, "ask", question="왜요?")
     await team.admin.slash(team.channel, "settings set", key="retro_time", value="22:00")
