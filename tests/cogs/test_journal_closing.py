@@ -98,7 +98,10 @@ async def test_what_was_not_handed_in_is_named_to_moderators_and_opens_ones_own_
     assert labels(shown)["assignment:submit:1:board"] == "A1 제출하기"
     form = await evening["다솜"].click(shown, custom_id="assignment:submit:1:board")
     assert "A1" in form.modal["title"]
-    await evening["다솜"].slash(evening.channel, "assignment submit", assignment="1", note="끝")
+    link = form.modal["components"][0]["component"]["custom_id"]
+    handed_in = await evening["다솜"].submit_modal(form, {link: "https://github.com/dasom/rnn"})
+    assert "A1" in handed_in.response.content
+    assert "https://github.com/dasom/rnn" in await page(evening)
     shown = await journal(evening, evening["다솜"], "close")
     assert [line for line in shown.content.splitlines() if "A1" in line] == ["- A1 RNN 구현 제출 · 새벽님"]
     assert "assignment:submit:1:board" not in labels(shown)

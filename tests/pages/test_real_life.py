@@ -52,14 +52,25 @@ class Day:
 
     draw: st.DrawFn
     words: dict[int, list[str]] = field(default_factory=lambda: {1: [], 2: [], 3: [], 4: []})
-    private: list[str] = field(default_factory=list)
+    private: dict[int, list[str]] = field(default_factory=lambda: {member.id: [] for member in MEMBERS})
     written: int = 0
 
-    def text(self, section: int | None) -> str:
+    def text(self, section: int) -> str:
+        """For all to read."""
+        return self._text(self.words[section])
+
+    def secret(self, member: int) -> str:
+        """For one person's own page."""
+        return self._text(self.private[member])
+
+    def _text(self, words: list[str]) -> str:
         self.written += 1
-        word = f"word{self.written}z"
-        (self.private if section is None else self.words[section]).append(word)
-        return self.draw(st.sampled_from(PIECES)).format(word)
+        words.append(f"word{self.written}z")
+        return self.draw(st.sampled_from(PIECES)).format(words[-1])
+
+    def secrets(self, reader: int | None) -> list[str]:
+        """What nobody shows this reader; None: what the team's page does not show."""
+        return [word for member, words in self.private.items() if member != reader for word in words]
 
     def many(self, most: int) -> range:
         return range(self.draw(st.integers(0, most)))
@@ -87,7 +98,7 @@ def days(draw: st.DrawFn) -> tuple[DayRecord, Day]:
         notes=tuple(Note(day.one_of(*studied).id, day.one_of(1, 2), day.text(1)) for _ in day.many(4) if studied),
         assignments=tuple(
             Assignment(n, f"과제 {n}", required=True, due=due, description=day.text(2),
-                       submissions=tuple(Submission(m, due, note=day.text(None)) for m in (1, 2)[: day.one_of(0, 2)]))
+                       submissions=tuple(Submission(m, due, note=day.secret(m)) for m in (1, 2)[: day.one_of(0, 2)]))
             for n in day.many(2)
         ),
         questions=tuple(
@@ -98,7 +109,7 @@ def days(draw: st.DrawFn) -> tuple[DayRecord, Day]:
         minutes=tuple(MinutesEntry(day.one_of(*kinds), day.text(3), day.one_of(*anywhere)) for _ in day.many(6)),
         retrospectives=(
             *(Retrospective("team", (Reflection(FREE_FIELD, day.text(4)),), m) for m in (1, 2)[: day.one_of(0, 1, 2)]),
-            *(Retrospective("private", (Reflection(FREE_FIELD, day.text(None)),), 3) for _ in day.many(1)),
+            *(Retrospective("private", (Reflection(FREE_FIELD, day.secret(3)),), 3) for _ in day.many(1)),
         ),
     )  # fmt: skip
     return record, day
@@ -118,14 +129,14 @@ def test_on_any_day_every_fact_is_in_its_section(made, lang) -> None:
     parts = sections(page)
     for section, title in enumerate(titles, start=1):
         assert missing(day.words[section], parts[title]) == []
-    assert not [word for word in day.private if word in page]
+    assert not [word for word in day.secrets(None) if word in page]
     html = Reader(page_html(page, "x"))
     assert_harmless(html)
     assert set(html.inner_links()) <= set(html.of("id"))
     arranged = arrange_team_page(record)
     for told in (html.text + str(html.attributes), str(page_facts(arranged)), str(list(page_rows(arranged)))):
         assert not [word for words in day.words.values() for word in words if word not in told]
-        assert not [word for word in day.private if word in told]
+        assert not [word for word in day.secrets(None) if word in told]
 
 
 def crowded(**parts: object) -> DayRecord:

@@ -227,6 +227,20 @@ def nudge_of(team_id, day_id, at="2026-01-05 23:00") -> Delivery:
     )  # fmt: skip
 
 
+async def test_a_direct_nudge_spares_who_is_away_lets_the_day_be_or_has_written(retro, team):
+    for user_id, name in ((NARAE, "나래"), (3, "다솜"), (4, "라온")):
+        await team.roster.add(caller(), user_id, name)
+        await team.retro_nudges.switch(caller(user_id))
+    team_id, day = (await team.teams.show(caller())).id, (await retro.draft(caller(NARAE, at=EVENING), None)).day
+    alone = {user_id: replace(nudge_of(team_id, day.id), user_id=user_id) for user_id in (GAON, NARAE, 3, 4)}
+    assert all([(await team.retro_nudges.nudge(alone[user_id])).direct for user_id in (NARAE, 3, 4)])
+    await team.absences.away(caller(NARAE), NewAbsence(since="2026-01-05"))
+    await team.retro_nudges.let_be(caller(3, at=EVENING), day.id)
+    await retro.write(caller(4, at=EVENING), day.id, freely("썼다"), Visibility.PRIVATE)
+    for user_id, delivery in alone.items():  # 가온 did not ask for it
+        assert await team.retro_nudges.nudge(delivery) == "everybody has written who was to", user_id
+
+
 async def test_nobody_is_nudged_on_a_day_taken_off_closed_or_not_yet_asked_about(retro, team):
     team_id, day = (await team.teams.show(caller())).id, (await retro.draft(caller(GAON, at=EVENING), None)).day
     nudge = team.retro_nudges.nudge

@@ -54,7 +54,7 @@ async def export(server, tmp_path, **settings):
         return process.output, media, archive.read("README.md").decode()
 
 
-async def test_attachments_are_fetched_by_their_ids_and_those_that_are_not_are_named(server, taught, tmp_path):
+async def test_attachments_are_fetched_by_their_ids_and_pages_are_the_same_in_another_house(server, taught, tmp_path):
     output, media, index = await export(server, tmp_path)
     assert media == {"slides.pdf": PDF}
     head, told, item = output.splitlines()
@@ -78,6 +78,13 @@ async def test_attachments_are_fetched_by_their_ids_and_those_that_are_not_are_n
             in output
         )
         assert "강의 자료" in index
+    pages = (tmp_path / "pages.zip").read_bytes()
+    moved = {"DATABASE_URL": "sqlite+aiosqlite:///moved.sqlite3", "DISCORD_TOKEN": ""}
+    for arguments, settings in ((("export", "data.json"), {}), (("import", "data.json"), moved)):
+        process = await start(environment(server, tmp_path / "bot.sqlite3", **settings), tmp_path, *arguments)
+        assert await process.ended() == 0, process.output
+    await export(server, tmp_path, **moved)
+    assert (tmp_path / "pages.zip").read_bytes() == pages
     assert len(server.requests_to("GET", r"/gateway.*")) == identified
     assert server.unknown_requests == []
 
