@@ -26,6 +26,9 @@ TEXT_LIMIT: Final = 1024 * 1024
 TEXT_NAMES: Final = (".md", ".markdown", ".txt")
 NAME_LIMIT: Final = 100
 
+DEVICE: Final = re.compile(r"(con|prn|aux|nul|(com|lpt)\d) *(\..*)?", re.IGNORECASE)
+"""Names that Windows gives to no file."""
+
 PROGRAMS: Final = (
     *(".exe", ".scr", ".com", ".pif", ".bat", ".cmd", ".msi", ".lnk", ".hta", ".cpl", ".vbs", ".vbe", ".wsf", ".jse"),
     *(".app", ".dmg", ".apk"),
@@ -94,10 +97,12 @@ async def read_text(attachment: discord.Attachment) -> str:
 
 def safe_name(name: str) -> str:
     """A file's name that means nothing in Markdown and shows on one line; the ending stays when it is shortened."""
-    plain = re.sub(r"[^\w .()+-]", "_", name).strip() or "file"
+    plain = re.sub(r"[^\w .()+-]", "_", name).strip().rstrip(". ")
+    if not plain or DEVICE.fullmatch(plain):
+        plain = f"_{plain}"
     stem, dot, ending = plain.rpartition(".")
     if len(plain) <= NAME_LIMIT or len(ending) > 10:
-        return plain[:NAME_LIMIT]
+        return plain[:NAME_LIMIT].rstrip(". ")
     return stem[: NAME_LIMIT - len(ending) - 1] + dot + ending
 
 
@@ -116,7 +121,7 @@ def require_keepable(attachment: discord.Attachment) -> None:
     name = safe_name(attachment.filename)
     if attachment.size == 0:
         raise InvalidInput(_("{name} is empty. Attach it again once there is something in it."), name=name)
-    if attachment.filename.casefold().rstrip(". ").endswith(PROGRAMS):
+    if name.casefold().endswith(PROGRAMS):  # as it would be passed on: shortened, it may end otherwise
         raise InvalidInput(_("I pass no programs on, and {name} is one. Put it into a zip, or give a link."), name=name)
 
 

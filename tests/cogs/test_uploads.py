@@ -49,6 +49,8 @@ def kept_files(team: StudyTeam) -> list[str]:
         ("photo.png.SCR ", b"MZ", "실행 파일이라"),
         ("5강\u202egnp.lnk", b"L", "5강_gnp.lnk는 실행 파일이라"),
         ("run.bat.", b"@echo", "실행 파일이라"),
+        ("가" * 96 + ".exe." + "b" * 20, b"MZ", "실행 파일이라"),  # shortened, it would be one
+        ("work.zip", b"a" * (10 * 1024 * 1024 + 1), "work.zip 파일이 10MB보다 커요"),
     ],
 )
 async def test_what_is_empty_or_starts_by_itself_is_not_passed_on(studying, database_file, name, data, refusal):
@@ -67,7 +69,10 @@ async def test_what_is_empty_or_starts_by_itself_is_not_passed_on(studying, data
         ("a\u202efdp.md", "a_fdp.md"),
         ("@everyone `x` **y**.pdf", "_everyone _x_ __y__.pdf"),
         ("가" * 300 + ".ipynb", "가" * 94 + ".ipynb"),
-        ("CON", "CON"),
+        ("CON", "_CON"),
+        ("nul.tar.gz", "_nul.tar.gz"),
+        ("...", "_"),
+        ("photo.png", "photo.png"),
     ],
 )
 async def test_a_name_leads_nowhere_and_means_nothing(studying, name, kept):
@@ -80,7 +85,24 @@ async def test_a_name_leads_nowhere_and_means_nothing(studying, name, kept):
     with zipfile.ZipFile(io.BytesIO(await archive.read())) as packed:
         media = [path for path in packed.namelist() if "media/" in path]
     assert len(media) == len(set(media)) >= 2
+    assert len({path.rpartition("/")[2].partition("-")[2] for path in media}) == 1  # one name, kept apart by a number
     assert all(path.isascii() and ".." not in path.split("/") and "\\" not in path for path in media)
+
+
+async def test_what_is_no_text_to_read_is_refused(studying, database_file):
+    before = await dump(database_file)
+    for command, name, data, refusal in (
+        ("lecture note", "notes.md.exe", b"# MZ", "읽을 수 있는 글 파일이 아니에요"),
+        ("lecture note", "notes\u202edm.exe", b"# MZ", "notes_dm.exe는 읽을 수 있는 글 파일이 아니에요"),
+        ("lecture note", "notes.md", b" \n", "파일이 비어 있어서"),
+        ("assignment import", "table.csv", b"", "파일에 과제가 없어요"),
+        ("assignment import", "table.csv", b"a" * (1024 * 1024 + 1), "table.csv 파일이 1MB보다 커요"),
+    ):
+        reads = command == "lecture note"
+        actor, options = (studying["가온"], {"lecture": "id:1"}) if reads else (studying.admin, {})
+        result = await actor.slash(studying.channel, command, file=(name, data), **options)
+        assert refusal in result.response.content
+    assert await dump(database_file) == before
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00#\x00 ", b"%PDF\x00\x01", "한글".encode("utf-16")])
