@@ -9,7 +9,7 @@ from discord.utils import escape_markdown
 
 from bot.errors import NotFound
 from bot.i18n import Language, _
-from bot.services.help import Help, Hint, Occasion
+from bot.services.help import Help, Hint, Now, Occasion
 from bot.services.rotation.swaps import HeldTurn, words_of
 from bot.services.teams import Standing
 from bot.ui.answers import answer
@@ -55,6 +55,14 @@ PRESENTERS: Final = frozenset({"lecture edit", "lecture move", "lecture remove"}
 AUTHORS: Final = frozenset({"question edit", "question withdraw"})
 """For whoever asked the question only."""
 
+OWN: Final = frozenset(
+    {
+        *("ask", "question answer", "session note", "lecture note", "lecture material"),
+        *("assignment submit", "assignment withdraw", "retro write", "retro streak", "rotation swap", "roster leave"),
+    }
+)
+"""What one does as somebody on the roster, and no moderator for somebody else."""
+
 GUESTS: Final = frozenset(
     {
         *("help", "mydata export", "mydata erase"),
@@ -99,7 +107,7 @@ class HelpCog(commands.Cog):
     async def show(self, interaction: Interaction, topic: str | None = None) -> None:
         caller, lang = caller_of(interaction), reader(interaction)
         now = await self._help.now(caller)
-        shown, roots = Reader(now.standing, manages=caller.manage_guild), self._roots()
+        shown, roots = Reader(now, manages=caller.manage_guild), self._roots()
         if topic is None:
             await answer(interaction, "\n".join([*hint_lines(now.hints, lang), overview(roots, shown, lang)]))
         else:
@@ -123,8 +131,9 @@ class HelpCog(commands.Cog):
 class Reader:
     """Whom the help is for."""
 
-    def __init__(self, standing: Standing, *, manages: bool) -> None:
-        self.standing = standing
+    def __init__(self, now: Now, *, manages: bool) -> None:
+        self.standing = now.standing
+        self._on_roster = now.on_roster
         self._manages = manages
 
     def may_use(self, name: str) -> bool:
@@ -136,6 +145,8 @@ class Reader:
         if self.standing is Standing.GUEST:
             return name in GUESTS
         if self.standing is Standing.MEMBER and name in TODAYS_MODERATOR:
+            return False
+        if name in OWN and not self._on_roster:
             return False
         return self.standing is Standing.MODERATOR or name not in MODERATORS
 

@@ -56,9 +56,13 @@ class Hint:
 
 @dataclass(frozen=True)
 class Now:
-    """What somebody is to the team, and what makes sense for them, the most urgent first."""
+    """What somebody is to the team, and what makes sense for them, the most urgent first.
+
+    `on_roster`: a moderator need not be, and then does for others only what members do for themselves.
+    """
 
     standing: Standing
+    on_roster: bool = False
     hints: tuple[Hint, ...] = ()
 
 
@@ -101,7 +105,8 @@ class Help:
         moment = await _moment(session, team, caller)
         hints = [hint for part in _PARTS async for hint in part(session, moment)]
         hints.sort(key=lambda hint: _URGENCY.index(hint.occasion))
-        return Now(await standing_of(session, team, caller), tuple(hints[:MOST]))
+        standing = await standing_of(session, team, caller)
+        return Now(standing, moment.member is not None, tuple(hints[:MOST]))
 
 
 async def _moment(session: AsyncSession, team: TeamRow, caller: Caller) -> _Moment:

@@ -6,8 +6,9 @@ import pytest
 from discord import app_commands
 
 from bot.errors import NotAllowed
+from bot.services.help import Now
 from bot.services.teams import Standing
-from cogs.help import ASKERS, AUTHORS, MANAGERS, PRESENTERS, Reader
+from cogs.help import ASKERS, AUTHORS, MANAGERS, OWN, PRESENTERS, Reader
 
 ROLES = ("stranger", "member", "today", "mod", "admin")
 """From least to most: in the server, on the roster, today's moderator, moderator role, Manage Server."""
@@ -183,13 +184,14 @@ STANDINGS = {
 
 def shown_to(role):
     """What `/help` shows somebody; the owner of a question and of a lecture is 가온, who is tried separately."""
-    reader = Reader(STANDINGS[role], manages=role == "admin")
+    reader = Reader(Now(STANDINGS[role], on_roster=role in {"member", "today", "mod"}), manages=role == "admin")
     return {name for name in NEEDS if reader.may_use(name)}
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_help_shows_what_one_may_use(role):
     may_use = {name for name, (least, _options) in NEEDS.items() if least != "author" and may(role, least)}
+    may_use -= OWN if role == "admin" else set()
     assert (shown_to(role) ^ may_use) - OWNERS - LOOKED_AT - FORMER == set()
 
 
@@ -223,6 +225,13 @@ async def test_nobody_is_refused_what_help_shows_them(team, cast, refusals):
 def last_of_all(tried):
     role, name = tried
     return (LAST.index(name) if name in LAST else -1, name, role)
+
+
+async def test_a_moderator_who_is_not_on_the_roster_is_refused_what_is_members_own(team, cast, refusals):
+    for name in sorted(OWN):
+        options = {key: cast.get(value, value) for key, value in NEEDS[name][1].items()}
+        await cast["admin"].slash(team.channel, name, **options)
+    assert [type(error) for error in refusals] == [NotAllowed] * len(OWN)
 
 
 async def test_whoever_presents_may_change_the_lecture(team, cast, refusals):
