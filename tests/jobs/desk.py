@@ -14,6 +14,7 @@ from bot.jobs.posts import Button, Post, Refused, Skip
 from bot.services.boards import Boards
 from bot.services.days import day_of_entry
 from bot.services.deliveries import UNDELIVERED, plan
+from tests.wire.pulse import Pulse
 
 NOON = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 CHANNEL = 500
@@ -55,6 +56,8 @@ class Channel:
     drawing: Exception | None = None
     finishing: Exception | None = None
     places: list[int] = field(default_factory=list)
+    pulse: Pulse = field(default_factory=Pulse)
+    """Beats whenever a message has come to be there."""
 
     async def open_direct(self, user_id: int) -> int:
         if self.opening is not None:
@@ -76,6 +79,7 @@ class Channel:
     def _keep(self, channel_id: int, post: Post) -> int:
         self.messages.append(post)
         self.held.append(channel_id)
+        self.pulse.beat()
         return len(self.messages)
 
     async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:

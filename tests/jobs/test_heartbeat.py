@@ -1,6 +1,5 @@
 """The heartbeat: it ticks on when somebody sets the clock, and says whether it does."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from bot.metrics import Metrics
 from bot.services.housekeeping import Housekeeping
 from bot.services.outlook import Outlook, View
 from bot.services.tally import Tally
+from tests.wire.pulse import Pulse
 
 
 class WallClock:
@@ -48,10 +48,12 @@ class Ticks:
 
     def __init__(self) -> None:
         self.count = 0
+        self.pulse = Pulse()
         self.defect: Exception | None = None
 
     async def look(self, now: datetime) -> View:
         self.count += 1
+        self.pulse.beat()
         if self.defect is not None:
             raise self.defect
         return View(plan=False, deliver=False, redraw=False, next_at=None)
@@ -59,9 +61,7 @@ class Ticks:
     async def more(self) -> None:
         """Wait until it was asked twice more; TimeoutError if that takes long."""
         wanted = self.count + 2
-        async with asyncio.timeout(3):
-            while self.count < wanted:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await self.pulse.until(lambda: self.count >= wanted, within=3, what="two more ticks")
 
 
 @pytest.fixture

@@ -59,12 +59,6 @@ async def teams(desk: Desk, count: int) -> list[int]:
     return ids
 
 
-async def until(condition) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110  # the database answers from a thread
-            await asyncio.sleep(0.01)
-
-
 async def test_a_team_with_much_to_say_keeps_no_other_team_waiting(desk, barrier):
     (other,) = await teams(desk, 1)
     await plan_many(desk, desk.team_id, "assignment.reminder", 300)
@@ -72,7 +66,7 @@ async def test_a_team_with_much_to_say_keeps_no_other_team_waiting(desk, barrier
     await plan_many(desk, other, "retro.prompt", 1)
     await desk.dispatcher.dispatch()
     await barrier.reached.wait()
-    await until(lambda: [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"])
+    await desk.channel.pulse.until(lambda: [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"])
     barrier.opened.set()
     await desk.dispatcher.stop()
 
@@ -85,7 +79,7 @@ async def test_a_git_repository_that_does_not_answer_keeps_none_of_the_teams_mes
     await plan_many(desk, desk.team_id, "retro.prompt", 1)
     await desk.dispatcher.dispatch()
     await remote.reached.wait()
-    await until(lambda: [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"])
+    await desk.channel.pulse.until(lambda: [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"])
     remote.opened.set()
     await desk.dispatcher.finished()
 
@@ -97,7 +91,7 @@ async def test_twenty_channels_that_do_not_answer_keep_no_other_channel_waiting(
     desk.clock.advance(seconds=1)
     await plan_many(desk, desk.team_id, "retro.prompt", 1)
     await desk.dispatcher.dispatch()
-    await until(lambda: [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"])
+    await desk.channel.pulse.until(lambda: [post.text for post in desk.channel.messages] == ["오늘은 어땠나요?"])
     barrier.opened.set()
     await desk.dispatcher.finished()
     assert len(desk.channel.messages) == 21
@@ -109,7 +103,7 @@ async def test_one_channel_of_a_team_does_not_wait_for_another_nor_for_direct_me
     await desk.plan("retro.prompt", channel_id=ELSEWHERE)
     await desk.plan("retro.prompt", user_id=PERSON, offset="person")
     await desk.dispatcher.dispatch()
-    await until(lambda: sorted(desk.channel.held) == [ELSEWHERE, ROOM])
+    await desk.channel.pulse.until(lambda: sorted(desk.channel.held) == [ELSEWHERE, ROOM])
     barrier.opened.set()
     await desk.dispatcher.finished()
 
