@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.quiet_hours import QuietHours
+
+CHANNELS: Final = (
+    "study_channel_id",
+    "reminder_channel_id",
+    "retro_channel_id",
+    "journal_channel_id",
+    "mod_channel_id",
+)
+"""A team's channels, of the settings and of the table; those that are not set are the first."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,12 @@ class Team:
     quiet_hours: QuietHours | None = None
     carry_days: int = 5
     log_channel_id: int | None = None
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """Every channel into which its messages go, each once."""
+        log = () if self.log_channel_id is None else (self.log_channel_id,)
+        return tuple(dict.fromkeys([*(getattr(self, name) for name in CHANNELS), *log]))
 
 
 @dataclass(frozen=True)

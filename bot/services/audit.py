@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import AuditRow
+from bot.db.tables import AuditRow, LectureRow, MemberRow, TeamRow
+from bot.domain.team import Caller
 from bot.services.actions import ACTIONS
 
 Facts = Mapping[str, object]
@@ -73,6 +74,28 @@ async def changed_since(session: AsyncSession, change: AuditRow) -> bool:
 def subject_id(change: AuditRow) -> int:
     """The id of what was changed, `3` of `member:3`."""
     return int(change.subject.rpartition(":")[2])
+
+
+def record_row(
+    session: AsyncSession,
+    caller: Caller,
+    action: str,
+    row: TeamRow | MemberRow | LectureRow,
+    *,
+    before: Facts | None = None,
+    after: Facts | None = None,
+) -> None:
+    """Add one change that the caller has made to a team, a member or a lecture."""
+    record(
+        session,
+        action,
+        f"{row.__tablename__}:{row.id}",
+        team_id=row.id if isinstance(row, TeamRow) else row.team_id,
+        actor_id=caller.user_id,
+        at=caller.at,
+        before=before,
+        after=after,
+    )
 
 
 def _as_json(facts: Facts | None) -> str | None:

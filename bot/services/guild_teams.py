@@ -116,7 +116,7 @@ class GuildTeams:
         """Call a team something else. Raises InvalidInput for a name that another team of the server has."""
         row = await _live(session, caller, team_id)
         before, row.name = row.name, await _free_name(session, caller, name, row)
-        _record(session, caller, row, "team.rename", before={"name": before}, after={"name": row.name})
+        audit.record_row(session, caller, "team.rename", row, before={"name": before}, after={"name": row.name})
         return to_team(row)
 
     @reads
@@ -135,7 +135,7 @@ class GuildTeams:
             text = _("That is not the name of the team. Nothing was removed. To remove it, type: {name}")
             raise InvalidInput(text, name=row.name)
         row.removed_at = caller.at
-        _record(session, caller, row, "team.remove", before={"name": row.name})
+        audit.record_row(session, caller, "team.remove", row, before={"name": row.name})
         return Listed(to_team(row), await _members(session, row), _until(row))
 
     @writes
@@ -153,7 +153,7 @@ class GuildTeams:
         await require_free_channel(session, row, row.study_channel_id)
         await _free_name(session, caller, row.name, row)
         row.removed_at = None
-        _record(session, caller, row, "team.restore", after={"name": row.name})
+        audit.record_row(session, caller, "team.restore", row, after={"name": row.name})
         self._wake()
         return to_team(row)
 
@@ -224,25 +224,4 @@ async def _contents(session: AsyncSession, row: TeamRow) -> Contents:
         assignments=await _count(session, of_team(AssignmentRow)),
         retrospectives=sum(retrospectives),
         minutes=await _count(session, of_days(MinutesRow)),
-    )
-
-
-def _record(
-    session: AsyncSession,
-    caller: Caller,
-    row: TeamRow,
-    action: str,
-    *,
-    before: audit.Facts | None = None,
-    after: audit.Facts | None = None,
-) -> None:
-    audit.record(
-        session,
-        action,
-        f"team:{row.id}",
-        team_id=row.id,
-        actor_id=caller.user_id,
-        at=caller.at,
-        before=before,
-        after=after,
     )

@@ -128,7 +128,7 @@ class Roster:
         await require_moderator(session, team, caller)
         row = await member_named(session, team, user_id)
         before, row.name = row.name, await _free_name(session, team, name, user_id)
-        _record(session, team, caller, "roster.rename", row, before={"name": before}, after={"name": row.name})
+        audit.record_row(session, caller, "roster.rename", row, before={"name": before}, after={"name": row.name})
         self._wake()
         return to_member(row)
 
@@ -158,7 +158,7 @@ async def enroll(
     today = (await load_calendar(session, team)).date_at(caller.at)
     await end_absences(session, team, caller, row, today)  # whoever comes back is there
     session.add(MembershipRow(member_id=row.id, since=today))
-    _record(session, team, caller, action, row, after={"name": free})
+    audit.record_row(session, caller, action, row, after={"name": free})
     # a duty that nobody was there for may be theirs now
     await hand_over(session, team, row, "joined", cause="joined", actor_id=caller.user_id, now=caller.at)
     return to_member(row)
@@ -172,7 +172,7 @@ async def depart(session: AsyncSession, team: TeamRow, caller: Caller, row: Memb
     )
     if span is not None:
         span.until = today
-    _record(session, team, caller, action, row, before={"name": row.name})
+    audit.record_row(session, caller, action, row, before={"name": row.name})
     handed_over = await hand_over(session, team, row, "left", cause="left", actor_id=caller.user_id, now=caller.at)
     return Departure(to_member(row), handed_over, was_last=not await roster(session, team))
 
@@ -185,28 +185,6 @@ async def restore_member(session: AsyncSession, team: TeamRow, caller: Caller, c
     await give_back(session, team, caller, change)
     text = _("{name} is on the roster again, as before. Turns that nobody has changed since are theirs again.")
     return Message(text, {"name": row.name})
-
-
-def _record(
-    session: AsyncSession,
-    team: TeamRow,
-    caller: Caller,
-    action: str,
-    row: MemberRow,
-    *,
-    before: audit.Facts | None = None,
-    after: audit.Facts | None = None,
-) -> None:
-    audit.record(
-        session,
-        action,
-        f"member:{row.id}",
-        team_id=team.id,
-        actor_id=caller.user_id,
-        at=caller.at,
-        before=before,
-        after=after,
-    )
 
 
 async def _free_name(session: AsyncSession, team: TeamRow, name: str, user_id: int) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow
 from bot.domain.settings import DEFAULTS
-from bot.domain.team import Caller, Member, Team
+from bot.domain.team import CHANNELS, Caller, Member, Team
 from bot.errors import NotAllowed, NotFound
 from bot.i18n import _
 from bot.services.days import close_ended_days, load_calendar
@@ -90,7 +90,7 @@ async def teams_in(session: AsyncSession, guild_id: int) -> Sequence[TeamRow]:
 
 
 def _other_channels(team: TeamRow) -> set[int | None]:
-    return {team.reminder_channel_id, team.retro_channel_id, team.journal_channel_id, team.mod_channel_id}
+    return {getattr(team, name) for name in CHANNELS[1:]}
 
 
 async def roster(session: AsyncSession, team: TeamRow) -> list[MemberRow]:

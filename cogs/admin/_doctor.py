@@ -1,6 +1,6 @@
 """What `/admin doctor` finds: whatever is not well with its remedy, and the rest in a line each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -41,7 +41,7 @@ def _channels(interaction: Interaction, team: Team, lang: Language) -> Iterator[
     guild = interaction.guild
     if guild is None:
         return
-    for channel_id in channels_of(team):
+    for channel_id in team.channels:
         channel: Any = guild.get_channel_or_thread(channel_id)
         if channel is None:
             yield lang(
@@ -49,18 +49,6 @@ def _channels(interaction: Interaction, team: Team, lang: Language) -> Iterator[
             )
         elif lacks := lacking(channel, guild.me):
             yield lack_text(channel, lacks, lang, interaction.user)
-
-
-def channels_of(team: Team) -> Sequence[int]:
-    """Every channel into which a team's messages go, each once."""
-    channels = (
-        team.study_channel_id,
-        team.reminder_channel_id,
-        team.retro_channel_id,
-        team.journal_channel_id,
-        team.mod_channel_id,
-    )
-    return tuple(dict.fromkeys([*channels, *([team.log_channel_id] if team.log_channel_id else [])]))
 
 
 def _schedule(schedule: Schedule, process: Process, lang: Language) -> Iterator[str]:

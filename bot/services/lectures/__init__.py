@@ -21,6 +21,7 @@ from bot.domain.team import Caller, Member
 from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
+from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.lectures._changes import (
     move_questions,
@@ -36,7 +37,6 @@ from bot.services.lectures._rows import (
     latest_course,
     lecture_of,
     lectures_of,
-    record,
     require_new,
     summaries,
     unit_label,
@@ -114,7 +114,7 @@ class Lectures:
         presenter = await _presenter(session, team, row, new.presenter_user_id)
         session.add(row)
         await session.flush()
-        record(session, team, caller, "lecture.add", row, after=facts_of(row))
+        audit.record_row(session, caller, "lecture.add", row, after=facts_of(row))
         await give_out(session, team, caller, [row], presenter)
         self._wake()
         return (await summaries(session, team, [row], caller.at))[0]
@@ -132,7 +132,7 @@ class Lectures:
         facts = facts_of(row)
         edit_row(row, edit)
         await require_new(session, team, row)
-        record(session, team, caller, "lecture.edit", row, before=facts, after=facts_of(row))
+        audit.record_row(session, caller, "lecture.edit", row, before=facts, after=facts_of(row))
         await give_out(session, team, caller, [row])
         await redraw(session, team, row, caller)
         return await self._changed(session, team, row, before, caller)
@@ -151,7 +151,7 @@ class Lectures:
         facts, presented_before = facts_of(row), row.session_date
         row.study_date, row.session_date = moved_days(row, move.studied, move.presented, calendar, caller)
         await require_new(session, team, row)
-        record(session, team, caller, "lecture.move", row, before=facts, after=facts_of(row))
+        audit.record_row(session, caller, "lecture.move", row, before=facts, after=facts_of(row))
         if row.session_date != presented_before:
             await move_questions(session, team, row, presented_before)
         await give_out(session, team, caller, [row])
@@ -167,7 +167,7 @@ class Lectures:
         await require_empty(session, team, row)
         removed = (await summaries(session, team, [row], caller.at))[0]
         turns = await detach_turns(session, team, row)
-        record(session, team, caller, "lecture.remove", row, before=whole_facts_of(row, turns))
+        audit.record_row(session, caller, "lecture.remove", row, before=whole_facts_of(row, turns))
         await session.delete(row)
         await session.flush()
         await give_out(session, team, caller, [])
@@ -188,7 +188,7 @@ class Lectures:
         member = await member_of(session, team, caller)
         row = await lecture_of(session, team, lecture_id)
         session.add(NoteRow(lecture_id=row.id, member_id=member.id, text=text, written_at=caller.at))
-        record(session, team, caller, "lecture.note", row, after={"characters": len(text)})
+        audit.record_row(session, caller, "lecture.note", row, after={"characters": len(text)})
         self._wake()
         return label(row)
 
@@ -224,7 +224,7 @@ class Lectures:
                 added_at=caller.at,
             )
         )
-        record(session, team, caller, "lecture.material", row, after={"title": title, "url": url})
+        audit.record_row(session, caller, "lecture.material", row, after={"title": title, "url": url})
         await brief(session, team, caller.at)
         self._wake()
         return title

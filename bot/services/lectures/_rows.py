@@ -11,11 +11,9 @@ from bot.db.tables import LectureRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.duties import PRESENTER
 from bot.domain.lectures import LectureSummary, NumberedDay
-from bot.domain.team import Caller
 from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
-from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.turns import active_turns, presenters_of
 
@@ -98,25 +96,3 @@ def whole_facts_of(row: LectureRow, turns: Mapping[int, str]) -> dict[str, objec
     """What the record keeps of a lecture that is removed: all that it takes to have it back."""
     columns = {"course": row.course, "number": row.number, "title": row.title, "created_at": row.created_at}
     return {**facts_of(row), **columns, "turns": dict(turns)}
-
-
-def record(
-    session: AsyncSession,
-    team: TeamRow,
-    caller: Caller,
-    action: str,
-    row: LectureRow,
-    *,
-    before: audit.Facts | None = None,
-    after: audit.Facts | None = None,
-) -> None:
-    audit.record(
-        session,
-        action,
-        f"lecture:{row.id}",
-        team_id=team.id,
-        actor_id=caller.user_id,
-        at=caller.at,
-        before=before,
-        after=after,
-    )

@@ -6,20 +6,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.settings import READERS
+from bot.domain.team import CHANNELS
 from bot.errors import InvalidInput
 from bot.i18n import Language
 from bot.services.setup import Chosen, Newcomer, Present
 from bot.services.team_settings import read_option
 from bot.ui.settings import country_told, told, weekdays_told
-
-CHANNELS: Final = (
-    "study_channel_id",
-    "reminder_channel_id",
-    "retro_channel_id",
-    "journal_channel_id",
-    "mod_channel_id",
-)
-"""Those that are not set are the first."""
 
 LOG_CHANNEL: Final = "log_channel_id"
 """Where nothing is told unless it is set."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 from discord.ui import Separator
 from discord.utils import escape_markdown
 
+from bot.domain.team import CHANNELS
 from bot.i18n import Language, _
 from bot.services.setup import Newcomer
 from bot.ui.settings import NAMES, country_told
-from bot.ui.setup._draft import CHANNELS, LOG_CHANNEL, Draft
+from bot.ui.setup._draft import LOG_CHANNEL, Draft
 from bot.ui.setup._parts import (
     MOST,
     PanelButton,
