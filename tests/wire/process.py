@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +12,8 @@ from pathlib import Path
 from tests.wire.discord_server import DiscordServer
 
 ROOT = Path(__file__).parents[2]
+READY: Path | None = None
+"""A database for whoever has none yet; None lets the process make its own, as at its first start."""
 
 
 class BotProcess:
@@ -83,6 +86,7 @@ async def running(
     server: DiscordServer, database: Path, *, module: str = "bot", **more: str
 ) -> AsyncIterator[BotProcess]:
     """A connected bot; it is stopped at the end if the test has not done so."""
+    _make_ready(database)
     bot = await start(environment(server, database, **more), database.parent, module=module)
     try:
         await server.connected()
@@ -90,6 +94,12 @@ async def running(
     finally:
         if bot.running:
             await bot.stop(signal.SIGKILL)
+
+
+def _make_ready(database: Path) -> None:
+    if READY is not None and not database.exists():
+        database.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(READY, database)
 
 
 async def eventually(condition: Callable[[], object], *, within: float = 60.0) -> None:

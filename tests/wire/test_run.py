@@ -89,7 +89,7 @@ async def test_a_token_that_is_reset_while_the_bot_runs_ends_with_one_readable_l
 async def test_a_gateway_address_that_is_not_told_does_not_keep_the_process_from_stopping(server, study, tmp_path):
     server.faults.add("hang", path=r"/gateway$")
     bot = await start(environment(server, tmp_path / "bot.sqlite3"), tmp_path)
-    await server.until(lambda: server.requests_to("GET", r"/gateway"), what="asking for the gateway")
+    await server.until(lambda: server.requests_to("GET", r"/gateway"), within=30, what="asking for the gateway")
     assert await bot.stop() == 0, bot.output
 
 
