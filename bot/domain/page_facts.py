@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.domain.day_record import Lecture, Material, Retrospective, Submission
-from bot.domain.journal import AskedQuestion, AssignmentPart, Entry, NextDuties, Page, PresentedLecture
+from bot.domain.journal import AssignmentPart, Page
+from bot.domain.journal_session import AskedQuestion, Entry, NextDuties, PresentedLecture
 
 FORMAT: Final = "study-bot/journal"
 VERSION: Final = 1

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.domain.discord_text import clean
-from bot.domain.journal import AskedQuestion, Entry, Page
+from bot.domain.journal import Page
+from bot.domain.journal_session import AskedQuestion, Entry
 from bot.domain.titles import lecture_label
 
 COLUMNS: Final = ("day", "date", "section", "kind", "about", "person", "text", "link", "state")

@@ -4,47 +4,29 @@ Templates can print nothing but `Markdown` and numbers (`only_markdown`): whatev
 `bot.domain.markdown` first, or rendering fails.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from babel.dates import format_date
-from github_slugger import GithubSlugger
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.domain import markdown
 from bot.domain.day_record import (
     Answer,
     DayRecord,
-    Lecture,
-    Material,
     MinutesKind,
     Question,
     Retrospective,
     SessionFacts,
     Submission,
 )
-from bot.domain.discord_text import DISCORD_MARKUP
-from bot.domain.journal import (
-    AskedQuestion,
-    AssignmentPart,
-    Entry,
-    NextDuties,
-    OnDuty,
-    Page,
-    arrange_member_page,
-    arrange_team_page,
-)
-from bot.domain.markdown import Markdown, Mentions
+from bot.domain.journal import AssignmentPart, Page, arrange_member_page, arrange_team_page
+from bot.domain.journal_session import AskedQuestion, Entry, NextDuties, OnDuty
+from bot.domain.markdown import Markdown
 from bot.domain.retro import Reflection
-from bot.domain.titles import lecture_heading
 from bot.i18n import Language, _
-
-_HONORIFIC: Final = {"ko": "님", "en": ""}
-"""What stands behind a name; names are kept without it."""
-
-_SECTIONS: Final = (_("Lecture notes"), _("Assignments"), _("Peer session"), _("Retrospectives"))
+from bot.pages.outline import outline
+from bot.pages.wording import Wording, only_markdown
 
 _KINDS: Final[dict[MinutesKind, str]] = {
     "announcement": _("Announcements"),
@@ -66,13 +48,6 @@ def render_member_page(record: DayRecord, member_id: int, lang: Language) -> str
     return render_page(arrange_member_page(record, member_id), lang)
 
 
-def only_markdown(value: object) -> object:
-    """Let through what a template may print. Raises TypeError for text that was not made safe."""
-    if isinstance(value, Markdown | int):
-        return value
-    raise TypeError(f"a page cannot print {type(value).__name__}: make it Markdown first")
-
-
 @cache
 def _template() -> Template:
     environment = Environment(
@@ -90,154 +65,16 @@ def _template() -> Template:
 def render_page(page: Page, lang: Language) -> str:
     """A page that was arranged for its readers."""
     writer = _Writer(page.record, lang)
-    outline = _outline(page, writer)
-    text = _template().render(page=page, own=page.owner_id is not None, write=writer, _=writer.say, outline=outline)
+    headings = outline(page, writer.say)
+    text = _template().render(page=page, own=page.owner_id is not None, write=writer, _=writer.say, outline=headings)
     return text.rstrip("\n") + "\n"
-
-
-# Headings, and the links to them
-
-
-@dataclass(frozen=True)
-class _Heading:
-    """A heading, the address GitHub gives it, and the link to it in the table of contents."""
-
-    shown: Markdown
-    link: Markdown
-    parts: tuple["_Heading", ...] = ()
-
-
-@dataclass(frozen=True)
-class _Outline:
-    day: Markdown
-    contents: Markdown
-    sections: tuple[_Heading, ...]
-    lectures: tuple[_Heading, ...]
-    """Of the session, one for each of its lectures."""
-    further: _Heading | None
-    minutes: _Heading | None
-
-
-class _Slugs:
-    """Addresses in the order of the page: a title that comes again gets a number behind it."""
-
-    def __init__(self) -> None:
-        self._slugger = GithubSlugger()
-
-    def heading(self, text: str, label: str | None = None) -> _Heading:
-        """A heading with this plain text; its link shows the label."""
-        text = markdown.one_line(text)
-        link = Markdown(f"[{markdown.line(label or text)}](#{self._slugger.slug(text)})")
-        return _Heading(markdown.line(text), link)
-
-
-def _outline(page: Page, writer: "_Writer") -> _Outline:
-    slugs, say = _Slugs(), writer.say
-    number = say(_("Day {number}"), number=page.record.number)
-    day = slugs.heading(f"{number} {page.title}")
-    contents = slugs.heading(say(_("Contents")))
-    sections = [_section(slugs, place, say(title)) for place, title in enumerate(_SECTIONS[:3], start=1)]
-    session = page.session
-    lectures = tuple(slugs.heading(lecture.heading or say("Lecture")) for lecture in session.lectures)
-    further = slugs.heading(say(_("Further questions"))) if session.further else None
-    minutes = slugs.heading(say(_("Minutes"))) if session.minutes else None
-    parts = (*lectures, *(heading for heading in (further, minutes) if heading))
-    sections[2] = _Heading(sections[2].shown, sections[2].link, parts)
-    sections.append(_section(slugs, 4, say(_SECTIONS[3])))
-    return _Outline(day.shown, contents.shown, tuple(sections), lectures, further, minutes)
-
-
-def _section(slugs: _Slugs, number: int, title: str) -> _Heading:
-    heading = slugs.heading(f"{number}. {title}", label=title)
-    return _Heading(Markdown(f"{number}. {title}"), heading.link)
 
 
 # What the templates call
 
 
-class _Writer:
+class _Writer(Wording):
     """Turns the values of a page into Markdown, in one language."""
-
-    def __init__(self, record: DayRecord, lang: Language) -> None:
-        self._lang = lang
-        self._record = record
-        self._names = {member.id: member.name for member in record.members}
-        lectures = (*record.lectures_studied, *record.lectures_presented, *record.lectures_elsewhere)
-        self._presenters: Mapping[int | None, tuple[int, ...]] = {
-            lecture.id: lecture.presenter_ids for lecture in lectures
-        }
-        self._mentions = Mentions(
-            members={member.user_id: member.name for member in record.members},
-            channels=record.channels,
-            roles=record.roles,
-            zone=record.zone,
-            unknown_member=lang(_("somebody")),
-            unknown_channel=lang(_("a channel")),
-            unknown_role=lang(_("a role")),
-        )
-
-    def say(self, message: str, **values: object) -> Markdown:
-        """The page's own words. Text put into them has to be Markdown already."""
-        for value in values.values():
-            if isinstance(value, str):
-                only_markdown(value)
-        return Markdown(self._lang(message, **values))
-
-    def joined(self, parts: Iterable[Markdown | None], between: str) -> Markdown:
-        return Markdown(between.join(str(only_markdown(part)) for part in parts if part))
-
-    def date(self) -> Markdown:
-        """`2026년 11월 24일 화요일`, `Tuesday 24 November 2026`."""
-        locale, style = ("ko", "full") if self._lang.code == "ko" else ("en", "EEEE d MMMM y")
-        return Markdown(format_date(self._record.date, style, locale=locale))
-
-    # People
-
-    def _called(self, member_id: int) -> str:
-        name = markdown.one_line(self._names.get(member_id, ""))
-        return name + _HONORIFIC[self._lang.code] if name else self._lang(_("Somebody"))
-
-    def person(self, member_id: int) -> Markdown:
-        """`하준님`."""
-        return markdown.line(self._called(member_id))
-
-    def people(self, member_ids: Iterable[int]) -> Markdown:
-        return self.joined((self.person(member_id) for member_id in member_ids), ", ")
-
-    def presenters(self, lecture: Lecture) -> Markdown:
-        """Names in code style, as the team writes them."""
-        names = (
-            markdown.one_line(self._names.get(member_id, "")) or self._lang(_("Somebody"))
-            for member_id in lecture.presenter_ids
-        )
-        return self.joined((markdown.code(name) for name in names), ", ")
-
-    # Texts
-
-    def title(self, text: str) -> Markdown:
-        return markdown.strong(markdown.line(text))
-
-    def text(self, text: str) -> Markdown:
-        return markdown.line(DISCORD_MARKUP.sub(self._mentions.text, text))
-
-    def member(self, member_id: int) -> Markdown:
-        return markdown.strong(self.person(member_id))
-
-    def lecture(self, lecture: Lecture) -> Markdown:
-        return self.title(lecture_heading(lecture) or self._lang(_("Lecture")))
-
-    def aside(self, text: Markdown) -> Markdown:
-        return markdown.emphasis(text)
-
-    def block(self, text: str) -> Markdown:
-        return markdown.block(text, self._mentions)
-
-    def document(self, text: str) -> Markdown:
-        """A note: written as Markdown, so that its line breaks are Markdown's."""
-        return markdown.block(text, self._mentions, line_breaks=False)
-
-    def material(self, material: Material) -> Markdown:
-        return markdown.link(material.title, material.url)
 
     # The retrospectives
 

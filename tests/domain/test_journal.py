@@ -19,7 +19,8 @@ from bot.domain.day_record import (
     Retrospective,
     RoundTable,
 )
-from bot.domain.journal import OnDuty, Page, arrange_member_page, arrange_team_page
+from bot.domain.journal import Page, arrange_member_page, arrange_team_page
+from bot.domain.journal_session import OnDuty
 from bot.domain.retro import Reflection
 from bot.domain.titles import day_title, lecture_heading, lecture_label
 

@@ -34,7 +34,8 @@ from bot.domain.day_record import (
 from bot.domain.markdown import one_line
 from bot.domain.retro import FREE_FIELD, Reflection
 from bot.i18n import ENGLISH, KOREAN, Language
-from bot.pages.journal import only_markdown, render_member_page, render_team_page
+from bot.pages.journal import render_member_page, render_team_page
+from bot.pages.wording import only_markdown
 from tests.domain.nasty_text import nasty_text, numbered_words, with_words
 from tests.domain.reading import headings, html_in, read, shown, visible
 from tests.pages.day27 import BADA, DAY27, HANEUL, MEMBERS, NARAE
