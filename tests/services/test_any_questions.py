@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.services import Services
 from bot.services.questions import ANONYMOUS_PER_HOUR
 from tests.services.people import ADMIN, GAON, MONDAY, NARAE, caller
+from tests.services.undone import undone
 
 DASOM = 3
 MEMBERS = (GAON, NARAE, DASOM)
@@ -199,7 +200,7 @@ class Queue(RuleBasedStateMachine):
             change for change in last.values() if change.actor == who or (who in MODERATORS and not change.withdrawal)
         ]
         change = max(own, key=self.changes.index, default=None)
-        taken = self.tried(self.services.questions.undo(caller(who)), allowed=change is not None)
+        taken = self.tried(undone(self.services.questions, caller(who)), allowed=change is not None)
         if change is not None:
             assert taken.question.number == change.question.number
             question = change.question

@@ -14,6 +14,7 @@ from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.deliveries import Deliveries
 from bot.services.questions import ANONYMOUS_PER_HOUR, DAY_BOARD, LECTURE_BOARD, NEXT, Source
 from tests.services.people import ADMIN, CHANNEL, GAON, MONDAY, NARAE, STRANGER, caller, dump
+from tests.services.undone import undone
 
 DASOM = 3
 LATER = "2026-01-05 16:30"
@@ -256,39 +257,39 @@ async def test_the_last_change_of_a_state_is_taken_back_one_by_one(questions):
     await questions.answer(caller(NARAE), asked.id, "답이에요")
     await questions.drop(caller(ADMIN), asked.id, "겹쳐요")
 
-    async def undone():
-        taken = await questions.undo(caller(ADMIN))
+    async def standing():
+        taken = await undone(questions, caller(ADMIN))
         return taken.action, taken.question.state.value, taken.question.reason, taken.question.further, taken.text
 
-    assert await undone() == ("dropped", "answered", "", True, "")
-    assert await undone() == ("answer", "mentor", "아무도 몰라요", True, "답이에요")
+    assert await standing() == ("dropped", "answered", "", True, "")
+    assert await standing() == ("answer", "mentor", "아무도 몰라요", True, "답이에요")
     assert await rows(questions, AnswerRow) == []
-    assert await undone() == ("mentor", "open", "", True, "")
-    assert await undone() == ("further", "open", "", False, "")
+    assert await standing() == ("mentor", "open", "", True, "")
+    assert await standing() == ("further", "open", "", False, "")
     with pytest.raises(NotFound):
-        await questions.undo(caller(ADMIN))
+        await undone(questions, caller(ADMIN))
 
 
 async def test_members_take_back_what_they_did_themselves_unless_others_went_on(questions):
     first = await questions.ask(caller(GAON), "첫 질문입니다")
     await questions.answer(caller(NARAE), first.id, "나래의 답")
     with pytest.raises(NotFound):
-        await questions.undo(caller(DASOM))
+        await undone(questions, caller(DASOM))
     with pytest.raises(NotAllowed):
-        await questions.undo(caller(STRANGER))
+        await undone(questions, caller(STRANGER))
     await questions.reopen(caller(ADMIN), first.id, None)
     with pytest.raises(NotFound):
-        await questions.undo(caller(NARAE))
-    await questions.undo(caller(ADMIN))
-    assert (await questions.undo(caller(NARAE))).text == "나래의 답"
+        await undone(questions, caller(NARAE))
+    await undone(questions, caller(ADMIN))
+    assert (await undone(questions, caller(NARAE))).text == "나래의 답"
 
 
 async def test_what_happened_yesterday_stays(questions):
     asked = await questions.ask(caller(GAON), "질문이에요")
     await questions.drop(caller(GAON), asked.id, None)
     with pytest.raises(NotFound):
-        await questions.undo(caller(ADMIN, at="2026-01-06 04:00"))
-    assert (await questions.undo(caller(ADMIN, at="2026-01-06 03:59"))).question.state is QuestionState.OPEN
+        await undone(questions, caller(ADMIN, at="2026-01-06 04:00"))
+    assert (await undone(questions, caller(ADMIN, at="2026-01-06 03:59"))).question.state is QuestionState.OPEN
 
 
 async def test_nobodys_name_is_kept_for_what_every_member_may_do_with_an_anonymous_question(questions, database_file):
@@ -296,4 +297,4 @@ async def test_nobodys_name_is_kept_for_what_every_member_may_do_with_an_anonymo
     await questions.further(caller(GAON), asked.id)
     with sqlite3.connect(database_file) as connection:
         assert connection.execute("SELECT actor_id FROM question_change").fetchall() == [(None,)]
-    assert not (await questions.undo(caller(ADMIN))).question.further
+    assert not (await undone(questions, caller(ADMIN))).question.further

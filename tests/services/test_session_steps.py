@@ -16,6 +16,7 @@ from bot.i18n import ENGLISH, KOREAN
 from bot.services.housekeeping import Housekeeping
 from bot.ui.agenda import agenda_blocks
 from tests.services.people import ADMIN, GAON, NARAE, caller, seoul
+from tests.services.undone import undone
 
 DARAM = 3
 DAY = 1
@@ -126,7 +127,7 @@ async def test_nothing_is_at_the_table_after_the_end(session):
     assert (await rows(session, boards))[0][0] > before
     actors = select(AuditRow.actor_id).where(AuditRow.action == "question.leave")
     assert await rows(session, actors) == [(ADMIN,)] * 2
-    assert (await session.questions.undo(at("17:01"))).question.state == "open"
+    assert (await undone(session.questions, at("17:01"))).question.state == "open"
 
 
 async def test_only_whoever_moderates_moves_on(session):

@@ -5,16 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import writes
 from bot.db.tables import AnswerRow, QuestionChangeRow, QuestionRow, TeamRow
 from bot.domain.team import Caller
-from bot.errors import InvalidInput, NotFound
+from bot.errors import InvalidInput
 from bot.i18n import _
-from bot.services.days import load_calendar
 from bot.services.questions._rows import load_question
 from bot.services.questions._service import QuestionService, Standing
 from bot.services.questions._values import WITHDRAW, TakenBack
-from bot.services.teams import changing_team_of, is_moderator, member_of, moderates
+from bot.services.teams import moderates
 
 
 async def last_change(
@@ -42,18 +40,6 @@ async def last_change(
 
 
 class Undoing(QuestionService):
-    @writes
-    async def undo(self, session: AsyncSession, caller: Caller) -> TakenBack:
-        """Take the last change of a question's state of this study day back. Raises NotFound if there is none."""
-        team = await changing_team_of(session, caller)
-        if not is_moderator(team, caller):
-            await member_of(session, team, caller)
-        calendar = await load_calendar(session, team)
-        change = await last_change(session, team, caller, calendar.begins_at(calendar.date_at(caller.at)))
-        if change is None:
-            raise NotFound(_("There is nothing of today that you could take back."))
-        return await self.take_back(session, team, caller, change)
-
     async def take_back(
         self, session: AsyncSession, team: TeamRow, caller: Caller, change: QuestionChangeRow
     ) -> TakenBack:
