@@ -13,6 +13,7 @@ from bot.db.engine import Database, reads
 from bot.db.tables import MemberRow, StudyDayRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.duties import MODERATOR
+from bot.domain.questions import shortened
 from bot.domain.team import Caller
 from bot.services.admin import count_troubled
 from bot.services.assignments import open_for
@@ -25,6 +26,9 @@ from bot.services.teams import Standing, find_member, find_team, is_moderator, m
 
 MOST: Final = 5
 """Things told at most: whoever is told more does none of them."""
+
+SHOWN_TITLE: Final = 60
+"""Characters of an assignment's title, so that what is to be done stands on one line."""
 
 SOON: Final = timedelta(days=7)
 """How far ahead one's own turn is told of."""
@@ -140,7 +144,11 @@ async def _assignments(session: AsyncSession, now: _Moment) -> AsyncIterator[Hin
         return
     if waiting := await open_for(session, now.team, now.caller):
         first = waiting[0]
-        told = {"number": first.assignment.number, "title": first.assignment.title, "due": first.own_due}
+        told = {
+            "number": first.assignment.number,
+            "title": shortened(first.assignment.title, SHOWN_TITLE),
+            "due": first.own_due,
+        }
         yield Hint(Occasion.HAND_IN, {**told, "more": len(waiting) - 1})
 
 

@@ -79,7 +79,7 @@ async def test_help_begins_with_what_makes_sense_now(team):
     text = await help_for(team, leader)
     assert text.splitlines()[:4] == [
         "**지금 하면 좋은 일**",
-        "- 오늘 피어세션은 직접 이끌 차례예요 → `/session start`",
+        "- 오늘은 피어세션을 이끌 차례예요 → `/session start`",
         "",
         "오늘의 모더레이터로서 이런 걸 할 수 있어요.",
     ]
