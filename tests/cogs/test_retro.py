@@ -48,6 +48,21 @@ async def test_the_prompt_comes_in_the_evening_of_a_study_day_and_once(team):
     assert sum("수고하셨어요" in message.content for message in team.posts()) == 1
 
 
+async def test_prompt_and_nudge_come_at_the_teams_times_in_its_retro_channel(team):
+    room = team.guild.create_text_channel("retro")
+    await team.admin.slash(team.channel, "setup", retro_channel=room, retro_time="21:30")
+    await team.admin.slash(team.channel, "settings set", key="nudge_time", value="22:15")
+    await team.until(EVENING.replace(minute=29))
+    before = len(team.posts(room))
+    await team.until(EVENING.replace(minute=30))
+    (prompt,) = team.posts(room)[before:]
+    assert prompt.content == "Day1 수고하셨어요. 오늘은 어땠나요?"
+    assert "Day1" in (await write(team, "나래", prompt, "좋았다")).response.content
+    await team.until(EVENING.replace(hour=13, minute=15))
+    assert nudges(team, room) == ["회고 1/7명이 썼어요. 04:00까지 쓸 수 있어요."]
+    assert nudges(team) == []
+
+
 async def test_the_button_works_after_a_restart(team):
     prompt = await prompt_of(team)
     await team.restart()

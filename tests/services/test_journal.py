@@ -14,6 +14,7 @@ from bot.domain.team import Caller
 from bot.errors import NotAllowed, NotFound
 from bot.services import Services
 from bot.services.journal import ServerNames
+from bot.services.journal.index import Standing
 from tests.services.people import ADMIN, CHANNEL, GAON, NARAE, STRANGER, caller, dump, freely
 
 OTHER_GUILD, OTHER_CHANNEL = 8, 80
@@ -213,3 +214,10 @@ async def test_the_teams_own_channels_are_named_even_if_not_everybody_sees_them(
     names = ServerNames({CHANNEL: "공부방", 71: "비밀", 72: "광장"}, hidden=frozenset({CHANNEL, 71}))
     shown = (await people.journal.page(who, None, own=False, names=names)).text
     assert "#공부방 어느 채널 #광장" in shown
+
+
+async def test_the_index_names_the_holiday(people: Services) -> None:
+    days = await people.journal_index.index(caller(at="2026-02-20 10:00"))
+    holidays = {each.date: each.label for each in days if each.standing is Standing.HOLIDAY}
+    assert list(holidays) == [date(2026, 2, 18), date(2026, 2, 17), date(2026, 2, 16)]
+    assert "설날" in holidays[date(2026, 2, 17)]

@@ -145,6 +145,11 @@ async def test_holidays_absences_and_passes_break_no_streak(retro, team):
     assert tuesday.own == Streak(3, 3)
     wednesday = await team.retro_reading.streak(caller(GAON, at="2026-01-14 05:00"))
     assert wednesday.own == Streak(0, 3)
+    assert (await team.retro_weeks.week(caller(GAON, at=monday), None)).together == 5
+    await team.teams.set(caller(at=monday), "streaks", "off")
+    assert (await team.retro_weeks.week(caller(GAON, at=monday), None)).together == 0
+    with pytest.raises(InvalidInput, match="does not count"):
+        await team.retro_reading.streak(caller(GAON, at=monday))
 
 
 async def test_whoever_writes_after_all_is_due_again(retro, team):
