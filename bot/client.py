@@ -211,12 +211,16 @@ class StudyBot(commands.AutoShardedBot):
         self.wake()
 
     async def close(self) -> None:
-        """Stop gracefully: interactions in flight finish, then deliveries under way, then the connection closes."""
+        """Stop gracefully: interactions in flight finish, then deliveries under way, then the connection closes.
+
+        What came in meanwhile ends, too, before the database is let go of.
+        """
         if self.is_closed():
             return
         await _finish_interactions()
         await self.heartbeat.stop()
         await super().close()
+        await _finish_interactions()
 
     def _log_out(self) -> None:
         if self.logged_out:
