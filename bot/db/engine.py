@@ -69,6 +69,7 @@ class Database:
         self._reader = create_engine(url, readonly=True)
         self._write_sessions = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read_sessions = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -99,7 +100,24 @@ class Database:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()  # in no transaction
 
+    async def uncancelled(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run to the end even if the caller is cancelled, and let the caller go only then.
+
+        A transaction cancelled in the middle can leave SQLite's write lock held.
+        """
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait([task])
+            raise
+
     async def dispose(self) -> None:
+        """Close the connections, once what is under way has ended: its connection would stay open."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -147,7 +165,7 @@ def writes(method: Method[Service, P, T]) -> Bound[Service, P, T]:
             async with self.database.write() as session:
                 return await method(self, session, *args, **kwargs)
 
-        return await _uncancelled(work())
+        return await self.database.uncancelled(work())
 
     return transaction
 
@@ -161,19 +179,6 @@ def reads(method: Method[Service, P, T]) -> Bound[Service, P, T]:
             async with self.database.read() as session:
                 return await method(self, session, *args, **kwargs)
 
-        return await _uncancelled(work())
+        return await self.database.uncancelled(work())
 
     return transaction
-
-
-async def _uncancelled(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end even if the caller is cancelled, and let the caller go only then.
-
-    A transaction cancelled in the middle can leave SQLite's write lock held.
-    """
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise

@@ -140,3 +140,28 @@ async def test_nothing_is_called_after_a_transaction_that_was_rolled_back(databa
     assert seen == []
     afterwards(lambda: seen.append("at once"))
     assert seen == ["at once"]
+
+
+async def test_connections_are_closed_once_what_is_under_way_has_ended(database_file):
+    """Also what its caller no longer waits for; a connection that is out would stay open."""
+    database, told, go_on = Database(f"sqlite+aiosqlite:///{database_file}"), asyncio.Event(), asyncio.Event()
+
+    class Slow(Counter):
+        @writes
+        async def write(self, session):
+            session.add(MetaRow(key="slow", value="written"))
+            told.set()
+            await go_on.wait()
+
+    writing = asyncio.ensure_future(Slow(database).write())
+    await told.wait()
+    writing.cancel()
+    closing = asyncio.ensure_future(database.dispose())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    go_on.set()
+    await closing
+    assert database._writer.pool.checkedout() == 0
+    again = Database(f"sqlite+aiosqlite:///{database_file}")
+    assert await value(again, "slow") == "written"
+    await again.dispose()
