@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,6 +39,9 @@ async def in_turn(folder: Path) -> dict[str, list[float]]:
             waits["ping"].append(await ping())
             waits["today"].append(await team.slash("today"))
             waits["session note"].append(await team.slash("session note", text=f"{EVENTS[number % 10]} {number}"))
+        with contextlib.closing(sqlite3.connect(folder / "bot.sqlite3")) as connection:
+            (written,) = connection.execute("SELECT count(*) FROM minutes").fetchone()
+        assert written == ROUNDS, "what was measured is a refusal"
         return waits
 
 
@@ -79,7 +83,7 @@ async def study_team(database: Path, people: int) -> AsyncIterator[Team]:
         role = server.add_role(guild, "운영", manage_guild=True)
         members = [server.add_person(guild, f"사람{number}", roles=[role]) for number in range(people)]
         async with running(server, database, LOG_LEVEL="WARNING"):
-            await server.slash(members[0], room, "setup")
+            await server.slash(members[0], room, "setup", language="ko")
             for member in members:
                 await server.slash(member, room, "roster join")
             yield Team(server, room, members)
