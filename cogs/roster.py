@@ -9,7 +9,6 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.clock import Clock
 from bot.domain.deliveries import Delivery
 from bot.domain.team import Caller
 from bot.errors import InvalidInput
@@ -35,17 +34,15 @@ LEFT = _("You have left the roster, {name}. What you wrote stays; you can come b
 
 
 class RosterCog(commands.GroupCog, group_name="roster", group_description=_("Who is in the team")):
-    def __init__(self, roster: Roster, departures: Departures, clock: Clock) -> None:
+    def __init__(self, roster: Roster, departures: Departures) -> None:
         self._roster = roster
         self._departures = departures
-        self._clock = clock
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Whoever does something in a server is there. In direct messages also those can who are not."""
+        """Direct messages say nothing of who is in a server: also those can write them who have left."""
         if interaction.guild_id is not None:
-            for member_id in await self._departures.marked(interaction.guild_id, interaction.user.id):
-                await self._departures.note(member_id, False, self._clock.now())
+            await self._departures.seen(interaction.guild_id, interaction.user.id, interaction.created_at)
 
     @app_commands.command(description=_("Add somebody to the team"))
     @app_commands.describe(member=_("Whom"), name=_("How pages call them"))
@@ -145,7 +142,7 @@ class RemoveButton(PersistentButton, template=r"roster:remove:(?P<member>\d+):\d
 
 
 async def setup(bot: "StudyBot") -> None:
-    cog = RosterCog(bot.services.roster, bot.services.departures, bot.clock)
+    cog = RosterCog(bot.services.roster, bot.services.departures)
     await bot.add_cog(cog)
     bot.add_dynamic_items(RemoveButton)
     bot.dispatcher.compose(GONE, cog.compose_gone)

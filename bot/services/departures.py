@@ -65,9 +65,14 @@ class Departures:
         )
         return [Seat(*row) for row in await session.execute(query)]
 
+    async def seen(self, guild_id: int, user_id: int, now: datetime) -> None:
+        """Somebody does something in a server, so they are there. Nearly always that is known, and nothing written."""
+        for member_id in await self._marked(guild_id, user_id):
+            await self.note(member_id, False, now)
+
     @reads
-    async def marked(self, session: AsyncSession, guild_id: int, user_id: int) -> Sequence[int]:
-        """A person's members in the teams of a server that count as gone from it: none, nearly always."""
+    async def _marked(self, session: AsyncSession, guild_id: int, user_id: int) -> Sequence[int]:
+        """A person's members in the teams of a server that count as gone from it."""
         query = (
             select(MemberRow.id)
             .join(TeamRow, TeamRow.id == MemberRow.team_id)
