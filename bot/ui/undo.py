@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import discord
 from discord.utils import escape_markdown
 
+from bot.domain.questions import shortened
 from bot.domain.team import Caller
 from bot.i18n import Language, Message, _
 from bot.services.actions import ACTIONS
@@ -89,7 +90,7 @@ class UndoList(discord.ui.Select[Any]):
     def __init__(self, undoable: Sequence[Undoable], lang: Language) -> None:
         options = [
             discord.SelectOption(
-                label=f"{lang(ACTIONS[each.action])} · {each.what}"[:100],
+                label=shortened(f"{lang(ACTIONS[each.action])} · {each.what}", 99),
                 value=str(each.change_id),
                 description=lang(_("{at:moment}"), at=each.at),
             )
