@@ -1,4 +1,4 @@
-"""How ready a day's page is, told with a button for each thing that has a form; and closing it as it is."""
+"""How ready a day's page is, told with a button for each thing that opens its form; and closing it as it is."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -31,11 +31,10 @@ _GAPS: Final[Mapping[Lack, str]] = {
 NUMBERED: Final = frozenset({Lack.ANSWERS, Lack.HAND_INS})
 """What a button names by its number alone."""
 
-_COMMANDS: Final[Mapping[Lack, str]] = {Lack.LECTURES: "/lecture add", Lack.PRESENTERS: "/rotation assign"}
-"""What is missing → the command that adds it, where no form does."""
-
 _FORMS: Final[Mapping[Lack, tuple[str, str]]] = {
+    Lack.LECTURES: (_("The lecture studied"), "lecture:add:{day}"),
     Lack.NOTES: (_("Notes: {about}"), "lecture:note:{id}"),
+    Lack.PRESENTERS: (_("Presenter: {about}"), "rotation:presenter:{id}"),
     Lack.ANSWERS: (_("Answer {about}"), "question:answer:{id}:0"),
     Lack.MINUTES: (_("Minutes"), "session:note"),
     Lack.HAND_INS: (_("Hand in {about}"), "assignment:submit:{id}:board"),
@@ -77,8 +76,7 @@ def readiness_lines(readiness: Readiness, lang: Language) -> Iterator[str]:
 def _gap_text(gap: Gap, lang: Language) -> str:
     text = lang(_GAPS[gap.what], about=_escaped(gap.about))
     owners = ", ".join(lang(_("{name}"), name=escape_markdown(owner)) for owner in gap.owners)
-    shown = " · ".join(filter(None, (text, owners)))
-    return f"{shown} → {_COMMANDS[gap.what]}" if gap.what in _COMMANDS else shown
+    return " · ".join(filter(None, (text, owners)))
 
 
 def _escaped(about: str) -> str:
@@ -101,10 +99,10 @@ def readiness_view(readiness: Readiness, lang: Language, *, closing: bool) -> di
 
 def _forms(readiness: Readiness, lang: Language) -> Iterator[tuple[str, str]]:
     for gap in readiness.gaps[:SHOWN]:
-        if gap.what in _FORMS and gap.for_reader and (readiness.current or gap.what is not Lack.MINUTES):
+        if gap.for_reader and (readiness.current or gap.what is not Lack.MINUTES):
             label, custom_id = _FORMS[gap.what]
             about = gap.about.split(" ")[0] if gap.what in NUMBERED else gap.about
-            yield _button_label(lang(label, about=about)), custom_id.format(id=gap.subject_id)
+            yield _button_label(lang(label, about=about)), custom_id.format(id=gap.subject_id, day=readiness.day.date)
     if readiness.own_missing:
         yield lang(_("My retrospective")), f"retro:write:{readiness.day.id}:0"
 

@@ -18,6 +18,7 @@ from bot.ui.forms import Form, PersistentButton, filled
 from bot.ui.references import LectureRef
 from bot.ui.undo import Act, ask_first
 from bot.ui.uploads import keep, read_text
+from cogs.lectures._adding import AddButton
 from cogs.lectures._texts import (
     added_text,
     edited_text,
@@ -200,5 +201,5 @@ async def open_note_form(interaction: Interaction, lectures: Lectures, lecture_i
 
 
 async def setup(bot: "StudyBot") -> None:
-    bot.add_dynamic_items(NoteButton)
+    bot.add_dynamic_items(AddButton, NoteButton)
     await bot.add_cog(LecturesCog(bot.services.lectures))

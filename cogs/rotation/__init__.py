@@ -22,6 +22,7 @@ from cogs.rotation._balance import BalanceCommand
 from cogs.rotation._board import ShowCommand
 from cogs.rotation._duties import DutyCommands
 from cogs.rotation._handover import CannotButton, HandoverPosts, SwapButton, WillButton
+from cogs.rotation._presenter import PresenterButton
 from cogs.rotation._simulation import SimulateCommand
 from cogs.rotation._swaps import AgreeButton, DeclineButton, SwapCommands, SwapPosts
 from cogs.rotation._texts import assigned_text, history_text
@@ -88,7 +89,7 @@ async def setup(bot: "StudyBot") -> None:
     )
     await bot.add_cog(cog)
     posts = HandoverPosts(services.handover, bot.clock)
-    bot.add_dynamic_items(WillButton, SwapButton, CannotButton)
+    bot.add_dynamic_items(WillButton, SwapButton, CannotButton, PresenterButton)
     bot.dispatcher.compose(ROTATION_ANNOUNCEMENT, posts.announcement)
     bot.dispatcher.compose(ROTATION_CHANGE, posts.change)
     bot.dispatcher.compose(ROTATION_UNANSWERED, posts.unanswered)

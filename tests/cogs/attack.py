@@ -199,13 +199,17 @@ class Attack:
         modal = self.team.env.bot._connection._view_store._modals[shown.modal["custom_id"]]
         self.forms.add(type(modal))
         parts = list(_controls(shown.modal))
-        values = {part["custom_id"]: _valid(part) for part in parts}
+        values = {part["custom_id"]: _valid(part) or self._somebody(part) for part in parts}
         if fields := [part for part in parts if _takes_text(part)]:  # some forms only ask what a message is for
             part = fields[turn % len(fields)]
             text = self.next_text(part.get("max_length") or FORM_LIMIT)
             values[part["custom_id"]] = text or EMPTY[bool(part.get("required"))]
         values = {key: value for key, value in values.items() if value is not None}
         self._answered(f"{what}: {type(modal).__name__} {values}", await self.cast[role].submit_modal(shown, values))
+
+    def _somebody(self, part: dict[str, Any]) -> list[simcord.MemberActor] | None:
+        asked = part["type"] == discord.ComponentType.user_select.value and part.get("required", True)
+        return [self.cast["member"]] if asked else None
 
     def _answered(self, what: str, result: simcord.InteractionResult) -> None:
         what = ascii(what)[:400]

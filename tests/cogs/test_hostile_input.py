@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePosixPath
 
 import pytest
@@ -45,6 +46,15 @@ async def further(team):
         await team.admin.slash(team.channel, name, **options)
 
 
+async def nobody_presents(team, attack):
+    """No lecture is studied today, and of one that is presented today nobody is there to do so."""
+    for member in (*team.members.values(), *attack.cast.values()):
+        await member.slash(team.channel, "away", until="내일")
+    yesterday = {"date": "2026-01-05", "present_on": "오늘"}
+    added = await team.admin.slash(team.channel, "lecture add", title="아무도 없는 강의", number="99강", **yesterday)
+    assert "99강" in added.response.content
+
+
 CARRY = {"key": "carry_days", "value": "1일"}
 FORMULAS = ('=HYPERLINK("http://evil.example","눌러요")', "+1+1", "-1+1", "@SUM(A1:A9)", "\t=1+1", "\r=1+1")
 
@@ -63,6 +73,8 @@ async def test_hostile_text_in_every_field(team, attack):
         await attack.opening(team.env.bot.tree.get_command(group).get_command(name))
     await team.until(team.env.now().replace(hour=9, minute=1) + timedelta(days=1))
     await attack.buttons()
+    await nobody_presents(team, attack)
+    await attack.answered(partial(team.admin.slash, team.channel, "journal close"), "journal close", "admin")
     assert every_form() == attack.forms
     await attack.commands()
     attack.look_for_pings("afterwards")

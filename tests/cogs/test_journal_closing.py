@@ -10,7 +10,7 @@ from bot.i18n import KOREAN
 from bot.services.journal.index import IndexedDay, Standing
 from cogs.journal._index import index_file, index_text
 from tests.services.people import seoul
-from tests.study_team import StudyTeam
+from tests.study_team import NAMES, StudyTeam
 
 EVENING = seoul("2026-01-05 22:00")
 
@@ -204,3 +204,33 @@ def test_a_long_study_is_shown_from_its_end_and_whole_in_a_file() -> None:
     assert "· 2/17 화 · 공휴일 · 설날" in whole
     assert whole.endswith("● Day1 · 1/5 월 · 닫힘 · NLP 5\\~6강\n")
     assert index_file(days[:5], KOREAN) is None
+
+
+async def test_a_lecture_and_a_presenter_that_are_missing_have_their_forms(team: StudyTeam) -> None:
+    """Nobody is there to present what is added; two come back, and one of them is named from the same answer."""
+    bare = await journal(team, team.admin, "close", day="1")
+    assert labels(bare)[press(bare, "lecture:add")] == "공부한 강의"
+    form = await team.admin.click(bare, custom_id=press(bare, "lecture:add"))
+    title, _course, number = [label["component"]["custom_id"] for label in form.modal["components"]]
+    refused = await team.admin.submit_modal(form, {title: "   ", number: "3강"})
+    assert refused.response.content.startswith("빈칸이라 저장하지 않았어요.")
+    assert refused.response.content.endswith("3강")
+    form = await team.admin.click(bare, custom_id=press(bare, "lecture:add"))
+    title, _course, number = [label["component"]["custom_id"] for label in form.modal["components"]]
+    added = await team.admin.submit_modal(form, {title: "RNN", number: "3강"})
+    assert added.response.content.startswith("3강 · RNN을 추가했어요.")
+    for name in NAMES:
+        await team[name].slash(team.channel, "away", until="1/9")
+    await team.admin.slash(team.channel, "lecture add", title="LSTM", number="4강", present_on="오늘")
+    shown = await journal(team, team.admin, "close", day="1")
+    assert "- 4강 발표자" in shown.content
+    for name in ("나래", "다솜"):
+        await team[name].slash(team.channel, "back")
+    form = await team.admin.click(shown, custom_id=press(shown, "rotation:presenter"))
+    (member,) = [label["component"]["custom_id"] for label in form.modal["components"]]
+    named = await team.admin.submit_modal(form, {member: [team["다솜"]]})
+    assert "이제 다솜님" in named.response.content
+    form = await team.admin.click(shown, custom_id=press(shown, "rotation:presenter"))
+    away = await team.admin.submit_modal(form, {form.modal["components"][0]["component"]["custom_id"]: [team["가온"]]})
+    assert "가온님" in away.response.content
+    assert "이제 가온님" not in away.response.content
