@@ -11,6 +11,7 @@ from bot.domain.schedules import RETRO_PROMPT
 from bot.jobs.posts import Button, Deleted, Post, Refused, TextFile
 from bot.services.days import day_of_entry
 from bot.services.deliveries import plan
+from tests.database import writing
 from tests.study_team import NAMES
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -258,7 +259,7 @@ async def test_somebody_who_does_not_exist_is_refused(announcer):
 async def test_a_planned_direct_message_arrives(team):
     """The whole way: outbox, heartbeat, Discord."""
     gaon, now = team["가온"], team.env.now()
-    async with team.env.bot.database.write() as session:
+    async with writing(team.env.bot.database) as session:
         day = await day_of_entry(session, await session.get_one(TeamRow, 1), now)
         await plan(session, team_id=1, kind=RETRO_PROMPT, subject_id=day.id, due_at=now, user_id=gaon.id)
     await team.restart()

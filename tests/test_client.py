@@ -16,7 +16,7 @@ async def test_a_server_that_took_the_bot_back_while_it_was_down_is_known_after_
 async def test_a_server_that_is_known_is_not_written_again_whenever_the_bot_connects(team):
     await team.restart()
     committed = []
-    event.listen(team.env.bot.database._writer.sync_engine, "commit", committed.append)
+    event.listen(team.env.bot.database.writer.sync_engine, "commit", committed.append)
     await told_of_its_servers(team.env)
     assert committed == []
 

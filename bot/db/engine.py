@@ -1,5 +1,8 @@
 """The database: one writer, a second engine for readers, and units of work that cannot be half-cancelled.
 
+A unit of work runs as a whole on the thread of its connection (`bot.db.connection`), so within one nothing but the
+session is awaited.
+
 What each connection is told: `isolation_level=None` hands BEGIN to us, BEGIN IMMEDIATE takes the write lock before
 anything is read, WAL lets readers go on meanwhile, `synchronous=FULL` keeps a commit through a power cut,
 `secure_delete` leaves nothing in the file of what was taken away.
@@ -7,14 +10,16 @@ anything is read, WAL lets readers go on meanwhile, `synchronous=FULL` keeps a c
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.db.connection import connect, connection_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,11 +32,14 @@ _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True) -> AsyncEngine:
     """An engine whose connections follow the rules above. Migrations ask for `foreign_keys=False`."""
+    database = make_url(url).database or ""
     engine = create_async_engine(
         url,
+        async_creator=lambda: connect(database),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=4 if readonly else 1,
         max_overflow=0,
+        pool_reset_on_return=None,  # a session ends its transaction itself
         pool_timeout=60,
         hide_parameters=True,  # an error is logged, and what people wrote, or who they are, is not
     )
@@ -39,7 +47,6 @@ def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True
 
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout=10000")
         if not readonly:
@@ -61,46 +68,57 @@ READ_ONLY = "read only"
 """In the `info` of a session in which nothing changes: what was read once in it need not be read again."""
 
 
+Work = Callable[[AsyncSession], Awaitable[T]]
+"""What is to be done in a transaction, with the session that it is given."""
+
+
 class Database:
     """The two engines over one file."""
 
     def __init__(self, url: str) -> None:
-        self._writer = create_engine(url)
-        self._reader = create_engine(url, readonly=True)
-        self._write_sessions = async_sessionmaker(self._writer, expire_on_commit=False)
-        self._read_sessions = async_sessionmaker(self._reader, expire_on_commit=False)
+        self.writer = create_engine(url)
+        self.reader = create_engine(url, readonly=True)
         self._under_way: set[asyncio.Task[Any]] = set()
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: falling through commits, raising rolls back."""
-        calls: list[Callable[[], None]] = []
+    async def write(self, work: Work[T]) -> T:
+        """Do the work in one transaction: its end commits, raising rolls back."""
+        return await self._uncancelled(self._write(work))
+
+    async def read(self, work: Work[T]) -> T:
+        """Do the work in a consistent view that cannot write."""
+
+        async def read(session: AsyncSession) -> T:
+            session.info[READ_ONLY] = True
+            return await work(session)
+
+        return await self._uncancelled(_unit(self.reader, read))
+
+    async def _write(self, work: Work[T]) -> T:
+        rehearsed, calls = _rehearsing.get(), list[Callable[[], None]]()
+
+        async def write(session: AsyncSession) -> T:
+            done = await work(session)
+            if not rehearsed:
+                await session.commit()
+            return done
+
         token = _afterwards.set(calls)
         try:
-            async with self._write_sessions() as session:
-                yield session
-                if _rehearsing.get():
-                    return
-                await session.commit()
+            done = await _unit(self.writer, write)
         finally:
             _afterwards.reset(token)
-        for call in calls:
-            call()
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """A consistent view that cannot write."""
-        async with self._read_sessions.begin() as session:
-            session.info[READ_ONLY] = True
-            yield session
+        if not rehearsed:
+            for call in calls:
+                call()
+        return done
 
     async def checkpoint(self) -> None:
         """Bring what was committed into the file itself and empty the log beside it, as far as readers allow."""
-        async with self._writer.connect() as connection:
+        async with self.writer.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()  # in no transaction
 
-    async def uncancelled(self, work: Coroutine[Any, Any, T]) -> T:
+    async def _uncancelled(self, work: Coroutine[Any, Any, T]) -> T:
         """Run to the end even if the caller is cancelled, and let the caller go only then.
 
         A transaction cancelled in the middle can leave SQLite's write lock held.
@@ -118,8 +136,8 @@ class Database:
         """Close the connections, once what is under way has ended: its connection would stay open."""
         while self._under_way:
             await asyncio.wait(self._under_way)
-        await self._reader.dispose()
-        await self._writer.dispose()
+        await self.reader.dispose()
+        await self.writer.dispose()
 
 
 @contextmanager
@@ -144,6 +162,20 @@ def afterwards(call: Callable[[], None]) -> None:
         calls.append(call)
 
 
+async def _unit(engine: AsyncEngine, work: Work[T]) -> T:
+    """Do the work as a whole on the thread of a connection; what it has not committed is rolled back."""
+
+    async def unit() -> T:
+        session = AsyncSession(connection, expire_on_commit=False)
+        try:
+            return await work(session)
+        finally:
+            await session.close()
+
+    async with engine.connect() as connection:
+        return await (await connection_of(connection)).run(unit())
+
+
 class UsesDatabase(Protocol):
     """What `writes` and `reads` need of a service."""
 
@@ -161,11 +193,7 @@ def writes(method: Method[Service, P, T]) -> Bound[Service, P, T]:
 
     @functools.wraps(method)
     async def transaction(self: Service, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        async def work() -> T:
-            async with self.database.write() as session:
-                return await method(self, session, *args, **kwargs)
-
-        return await self.database.uncancelled(work())
+        return await self.database.write(lambda session: method(self, session, *args, **kwargs))
 
     return transaction
 
@@ -175,10 +203,6 @@ def reads(method: Method[Service, P, T]) -> Bound[Service, P, T]:
 
     @functools.wraps(method)
     async def transaction(self: Service, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        async def work() -> T:
-            async with self.database.read() as session:
-                return await method(self, session, *args, **kwargs)
-
-        return await self.database.uncancelled(work())
+        return await self.database.read(lambda session: method(self, session, *args, **kwargs))
 
     return transaction

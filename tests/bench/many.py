@@ -10,6 +10,7 @@ from bot.db.schema import migrate
 from bot.domain.team import Caller
 from bot.services import Services
 from bot.services.deliveries import Planned, plan_all
+from tests.database import writing
 
 KIND = "bench.message"
 FIRST_GUILD = 10_000
@@ -53,7 +54,7 @@ async def _first_team(file: Path, each: int, first: datetime, members: int) -> N
     setup = await services.teams.setup(caller, "스터디", {})
     for number in range(members):
         await services.roster.add(caller, 1 + number, f"사람{number}")
-    async with database.write() as session:
+    async with writing(database) as session:
         await plan_all(
             session,
             [

@@ -24,6 +24,7 @@ from bot.db.tables import (
 )
 from bot.services import Services
 from tests.bench.test_journal import forget
+from tests.database import writing
 from tests.pages.day27 import DAY27
 from tests.services.people import ADMIN, MONDAY, caller
 
@@ -66,7 +67,7 @@ async def live(database: Database, days: int) -> Services:
             entry = next(minutes)
             text = f"{entry.text} {next(numbers)}"
             add(MinutesRow, day_id=number, member_id=1, kind=entry.kind, text=text, noted_at=MONDAY)
-    async with database.write() as session:
+    async with writing(database) as session:
         for table, values in rows.items():
             await session.execute(insert(table), values)
         await session.execute(update(TeamRow).values(next_close_at=MONDAY + timedelta(days=days)))  # all are over

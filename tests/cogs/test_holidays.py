@@ -7,6 +7,7 @@ import pytest
 
 from bot.db.tables import TeamRow
 from bot.services.days import load_calendar
+from tests.database import reading
 from tests.services.people import dump, seoul
 from tests.study_team import StudyTeam, button
 
@@ -43,7 +44,7 @@ async def press(team: StudyTeam, message, which: str, actor=None) -> list[str]:
 
 async def numbers(team: StudyTeam) -> dict[int, int]:
     """The study days from 16 to 20 February, with their numbers."""
-    async with team.env.bot.database.read() as session:
+    async with reading(team.env.bot.database) as session:
         calendar = await load_calendar(session, await session.get_one(TeamRow, 1))
     return {day.day: calendar.number(day) for day in calendar.between(date(2026, 2, 16), date(2026, 2, 20))}
 

@@ -9,6 +9,7 @@ from bot.domain.team import Caller
 from bot.pages.repository import Remote
 from bot.services.journal.publishing import Repositories
 from bot.services.purge import delete_team
+from tests.database import writing
 from tests.pages.test_repository import bare, by_hand, git, shown  # noqa: F401  # a fixture
 from tests.services.people import seoul
 from tests.study_team import StudyTeam
@@ -111,7 +112,7 @@ async def test_the_repository_of_a_deleted_team_is_no_other_teams(publishing: St
     second, admin = publishing.guild.create_text_channel("둘째"), publishing.admin
     await admin.slash(second, "team create", name="둘째 팀")
     await publish(publishing, admin)
-    async with publishing.env.bot.database.write() as session:
+    async with writing(publishing.env.bot.database) as session:
         await delete_team(session, 1)
     refused = await admin.slash(second, "journal publish")
     assert "JOURNAL_REPOSITORY" in refused.response.content

@@ -21,6 +21,7 @@ from tests.cogs.month_story import (
     printed_duties,
     shown_duties,
 )
+from tests.database import reading
 from tests.study_team import NAMES, found_team
 
 STUDIED = [
@@ -356,7 +357,7 @@ def the_channel_was_not_flooded(month: Month) -> None:
 
 
 async def everything_was_delivered(month: Month) -> None:
-    async with month.team.env.bot.database.read() as session:
+    async with reading(month.team.env.bot.database) as session:
         deliveries = (await session.scalars(select(DeliveryRow))).all()
     assert {each.state for each in deliveries} <= {"pending", "sent", "skipped", "cancelled"}
     assert [each.kind for each in deliveries if each.state == "pending" and each.due_at < month.team.env.now()] == []

@@ -17,6 +17,7 @@ from bot.db.tables import (
     TeamRow,
     TurnRow,
 )
+from tests.database import reading, writing
 from tests.study_team import button, found_team, shown
 
 MONDAY = date(2026, 1, 5)
@@ -43,14 +44,14 @@ def dump(database_file):
 
 async def given(team, *rows):
     """Put rows into the database that other features write."""
-    async with team.env.bot.database.write() as session:
+    async with writing(team.env.bot.database) as session:
         session.add_all(rows)
         await session.flush()
         return [row.id for row in rows]
 
 
 async def member_id(team, name):
-    async with team.env.bot.database.read() as session:
+    async with reading(team.env.bot.database) as session:
         return await session.scalar(select(MemberRow.id).where(MemberRow.name == name))
 
 
@@ -72,7 +73,7 @@ async def duty(team, name, unit, day=MONDAY):
 
 
 async def asked(team, number, text, *, day=MONDAY, lecture_id=None, state="open", further=False):
-    async with team.env.bot.database.read() as session:
+    async with reading(team.env.bot.database) as session:
         day_id = await session.scalar(select(StudyDayRow.id).where(StudyDayRow.date == day))
     if day_id is None:
         (day_id,) = await given(team, StudyDayRow(team_id=1, date=day))
@@ -427,7 +428,7 @@ async def test_an_entry_that_refers_to_what_cannot_be_is_refused(team, dump, opt
 
 
 async def test_a_lecture_of_another_team_is_not_found(team, dump):
-    async with team.env.bot.database.read() as session:
+    async with reading(team.env.bot.database) as session:
         ours = await session.get_one(TeamRow, 1)
         columns = {c.key: getattr(ours, c.key) for c in TeamRow.__table__.columns if c.key != "id"}
     (other,) = await given(team, TeamRow(**columns | {"name": "other", "study_channel_id": 1, "guild_id": 1}))

@@ -5,6 +5,7 @@ import pytest
 
 from bot.db.tables import TeamRow
 from bot.demo.simulation import EVERYONE
+from tests.database import reading
 from tests.services.people import dump
 from tests.study_team import MONDAY
 
@@ -27,7 +28,7 @@ def forbidding(guild, *names: str):
 
 
 async def teams(env) -> int:
-    async with env.bot.database.read() as session:
+    async with reading(env.bot.database) as session:
         return len((await session.execute(TeamRow.__table__.select())).all())
 
 

@@ -6,6 +6,7 @@ import pytest
 from bot.db.tables import AuditRow, MemberRow, TeamRow
 from bot.domain.settings import READERS
 from bot.ui.setup._forms import FORMS
+from tests.database import reading
 from tests.services.people import dump
 from tests.study_team import gather, shown, walk
 
@@ -80,7 +81,7 @@ async def newcomers(env):
 
 
 async def rows(env, table):
-    async with env.bot.database.read() as session:
+    async with reading(env.bot.database) as session:
         return (await session.execute(table.__table__.select())).all()
 
 

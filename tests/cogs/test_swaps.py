@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.db.tables import TurnRow
 from bot.ui.forms import PersistentButton
 from cogs.rotation._swaps import open_cannot, open_swap
+from tests.database import reading
 from tests.study_team import StudyTeam, button, found_team
 
 MON, TUE, WED, THU, FRI = (date(2026, 1, 5 + step) for step in range(5))
@@ -30,7 +31,7 @@ class OpenCannot(PersistentButton, template=r"test:cannot:(?P<turn>\d+)"):
 
 
 async def turns(team: StudyTeam) -> list[TurnRow]:
-    async with team.env.bot.database.read() as session:
+    async with reading(team.env.bot.database) as session:
         return list(await session.scalars(select(TurnRow).order_by(TurnRow.id)))
 
 

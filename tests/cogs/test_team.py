@@ -4,6 +4,7 @@ import pytest
 
 from bot.db.tables import AssignmentRow, LectureRow, QuestionRow, TeamRow
 from bot.services.purge import Purge
+from tests.database import reading
 from tests.services.people import dump, seoul
 from tests.study_team import button, shown
 
@@ -26,7 +27,7 @@ async def said(actor, channel, command, /, **options):
 
 async def ids(env, table):
     """The id of each team's own row."""
-    async with env.bot.database.read() as session:
+    async with reading(env.bot.database) as session:
         return {row.team_id: row.id for row in (await session.execute(table.__table__.select())).all()}
 
 
@@ -149,7 +150,7 @@ async def test_after_a_day_a_removed_team_is_gone(team, second, database_file):
     gone = await admin.click(listed.response, custom_id=button(listed.response.message, "team:restore"))
     assert gone.response.content.startswith("지운 지 24시간이 지나서")
     await Purge(env.bot.database).run(env.now())
-    async with env.bot.database.read() as session:
+    async with reading(env.bot.database) as session:
         assert [row.name for row in (await session.execute(TeamRow.__table__.select())).all()] == ["스터디"]
     assert "둘째" not in await said(admin, team.channel, "team list")
     assert "어제" not in await said(team["가온"], team.channel, "roster list")

@@ -12,6 +12,7 @@ from bot.db.backup import inspect, newest, prune, put_back, take, taken
 from bot.db.engine import Database
 from bot.db.tables import AuditRow, MetaRow
 from bot.errors import BackupUnusable
+from tests.database import reading, writing
 
 NOW = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ async def database(database_file):
 
 async def write_pair(database, number):
     """Two rows of two tables in one transaction: a copy that has one has the other."""
-    async with database.write() as session:
+    async with writing(database) as session:
         session.add(MetaRow(key=f"k{number}", value="값"))
         session.add(AuditRow(action="test", subject=f"n:{number}", at=NOW))
 
@@ -68,7 +69,7 @@ async def test_what_is_restored_can_be_written_to_again(database, database_file,
     put_back(copy, database_file, NOW)
     again = Database(f"sqlite+aiosqlite:///{database_file}")
     await write_pair(again, 3)
-    async with again.read() as session:
+    async with reading(again) as session:
         assert await session.scalar(select(func.count()).select_from(MetaRow)) == 2
     await again.dispose()
 

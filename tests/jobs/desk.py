@@ -14,6 +14,7 @@ from bot.jobs.posts import Button, Post, Refused, Skip
 from bot.services.boards import Boards
 from bot.services.days import day_of_entry
 from bot.services.deliveries import UNDELIVERED, plan
+from tests.database import reading, writing
 from tests.wire.pulse import Pulse
 
 NOON = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
@@ -116,12 +117,12 @@ class Desk:
     team_id: int
 
     async def plan(self, kind: str = "retro.prompt", **more: object) -> None:
-        async with self.database.write() as session:
+        async with writing(self.database) as session:
             await plan(session, team_id=self.team_id, kind=kind, subject_id=1, due_at=self.clock.now(), **more)
 
     async def day(self) -> int:
         """Id of the team's study day now."""
-        async with self.database.write() as session:
+        async with writing(self.database) as session:
             team = await session.get_one(TeamRow, self.team_id)
             return (await day_of_entry(session, team, self.clock.now())).id
 
@@ -134,7 +135,7 @@ class Desk:
     async def rows(self) -> list[DeliveryRow]:
         """Every delivery but the notices that tell of failures."""
         query = select(DeliveryRow).where(DeliveryRow.kind != UNDELIVERED)
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             return list(await session.scalars(query.order_by(DeliveryRow.id)))
 
     async def states(self) -> list[tuple[str, str | None]]:

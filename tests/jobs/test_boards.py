@@ -9,6 +9,7 @@ from bot.db.tables import BoardRow, TeamRow
 from bot.jobs.posts import Ambiguous, Deleted, Post, Refused
 from bot.services.boards import Board, touch
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, Desk
 
 NEW_CHANNEL = 501
@@ -25,12 +26,12 @@ class BoardDesk:
         return Post(blocks=(f"v{board.version}",))
 
     async def touch(self, channel_id: int = CHANNEL) -> None:
-        async with self.desk.database.write() as session:
+        async with writing(self.desk.database) as session:
             team = await session.get_one(TeamRow, self.desk.team_id)
             await touch(session, team, "questions", 1, channel_id, self.desk.clock.now())
 
     async def row(self) -> BoardRow:
-        async with self.desk.database.read() as session:
+        async with reading(self.desk.database) as session:
             return (await session.scalars(select(BoardRow))).one()
 
     def posted(self) -> list[str]:

@@ -11,6 +11,7 @@ from bot.domain.catch_up import CATCH_UP, Several
 from bot.domain.deliveries import Delivery
 from bot.jobs.posts import TEXT_LIMIT, Ambiguous, Button, Post, Refused, ServerError
 from bot.services.deliveries import cancel, plan
+from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Desk, telling
 
 STOPS = {
@@ -41,7 +42,7 @@ def stopped(desk: Desk) -> Desk:
 
 
 async def plan_at(desk: Desk, kind: str, moments: list[datetime], expires=lambda moment: moment + OF_USE, **more):
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         for number, moment in enumerate(moments):
             await plan(
                 session, team_id=desk.team_id, kind=kind, subject_id=number, due_at=moment,
@@ -65,7 +66,7 @@ async def test_after_a_stop_each_kind_follows_its_rule(stopped, stop):
         await plan_at(stopped, kind, moments)
     await stopped.dispatch()
     states = defaultdict(list)
-    async with stopped.database.read() as session:
+    async with reading(stopped.database) as session:
         for row in await session.scalars(select(DeliveryRow).order_by(DeliveryRow.id)):
             states[row.kind].append(row.reason or row.state)
     for kind, rule in CATCH_UP.items():
@@ -183,7 +184,7 @@ async def test_what_was_merged_and_arrived_unseen_is_not_sent_again(stopped):
 async def test_what_is_cancelled_while_it_is_merged_is_not_in_the_message(stopped):
     async def cancelling(delivery: Delivery) -> Post:
         if delivery.subject_id == 0 and not said(stopped):
-            async with stopped.database.write() as session:
+            async with writing(stopped.database) as session:
                 await cancel(session, team_id=stopped.team_id, kind="assignment.reminder", subject_id=1, reason="moved")
         return await numbered(delivery)
 

@@ -7,6 +7,7 @@ from bot.db.tables import BoardRow, TeamRow
 from bot.jobs.posts import Ambiguous, Deleted, Post, Refused, TryAgain
 from bot.services.boards import Board, Boards, touch
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, DIRECT, PERSON, REFUSED, ROOM, Desk, telling
 
 # To one person
@@ -137,12 +138,12 @@ class Briefing:
         return Post(blocks=(f"v{board.version}",), fallback_channel_id=self.fallback)
 
     async def touch(self) -> None:
-        async with self.desk.database.write() as session:
+        async with writing(self.desk.database) as session:
             team = await session.get_one(TeamRow, self.desk.team_id)
             await touch(session, team, "briefing", 1, None, self.desk.clock.now(), user_id=PERSON)
 
     async def row(self) -> BoardRow:
-        async with self.desk.database.read() as session:
+        async with reading(self.desk.database) as session:
             return (await session.scalars(select(BoardRow))).one()
 
     def seen(self) -> list[str]:

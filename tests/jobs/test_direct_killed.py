@@ -10,6 +10,7 @@ from bot.jobs.dispatch import Dispatcher
 from bot.jobs.pace import Pace
 from bot.jobs.posts import Ambiguous
 from bot.services.deliveries import Deliveries, plan
+from tests.database import writing
 from tests.jobs.desk import CHANNEL, PERSON, REFUSED, ROOM, Desk, telling
 
 STEPS = {"begin", "sent", "close", "retry", "open_direct", "send", "find", "finish"}
@@ -66,7 +67,7 @@ def restarted(desk: Desk, death: Death) -> Dispatcher:
 async def lives(desk: Desk, subject_id: int, deaths: Iterable[int], *, opens_after_death: bool = False) -> int:
     """One delivery through these deaths and a last life without one; how many deaths it met."""
     died = 0
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         due = desk.clock.now()
         await plan(
             session, team_id=desk.team_id, kind="tell.somewhere", subject_id=subject_id, due_at=due, user_id=PERSON

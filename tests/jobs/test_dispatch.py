@@ -11,6 +11,7 @@ from bot.domain.deliveries import Delivery
 from bot.jobs.posts import Ambiguous, Button, LoggedOut, Post, Refused, Skip, TryAgain
 from bot.services.deliveries import cancel, open_thread
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, NOON, saying
 
 
@@ -47,7 +48,7 @@ async def test_a_retry_waits_longer_each_time(desk):
     waits = []
     for _ in range(3):
         await desk.dispatch()
-        async with desk.database.read() as session:
+        async with reading(desk.database) as session:
             due = await session.scalar(select(DeliveryRow.due_at))
         waits.append((due - desk.clock.now()).total_seconds())
         desk.clock.instant = due
@@ -160,7 +161,7 @@ async def test_what_is_cancelled_while_it_waits_behind_others_is_not_sent(desk):
     """The team's lane has taken both; while the first is on its way, the second is cancelled."""
 
     async def cancelling(delivery: Delivery) -> Post:
-        async with desk.database.write() as session:
+        async with writing(desk.database) as session:
             await cancel(session, team_id=desk.team_id, kind="retro.prompt", subject_id=1, reason="moved")
         return await saying("하나")(delivery)
 
@@ -209,7 +210,7 @@ async def test_what_is_for_a_thread_goes_into_the_channel_where_there_is_none(de
     desk.channel.finishing, desk.channel.failures = finishing, failures
     desk.dispatcher.compose("day.opening", saying("Day1"))
     desk.dispatcher.compose("session.agenda", saying("안건"))
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         team = await session.get_one(TeamRow, desk.team_id)
         await open_thread(session, team, await session.get_one(StudyDayRow, day_id), desk.clock.now())
     await desk.plan("session.agenda", thread_of_day_id=day_id)
@@ -223,7 +224,7 @@ async def test_what_is_for_a_thread_waits_where_it_is_opened_once_more(desk):
     day_id = await desk.day()
 
     async def open_once() -> None:
-        async with desk.database.write() as session:
+        async with writing(desk.database) as session:
             team = await session.get_one(TeamRow, desk.team_id)
             await open_thread(session, team, await session.get_one(StudyDayRow, day_id), desk.clock.now())
         await desk.dispatch()

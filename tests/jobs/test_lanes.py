@@ -15,6 +15,7 @@ from bot.jobs.posts import Ambiguous, Post, ServerError
 from bot.services import Services
 from bot.services.boards import Board
 from bot.services.deliveries import plan
+from tests.database import writing
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Desk, saying
 
 ELSEWHERE = 600
@@ -45,7 +46,7 @@ def barrier(desk: Desk) -> Barrier:
 
 
 async def plan_many(desk: Desk, team_id: int, kind: str, count: int, **more: object) -> None:
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         for subject_id in range(count):
             await plan(session, team_id=team_id, kind=kind, subject_id=subject_id, due_at=desk.clock.now(), **more)
 
@@ -276,7 +277,7 @@ async def test_a_long_outage_of_everything_fails_nothing(numbered):
 
 
 async def damaged(desk: Desk) -> None:
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         await session.execute(update(DeliveryRow).where(DeliveryRow.id == 1).values(payload="{}"))
 
 
@@ -331,7 +332,7 @@ async def test_boards_that_take_all_the_room_leave_none_to_more_lanes(desk, barr
     monkeypatch.setattr(dispatch, "LANES", 1)
     desk.dispatcher.draw("questions", barrier.draw)
     others = await teams(desk, 3)
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         session.add_all(
             BoardRow(
                 team_id=team_id, kind="questions", subject_id=1, channel_id=5, message_id=6, version=2, shown_version=1,
@@ -354,14 +355,14 @@ async def test_a_database_that_takes_nothing_is_asked_again_by_the_next_tick_and
     woken = []
     desk.dispatcher.connect(wake=lambda: woken.append(True), log_out=lambda: None)
     await desk.plan()
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         await session.execute(
             text("CREATE TRIGGER full BEFORE UPDATE ON delivery BEGIN SELECT RAISE(FAIL, 'full'); END")
         )
     assert await desk.dispatch() == [("pending", None)]
     assert woken == []
     assert "Cannot record what became of lane" in caplog.text
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         await session.execute(text("DROP TRIGGER full"))
     assert await desk.dispatch() == [("sent", None)]
 

@@ -28,6 +28,7 @@ from bot.services.deliveries import UNDELIVERED, Deliveries
 from bot.services.outlook import Outlook
 from cogs.admin._posts import AdminPosts
 from cogs.admin._texts import KINDS, REMEDIES, failed_text, notice_text
+from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Channel, Desk, FakeClock, saying, telling
 
 NO_PERMISSION = Refused(50013, "Missing Permissions")
@@ -59,7 +60,7 @@ class Care:
         return [post.text for post in self.desk.channel.messages if "보내지 못했어요" in post.text]
 
     async def set(self, **columns: object) -> None:
-        async with self.desk.database.write() as session:
+        async with writing(self.desk.database) as session:
             team = await session.get_one(TeamRow, self.desk.team_id)
             for column, value in columns.items():
                 setattr(team, column, value)
@@ -85,7 +86,7 @@ async def test_what_was_refused_is_sent_once_it_is_tried_again(desk, care):
     await care.retry()
     assert await desk.dispatch() == [("sent", None)]
     assert [post.text for post in desk.channel.messages] == ["(12:00에 보낼 알림이 늦었어요)\n이제 와서 하는 말"]
-    async with desk.database.read() as session:
+    async with reading(desk.database) as session:
         entry = (await session.scalars(select(AuditRow).where(AuditRow.action == "delivery.retry"))).one()
     assert (entry.subject, entry.actor_id, "50013" in entry.before) == ("delivery:1", 2, True)
 
@@ -154,7 +155,7 @@ class Boarded:
         return Post(blocks=(f"v{board.version}",))
 
     async def touch(self, desk: Desk) -> None:
-        async with desk.database.write() as session:
+        async with writing(desk.database) as session:
             team = await session.get_one(TeamRow, desk.team_id)
             await touch(session, team, "questions", 1, CHANNEL, desk.clock.now())
 
@@ -185,7 +186,7 @@ async def test_a_board_is_posted_where_it_was_to_be(desk, care):
     await care.retry()
     assert await desk.dispatch() == [("sent", None)]
     assert desk.channel.held == [CHANNEL]
-    async with desk.database.read() as session:
+    async with reading(desk.database) as session:
         assert (await session.scalars(select(BoardRow))).one().message_id == 1
 
 
@@ -288,7 +289,7 @@ async def test_what_fails_while_a_notice_is_composed_is_told_by_the_next(desk, c
     desk.clock.advance(minutes=1)
     notice = await Deliveries(desk.database).due(Lane(desk.team_id, ""), desk.clock.now())
     assert len((await care.admin.notice(notice, desk.clock.now())).problems) == 1
-    async with desk.database.write() as session:
+    async with writing(desk.database) as session:
         session.add(
             DeliveryRow(
                 team_id=desk.team_id, kind="retro.prompt", subject_id=9, slot=desk.clock.now().isoformat(),
@@ -296,7 +297,7 @@ async def test_what_fails_while_a_notice_is_composed_is_told_by_the_next(desk, c
             )
         )  # fmt: skip
     await Deliveries(desk.database).close(3, "failed", "50013: no", desk.clock.now())
-    async with desk.database.read() as session:
+    async with reading(desk.database) as session:
         told = list(await session.scalars(select(DeliveryRow.told_by_id).where(DeliveryRow.kind == "retro.prompt")))
     assert told[0] == notice.id
     assert told[1] not in {None, notice.id}

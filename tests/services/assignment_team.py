@@ -23,6 +23,7 @@ from bot.services.boards import Boards
 from bot.services.deliveries import Deliveries
 from bot.services.housekeeping import Housekeeping
 from cogs.assignments import AssignmentPosts
+from tests.database import reading
 
 MORNING = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
 """09:00 in Seoul on a Monday."""
@@ -117,17 +118,17 @@ class Team:
     async def reminders(self) -> list[tuple[str, str | None]]:
         """State and reason of each planned reminder, in the order in which they fall due."""
         query = select(DeliveryRow.state, DeliveryRow.reason).where(DeliveryRow.kind == ASSIGNMENT_REMINDER)
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             return [tuple(row) for row in await session.execute(query.order_by(DeliveryRow.slot))]
 
     async def pending(self, kind: str = ASSIGNMENT_REMINDER) -> list[str]:
         """Slots of what is planned and still to come, in order."""
         query = select(DeliveryRow.slot).where(DeliveryRow.kind == kind, DeliveryRow.state == "pending")
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             return list(await session.scalars(query.order_by(DeliveryRow.slot)))
 
     async def rows(self, table):
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             return list(await session.scalars(select(table).order_by(table.id)))
 
 

@@ -14,6 +14,7 @@ from bot.i18n import KOREAN
 from bot.services import Services
 from bot.services.absences import AwayDays, NewAbsence
 from bot.services.turns import ACTIVE
+from tests.database import writing
 from tests.services.announced import MONDAY, TUESDAY, WEDNESDAY, announce, rows, start_session
 from tests.services.people import GAON, NARAE, STRANGER, caller, dump, freely, seoul
 
@@ -185,7 +186,7 @@ async def test_a_day_is_announced_also_if_all_its_turns_were_assigned_before(peo
 
 async def test_a_turn_that_was_confirmed_is_given_out_again_too(people, database):
     said = await announce(database)
-    async with database.write() as session:
+    async with writing(database) as session:
         for row in await session.scalars(select(TurnRow)):
             row.confirmed_at = seoul(EVENING)
     gone = await away(people, said.moderator.user_id, since="1/6")

@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.services.absences import NewAbsence
 from bot.services.rotation.swaps import Request, Skipped, WantedTurn
 from bot.services.turns import ACTIVE, propose
+from tests.database import reading, writing
 from tests.services.people import ADMIN, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -110,7 +111,7 @@ class World:
     async def announce(self):
         """The next day's turns are made, as in the evening."""
         self.announced += timedelta(days=1)
-        async with self.database.write() as session:
+        async with writing(self.database) as session:
             team = (await session.scalars(select(TeamRow))).one()
             await propose(session, team, self.announced, self.now)
 
@@ -124,7 +125,7 @@ class World:
         }
 
     async def rows(self) -> list[TurnRow]:
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             return list(await session.scalars(select(TurnRow).order_by(TurnRow.id)))
 
     async def history(self) -> set[tuple]:

@@ -22,6 +22,7 @@ from bot.errors import InvalidInput, NotAllowed
 from bot.i18n import KOREAN
 from bot.services.boards import touch
 from bot.services.days import ensure_day
+from tests.database import reading, writing
 from tests.services.people import GAON, MONDAY, caller, dump, seoul
 
 MON, TUE, WED, THU = (date(2026, 1, day) for day in (5, 6, 7, 8))
@@ -29,7 +30,7 @@ SAT, NEXT_MON = date(2026, 1, 10), date(2026, 1, 12)
 
 
 async def add_lecture(database, study: date, session_date: date) -> int:
-    async with database.write() as session:
+    async with writing(database) as session:
         team_id = await session.scalar(select(TeamRow.id))
         lecture = LectureRow(
             team_id=team_id, course="NLP", number="5강", title="제목", kind="lecture",
@@ -42,7 +43,7 @@ async def add_lecture(database, study: date, session_date: date) -> int:
 
 async def give_turn(database, duty: str, day: date, lecture_id: int | None = None) -> None:
     """A duty of the only member."""
-    async with database.write() as session:
+    async with writing(database) as session:
         member = await session.scalar(select(MemberRow))
         unit = f"day:{day}" if lecture_id is None else f"lecture:{lecture_id}"
         session.add(
@@ -54,13 +55,13 @@ async def give_turn(database, duty: str, day: date, lecture_id: int | None = Non
 
 
 async def dates_of(database, lecture_id: int) -> tuple[date, date]:
-    async with database.read() as session:
+    async with reading(database) as session:
         lecture = await session.get_one(LectureRow, lecture_id)
         return lecture.study_date, lecture.session_date
 
 
 async def prompts_due(database):
-    async with database.read() as session:
+    async with reading(database) as session:
         return await session.scalar(select(ScheduleRow.next_due_at).where(ScheduleRow.kind == "retro.prompt"))
 
 
@@ -218,7 +219,7 @@ async def test_whoever_presents_a_moved_lecture_presents_it_on_its_new_day(team,
 
 
 async def test_questions_of_a_day_that_becomes_free_move_to_the_next_study_day(team, database):
-    async with database.write() as session:
+    async with writing(database) as session:
         row = await session.scalar(select(TeamRow))
         day = await ensure_day(session, row, NEXT_MON)
         session.add(
@@ -227,7 +228,7 @@ async def test_questions_of_a_day_that_becomes_free_move_to_the_next_study_day(t
             )
         )
     await team.calendar.off(caller(at="2026-01-10 12:00"), "1/12", None)
-    async with database.read() as session:
+    async with reading(database) as session:
         query = select(StudyDayRow.date).join(QuestionRow, QuestionRow.day_id == StudyDayRow.id)
         assert await session.scalar(query) == date(2026, 1, 13)
 
@@ -237,12 +238,12 @@ async def test_the_board_of_questions_follows_them(team, database, others):
     await team.roster.join(caller(GAON), None)
     await team.questions.ask(caller(GAON, at="2026-01-10 12:00"), "주말에 묻는 질문")
     if others:
-        async with database.write() as session:
+        async with writing(database) as session:
             row = await session.scalar(select(TeamRow))
             tuesday = await ensure_day(session, row, date(2026, 1, 13))
             await touch(session, row, "questions.day", tuesday.id, 70, MONDAY)
     await team.calendar.off(caller(at="2026-01-10 13:00"), "1/12", None)
-    async with database.read() as session:
+    async with reading(database) as session:
         query = select(StudyDayRow.date, BoardRow.version).join(BoardRow, BoardRow.subject_id == StudyDayRow.id)
         boards = [(day.day, version) for day, version in await session.execute(query.order_by(StudyDayRow.date))]
     assert boards == ([(12, 2), (13, 2)] if others else [(13, 2)])
@@ -251,7 +252,7 @@ async def test_the_board_of_questions_follows_them(team, database, others):
 @pytest.mark.parametrize("begun", ["session", "retrospective"])
 async def test_a_day_that_has_begun_stays_a_study_day(team, database, database_file, begun):
     await team.roster.join(caller(GAON), None)
-    async with database.write() as session:
+    async with writing(database) as session:
         day = await ensure_day(session, await session.scalar(select(TeamRow)), MON)
         if begun == "session":
             day.session_started_at = MONDAY
@@ -266,7 +267,7 @@ async def test_a_day_that_has_begun_stays_a_study_day(team, database, database_f
 
 
 async def test_a_day_closed_early_cannot_be_taken_off(team, database):
-    async with database.write() as session:
+    async with writing(database) as session:
         day = await ensure_day(session, await session.scalar(select(TeamRow)), MON)
         day.number, day.title, day.closed_at = 1, "", MONDAY
     with pytest.raises(InvalidInput) as refusal:

@@ -22,6 +22,7 @@ from bot.services import Services
 from bot.services.days import load_calendar
 from bot.services.holiday_notices import dates_told
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading
 from tests.services.people import ADMIN, caller, seoul
 
 BEGIN = seoul("2026-01-26 09:00")
@@ -84,11 +85,11 @@ class World:
             await self.services.teams.set(admin, what, str(value))
 
     async def calendar(self) -> StudyCalendar:
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             return await load_calendar(session, await session.get_one(TeamRow, 1))
 
     async def closed_days_keep_their_numbers(self) -> None:
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             rows = (await session.scalars(select(StudyDayRow).where(StudyDayRow.number.is_not(None)))).all()
         closed = {row.date: row.number for row in rows}
         assert self.closed.items() <= closed.items()
@@ -96,7 +97,7 @@ class World:
 
     async def numbers_go_on_after_the_last_closed_day(self) -> None:
         """Unless Day 1 was moved since; then they are counted from there."""
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             since = select(StudyDayRow).where(StudyDayRow.closed_at > self.started_anew)
             last = await session.scalar(since.order_by(StudyDayRow.date.desc()).limit(1))
         calendar = await self.calendar()
@@ -112,7 +113,7 @@ class World:
         assert all(second == first + 1 for first, second in pairwise(numbers))
 
     async def each_holiday_is_told_of_once(self) -> None:
-        async with self.database.read() as session:
+        async with reading(self.database) as session:
             rows = (await session.scalars(select(DeliveryRow).where(DeliveryRow.kind == HOLIDAY_NOTICE))).all()
             announce_time = (await session.get_one(TeamRow, 1)).announce_time
         told = [day for row in rows for day in _span(*dates_told(row.subject_id, row.slot))]

@@ -8,6 +8,7 @@ from bot.domain.questions import QuestionState
 from bot.errors import NotAllowed, NotFound
 from bot.services.carried_questions import CARRIED
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading
 from tests.services.people import ADMIN, GAON, NARAE, caller, seoul
 
 DASOM = 3
@@ -30,7 +31,7 @@ async def further(questions, text: str, at: str = "2026-01-05 12:00") -> int:
 async def offers(questions, until: str):
     """When moderators were asked, up to an instant; time passes tick by tick."""
     await Housekeeping(questions.database).step(seoul(until))
-    async with questions.database.read() as session:
+    async with reading(questions.database) as session:
         query = select(DeliveryRow).where(DeliveryRow.kind == CARRIED).order_by(DeliveryRow.due_at)
         return [(row.due_at, row.subject_id) for row in await session.scalars(query)]
 
@@ -116,7 +117,7 @@ async def test_an_answer_on_a_day_taken_off_goes_to_the_next_page(questions, tea
     carried = await further(questions, "가장 나중에 풀린 질문")
     await questions.answer(caller(NARAE, at="2026-01-06 12:00"), carried, "답이에요")
     await team.calendar.off(caller(ADMIN, at="2026-01-06 13:00"), "2026-01-06", "쉬어요")
-    async with questions.database.read() as session:
+    async with reading(questions.database) as session:
         days = {row.date.isoformat() for row in await session.scalars(select(StudyDayRow))}
     assert "2026-01-07" in days
     page = await team.journal.page(caller(GAON, at="2026-01-08 12:00"), "2026-01-07", own=False)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.db.tables import BoardRow, DeliveryRow, ScheduleRow, StudyDayRow
 from bot.services.assignments import ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading
 from tests.services.assignment_team import A_SNOWFLAKE, Team, assignment_team
 from tests.services.people import caller, seoul
 
@@ -96,14 +97,14 @@ async def test_a_deadline_stays_at_its_moment_and_its_board_is_drawn_on_the_new_
     await put(people, "timezone", "Europe/Berlin")
     await people.at(people.clock.instant + timedelta(seconds=5))
     assert "2026-01-07 (수) 02:00" in str(people.channel.edits[-1].blocks)
-    async with people.database.read() as session:
+    async with reading(people.database) as session:
         board = (await session.scalars(select(BoardRow))).one()
     assert board.shown_version == board.version
 
 
 async def planned_days(database, kind: str) -> list[tuple[object, int]]:
     query = select(DeliveryRow.due_at, StudyDayRow.date).join(StudyDayRow, StudyDayRow.id == DeliveryRow.subject_id)
-    async with database.read() as session:
+    async with reading(database) as session:
         rows = await session.execute(query.where(DeliveryRow.kind == kind).order_by(DeliveryRow.due_at))
         return [(due_at, day.day) for due_at, day in rows]
 
@@ -152,7 +153,7 @@ async def _live(file: Path, changes: list[tuple[str, str]]) -> tuple[list[str], 
             while (due := await _next(team)) is not None and due <= end:
                 await team.at(max(due, team.clock.instant))
             team.clock.instant = end
-        async with team.database.read() as session:
+        async with reading(team.database) as session:
             sent = await session.scalars(
                 select(DeliveryRow.slot).where(DeliveryRow.kind == ASSIGNMENT_REMINDER, DeliveryRow.state == "sent")
             )
@@ -167,7 +168,7 @@ async def _live(file: Path, changes: list[tuple[str, str]]) -> tuple[list[str], 
 async def _next(team: Team) -> object:
     """When the bot next has a reminder to send or a day to ask."""
     reminder = select(DeliveryRow.due_at).where(DeliveryRow.kind == ASSIGNMENT_REMINDER, DeliveryRow.state == "pending")
-    async with team.database.read() as session:
+    async with reading(team.database) as session:
         instants = [
             *await session.scalars(reminder),
             *await session.scalars(select(ScheduleRow.next_due_at).where(ScheduleRow.kind.in_(DAILY))),

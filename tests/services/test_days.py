@@ -8,13 +8,14 @@ from sqlalchemy import select
 from bot.db.tables import LectureRow, StudyDayRow, TeamRow
 from bot.domain.team import StudyDay
 from bot.services.days import close_ended_days, day_of_entry, ensure_day, to_study_day
+from tests.database import reading, writing
 from tests.services.people import MONDAY, caller, seoul
 
 TUESDAY, FRIDAY = date(2026, 1, 6), date(2026, 1, 9)
 
 
 async def study_lecture(database, number: str, day: date, course: str = "NLP") -> None:
-    async with database.write() as session:
+    async with writing(database) as session:
         team_id = await session.scalar(select(TeamRow.id))
         following = day + timedelta(days=1)
         session.add(
@@ -26,19 +27,19 @@ async def study_lecture(database, number: str, day: date, course: str = "NLP") -
 
 
 async def the_day(database, day: date) -> StudyDay:
-    async with database.write() as session:
+    async with writing(database) as session:
         team = await session.scalar(select(TeamRow))
         return await to_study_day(session, team, await ensure_day(session, team, day))
 
 
 async def close_by(database, moment: str) -> None:
     """Time passes, and something is written."""
-    async with database.write() as session:
+    async with writing(database) as session:
         await close_ended_days(session, await session.scalar(select(TeamRow)), seoul(moment))
 
 
 async def day_at(database, moment: str) -> date:
-    async with database.write() as session:
+    async with writing(database) as session:
         return (await day_of_entry(session, await session.scalar(select(TeamRow)), seoul(moment))).date
 
 
@@ -116,7 +117,7 @@ async def test_days_close_whether_they_were_used_or_not_and_only_once(team, data
     await close_by(database, "2026-01-12 10:00")
     await close_by(database, "2026-01-13 02:00")
     await close_by(database, "2026-01-13 09:00")
-    async with database.read() as session:
+    async with reading(database) as session:
         rows = (await session.scalars(select(StudyDayRow).order_by(StudyDayRow.date))).all()
     assert [(row.date.day, row.number) for row in rows] == [(5, 1), (6, 2), (7, 3), (8, 4), (9, 5), (12, 6)]
     assert [row.closed_at for row in rows] == [*[seoul("2026-01-12 09:00")] * 5, seoul("2026-01-13 09:00")]

@@ -13,6 +13,7 @@ from bot.i18n import KOREAN
 from bot.services.days import load_calendar
 from bot.services.holiday_notices import dates_told
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading, writing
 from tests.services.people import ADMIN, GAON, caller, dump, seoul
 
 EVE, SEOLLAL, DAY_AFTER, THURSDAY = (date(2026, 2, day) for day in (16, 17, 18, 19))
@@ -22,13 +23,13 @@ MARK = "2026-02-02 18:00"
 
 async def planned(database) -> list[tuple[object, date, date]]:
     """Instant, first and last date of each notice planned so far."""
-    async with database.read() as session:
+    async with reading(database) as session:
         query = select(DeliveryRow).where(DeliveryRow.kind == HOLIDAY_NOTICE).order_by(DeliveryRow.id)
         return [(row.due_at, *dates_told(row.subject_id, row.slot)) for row in await session.scalars(query)]
 
 
 async def next_notice(database):
-    async with database.read() as session:
+    async with reading(database) as session:
         return await session.scalar(select(ScheduleRow.next_due_at).where(ScheduleRow.kind == HOLIDAY_NOTICE))
 
 
@@ -39,7 +40,7 @@ async def tick(database, at: str) -> None:
 
 async def notice(services, database, at: str = MARK):
     """What the only planned notice says."""
-    async with database.read() as session:
+    async with reading(database) as session:
         row = await session.scalar(select(DeliveryRow).where(DeliveryRow.kind == HOLIDAY_NOTICE))
     delivery = Delivery(
         row.id, row.team_id, 7, row.kind, row.subject_id, row.slot, row.due_at, row.expires_at,
@@ -49,13 +50,13 @@ async def notice(services, database, at: str = MARK):
 
 
 async def team_id(database) -> int:
-    async with database.read() as session:
+    async with reading(database) as session:
         return await session.scalar(select(TeamRow.id))
 
 
 async def numbers(database, first=date(2026, 2, 1), last=date(2026, 2, 28)) -> dict[date, int]:
     """The study days from one date to another, with their numbers."""
-    async with database.read() as session:
+    async with reading(database) as session:
         calendar = await load_calendar(session, await session.scalar(select(TeamRow)))
     return {day: calendar.number(day) for day in calendar.between(first, last)}
 
@@ -116,7 +117,7 @@ async def test_without_a_country_nothing_is_awaited(team, database):
 
 
 async def test_holidays_learned_by_an_update_are_told_of_at_the_announce_time_and_not_at_night(team, database):
-    async with database.write() as session:  # as an older version left it
+    async with writing(database) as session:  # as an older version left it
         await session.delete(await session.scalar(select(ScheduleRow).where(ScheduleRow.kind == HOLIDAY_NOTICE)))
     await tick(database, "2026-02-10 04:00")
     assert await planned(database) == [(seoul("2026-02-10 18:00"), EVE, DAY_AFTER)]
@@ -148,7 +149,7 @@ async def test_a_lecture_on_a_holiday_after_all_taken_off_moves(team, database):
     ours, at = await team_id(database), caller(at="2026-02-03 09:00")
     for day in (EVE, SEOLLAL):
         await team.holidays.study(at, ours, day)
-    async with database.write() as session:
+    async with writing(database) as session:
         session.add(
             LectureRow(
                 team_id=ours, course="NLP", number="5강", title="제목", kind="lecture",
@@ -205,7 +206,7 @@ async def test_the_team_is_the_one_of_the_notice_also_from_the_channel_of_anothe
     """Two teams in one server; the notice of the first stands where the second one studies."""
     ours = await team_id(database)
     await team.roster.join(caller(GAON), None)
-    async with database.write() as session:
+    async with writing(database) as session:
         first = await session.get_one(TeamRow, ours)
         values = {column.key: getattr(first, column.key) for column in TeamRow.__table__.columns if column.key != "id"}
         session.add(TeamRow(**values | {"name": "둘째 팀", "study_channel_id": 71, "moderator_role_id": 555}))
@@ -213,7 +214,7 @@ async def test_the_team_is_the_one_of_the_notice_also_from_the_channel_of_anothe
     with pytest.raises(NotAllowed):
         await team.holidays.study(second, ours, SEOLLAL)
     await team.holidays.study(caller(channel_id=71), ours, SEOLLAL)
-    async with database.read() as session:
+    async with reading(database) as session:
         audited = (await session.scalars(select(AuditRow.team_id).where(AuditRow.action == "calendar.day"))).all()
     assert audited == [ours]
 

@@ -12,6 +12,7 @@ from bot.services import Services, housekeeping
 from bot.services.deliveries._due import LANES, NEXT
 from bot.services.housekeeping import AILING, Housekeeping
 from bot.services.outlook import _LOOK, Outlook
+from tests.database import reading
 from tests.jobs.desk import NOON
 
 EVENING = NOON + timedelta(hours=10)
@@ -29,7 +30,7 @@ async def database(database_file):
 
 
 async def prompted(database) -> list[int]:
-    async with database.read() as session:
+    async with reading(database) as session:
         query = select(DeliveryRow.team_id).where(DeliveryRow.kind == "retro.prompt").order_by(DeliveryRow.team_id)
         return list(await session.scalars(query))
 
@@ -57,7 +58,7 @@ async def test_a_defect_in_one_team_delays_no_other_and_is_tried_again_later(dat
 async def test_a_guild_that_removed_the_bot_while_it_was_down_is_noticed(database):
     keeper = Housekeeping(database)
     await keeper.guilds_are([100, 102, 999], EVENING)
-    async with database.read() as session:
+    async with reading(database) as session:
         present = await session.scalars(select(GuildRow.id).where(GuildRow.present).order_by(GuildRow.id))
         assert list(present) == [100, 102]
 
@@ -82,7 +83,7 @@ async def test_the_outlook_sees_what_is_due_and_what_comes(database):
 async def test_a_tick_reads_no_more_however_much_is_planned(database, query, values):
     """Each look is a step into an index of what is due; nothing planned for later is read."""
     asked: list[tuple[str, object]] = []
-    async with database.read() as session:
+    async with reading(database) as session:
         connection = await session.connection()
         event.listen(connection.sync_connection, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
         await session.execute(query, {"now": NOON, **values})

@@ -18,6 +18,7 @@ from bot.errors import InvalidInput, NotAllowed
 from bot.pages.exports import FoundFile
 from bot.services import Services
 from bot.services.journal._record import ServerNames, load_record, load_records
+from tests.database import reading
 from tests.domain.reading import links, read
 from tests.services.people import ADMIN, GAON, NARAE, STRANGER, caller
 from tests.services.test_journal import look_back
@@ -86,7 +87,7 @@ async def test_days_read_together_are_what_each_is_alone(lived, own):
     await lived.rotation.assign(admin, "moderator", GAON, "2026-01-07", None)
     await lived.session.call_off(caller(ADMIN, at="2026-01-08 10:00"), "저마다 읽었다")
     plan = await lived.journal_export.plan(caller(NARAE, at=later), "1", "9", own=own)
-    async with lived.journal.database.read() as session:
+    async with reading(lived.journal.database) as session:
         team = await session.get_one(TeamRow, plan.team_id)
         owner = await session.get_one(MemberRow, plan.owner_id) if own else None
         together = await load_records(session, team, plan.export.days, owner, ServerNames())

@@ -24,6 +24,7 @@ from bot.services import Services
 from bot.services.absences import NewAbsence
 from bot.services.days import ensure_day
 from bot.services.turns import ACTIVE
+from tests.database import writing
 from tests.services.announced import (
     FRIDAY,
     MONDAY,
@@ -72,7 +73,7 @@ async def told_acts(database: Database) -> list[int]:
 
 async def confirm(database: Database, member_id: int) -> None:
     """Somebody says yes to all of their turns."""
-    async with database.write() as session:
+    async with writing(database) as session:
         for row in await rows(database, TurnRow):
             if row.member_id == member_id:
                 (await session.get_one(TurnRow, row.id)).confirmed_at = seoul(EVENING)
@@ -293,7 +294,7 @@ async def test_with_another_duty_on_the_new_day_the_turn_is_given_out_again(peop
     await announce(database)
     moderator = moderator_of(await announce(database, TUESDAY))
     await people.rotation.assign(caller(at="2026-01-06 19:00"), "moderator", moderator.user_id, "1/8", None)
-    async with database.write() as session:
+    async with writing(database) as session:
         team = await team_row(session)
         session.add(
             TurnRow(
@@ -427,7 +428,7 @@ async def test_the_next_lecture_inherits_nothing(people, database):
     removed = await add(people, "5강")
     await announce(database)
     (presenter,) = await presenters(database, removed.id)
-    async with database.write() as session:
+    async with writing(database) as session:
         team = await team_row(session)
         session.add(
             RequestRow(
@@ -455,7 +456,7 @@ async def hang(services: Services, database: Database, lecture: int, what: str) 
     elif what == "과제":
         await services.assignments.add(caller(), "과제", "2026-01-20 18:00", lecture_id=lecture)
     else:
-        async with database.write() as session:
+        async with writing(database) as session:
             day = await ensure_day(session, await team_row(session), TUESDAY)
             session.add(
                 MinutesRow(
@@ -528,7 +529,7 @@ async def test_a_change_of_the_calendar_that_moves_no_turn_is_no_act(people, dat
 async def test_two_moderated_lectures_that_come_to_one_day_are_presented_by_two(people, database):
     first = await add(people, "5강", TUESDAY, presenter_user_id=2)
     second = await add(people, "6강", WEDNESDAY)
-    async with database.write() as session:
+    async with writing(database) as session:
         team = await team_row(session)
         session.add(
             TurnRow(

@@ -10,6 +10,7 @@ from bot.db.tables import AuditRow, LectureRow, TurnRow
 from bot.domain.lectures import NewLecture, NewMaterial
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services import Services
+from tests.database import reading
 from tests.services.people import GAON, NARAE, STRANGER, caller, dump
 
 ATTENTION = NewLecture(title="Attention", course="NLP", number="5강")
@@ -24,7 +25,7 @@ async def people(team: Services) -> Services:
 
 
 async def rows(database: Database, table: type) -> list:
-    async with database.read() as session:
+    async with reading(database) as session:
         return list(await session.scalars(select(table).order_by(table.id)))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.db.tables import DutyRow, LectureRow, MemberRow, StudyDayRow, TeamRow, TurnRow
 from bot.domain.month import CalendarDay, MonthTurn
+from tests.database import writing
 from tests.services.people import GAON, MONDAY, NARAE, caller
 
 MON, TUE, WED, THU, FRI = (date(2026, 1, day) for day in (5, 6, 7, 8, 9))
@@ -31,7 +32,7 @@ async def shown(team, month: str | None = None, at: str = "2026-01-05 09:00") ->
 
 async def add(database, row_of) -> None:
     """Add a row; `row_of` gets the team's id and the members' ids by name."""
-    async with database.write() as session:
+    async with writing(database) as session:
         team_id = await session.scalar(select(TeamRow.id))
         session.add(row_of(team_id, {row.name: row.id for row in await session.scalars(select(MemberRow))}))
 
@@ -85,7 +86,7 @@ async def test_nobody_is_planned_for_a_month_far_away(pair, database):
 
 
 async def test_a_weekly_turn_stands_on_every_study_day_of_its_week(pair, database):
-    async with database.write() as session:
+    async with writing(database) as session:
         (await session.scalar(select(TeamRow))).moderator_per = "week"
     await give_turn(database, "나래", "moderator", f"week:{MON}", MON)
     january = await shown(pair, at="2026-01-07 09:00")

@@ -21,6 +21,7 @@ from bot.services.days import ensure_day
 from bot.services.deliveries import Deliveries, plan
 from bot.services.mydata._tables import OF_THE_TEAM, PARTS, USERS, personal_tables
 from bot.services.rotation.swaps import WantedTurn
+from tests.database import reading, writing
 from tests.services.people import ADMIN, GAON, STRANGER, caller, dump
 from tests.services.test_journal import look_back
 
@@ -109,16 +110,16 @@ async def test_an_erased_person_is_off_the_roster_and_may_join_as_somebody_new(l
     (holding,) = await lived.mydata.export(now(USER))
     assert "question" not in holding.tables
     await lived.mydata.erase(now(USER))
-    async with database.read() as session:
+    async with reading(database) as session:
         names = await session.scalars(select(MemberRow.name).order_by(MemberRow.id))
         assert list(names) == ["탈퇴한 멤버", "가온", "탈퇴한 멤버 2"]
 
 
 async def test_what_was_to_be_sent_to_them_is_not_sent(lived, database):
-    async with database.write() as session:
+    async with writing(database) as session:
         await plan(session, team_id=1, kind="rotation.request", subject_id=9, due_at=now(USER).at, user_id=USER)
     await lived.mydata.erase(now(USER))
-    async with database.read() as session:
+    async with reading(database) as session:
         row = await session.scalar(select(DeliveryRow).where(DeliveryRow.subject_id == 9))
         assert (row.state, row.user_id) == (State.CANCELLED, None)
 
@@ -210,19 +211,19 @@ async def test_votes_and_passes_are_gone(lived, database):
 
 
 async def day_id(database, day: str) -> int:
-    async with database.write() as session:
+    async with writing(database) as session:
         team = await session.get_one(TeamRow, 1)
         return (await ensure_day(session, team, date.fromisoformat(day))).id
 
 
 async def rows_of(database, *tables) -> list[int]:
-    async with database.read() as session:
+    async with reading(database) as session:
         return [await session.scalar(select(func.count()).select_from(table)) for table in tables]
 
 
 async def test_what_is_under_way_is_let_go_of_once_it_is_there(lived, database, database_file):
     deliveries, at = Deliveries(database), now(USER).at
-    async with database.write() as session:
+    async with writing(database) as session:
         await plan(session, team_id=1, kind="admin.undelivered", subject_id=9, due_at=at, channel_id=70)
         sending = await session.scalar(select(DeliveryRow.id).where(DeliveryRow.subject_id == 9))
     assert await deliveries.begin(sending, f'{{"text": "<@{USER}>"}}', 70, at)

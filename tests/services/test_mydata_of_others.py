@@ -26,6 +26,7 @@ from bot.services.mydata import Holding
 from bot.services.mydata._tables import PARTS, personal_tables
 from bot.services.rotation.swaps import WantedTurn
 from bot.settings import Settings
+from tests.database import reading, writing
 from tests.services.people import ADMIN, caller, dump, freely, seoul
 from tests.services.test_journal_exporting import exported
 
@@ -126,7 +127,7 @@ async def looked_back(team: Services, database: Database) -> None:
         await team.retro_nudges.let_be(who, day.id)
     for week, at in enumerate(("2026-01-09 21:00", "2026-01-09 21:30")):
         await team.retro_experiments.choose(caller(USERS[GONE - week], at=at), day.id, f"실험 {week}")
-    async with database.read() as session:
+    async with reading(database) as session:
         (experiment,) = await session.scalars(select(ExperimentRow.id))
     for user in USERS:
         await team.retro_experiments.judge(caller(user, at="2026-01-09 22:00"), experiment, Verdict.KEEP)
@@ -151,7 +152,7 @@ async def were_written_to(team: Services, database: Database) -> None:
     """Direct messages that name somebody else, and a board that only one person has."""
     deliveries, at = Deliveries(database), seoul("2026-01-09 18:00")
     for user, other in ring(1):
-        async with database.write() as session:
+        async with writing(database) as session:
             await plan(session, team_id=1, kind="session.briefing", subject_id=user, due_at=at, user_id=user)
             found = await session.scalar(select(DeliveryRow.id).where(DeliveryRow.user_id == user))
             session.add(

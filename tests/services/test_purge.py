@@ -12,6 +12,7 @@ from bot.db.tables import GuildRow, TeamRow
 from bot.services.audit import UNDO
 from bot.services.housekeeping import Housekeeping
 from bot.services.purge import GRACE, Purge, delete_team
+from tests.database import reading, writing
 from tests.db.every_table import counts, fill
 from tests.services.people import MONDAY
 
@@ -36,14 +37,14 @@ async def database(database_file):
 
 
 async def test_a_deleted_team_leaves_no_row_and_another_team_all_of_its_own(database, database_file):
-    async with database.write() as session:
+    async with writing(database) as session:
         await delete_team(session, 1)
     assert {name: count for name, count in counts(database_file).items() if count != 1} == dict.fromkeys(KEPT, 2)
     assert await teams(database) == [2]
 
 
 async def teams(database) -> list[int]:
-    async with database.read() as session:
+    async with reading(database) as session:
         return list(await session.scalars(select(TeamRow.id).order_by(TeamRow.id)))
 
 
@@ -54,12 +55,12 @@ async def test_a_server_that_removed_the_bot_is_deleted_thirty_days_later(databa
     assert await teams(database) == [1, 2]
     await purge.run(MONDAY + GRACE)
     assert await teams(database) == [2]
-    async with database.read() as session:
+    async with reading(database) as session:
         assert list(await session.scalars(select(GuildRow.id))) == [2]
 
 
 async def test_a_removed_team_is_deleted_once_it_cannot_be_had_back(database):
-    async with database.write() as session:
+    async with writing(database) as session:
         await session.execute(update(TeamRow).where(TeamRow.id == 2).values(removed_at=MONDAY))
     await Purge(database).run(MONDAY + UNDO - timedelta(seconds=1))
     assert await teams(database) == [1, 2]
@@ -69,7 +70,7 @@ async def test_a_removed_team_is_deleted_once_it_cannot_be_had_back(database):
 
 async def test_what_an_old_button_of_a_deleted_team_names_is_nobody_elses(database, database_file):
     """`team:restore:2` and `retro:write:2` stand in messages that nobody takes away."""
-    async with database.write() as session:
+    async with writing(database) as session:
         await delete_team(session, 2)
     numbered = set(counts(database_file)) - KEPT
     with closing(sqlite3.connect(database_file)) as connection, connection:

@@ -13,6 +13,7 @@ from bot.domain.questions import QuestionState
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.deliveries import Deliveries
 from bot.services.questions import ANONYMOUS_PER_HOUR, DAY_BOARD, LECTURE_BOARD, NEXT, Source
+from tests.database import reading
 from tests.services.people import ADMIN, CHANNEL, GAON, MONDAY, NARAE, STRANGER, caller, dump
 from tests.services.undone import undone
 
@@ -29,7 +30,7 @@ async def questions(team):
 
 
 async def rows(questions, table, *conditions):
-    async with questions.database.read() as session:
+    async with reading(questions.database) as session:
         return list(await session.scalars(select(table).where(*conditions)))
 
 

@@ -12,6 +12,7 @@ from bot.domain.lectures import NewLecture
 from bot.domain.questions import QuestionState
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.questions import DAY_BOARD, LECTURE_BOARD, NEXT, TEXT_LIMIT
+from tests.database import reading
 from tests.services.people import ADMIN, CHANNEL, GAON, MONDAY, NARAE, STRANGER, caller, dump
 
 WEEKEND = "2026-01-10 11:00"
@@ -31,7 +32,7 @@ async def add_lecture(services, number="3강", **options) -> int:
 
 
 async def rows(questions, table, *conditions):
-    async with questions.database.read() as session:
+    async with reading(questions.database) as session:
         return list(await session.scalars(select(table).where(*conditions).order_by(table.id)))
 
 

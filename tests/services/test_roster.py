@@ -10,6 +10,7 @@ from bot.db.tables import ActRow, MemberRow, MembershipRow, TeamRow, TurnRow
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import KOREAN
 from bot.services.absences import NewAbsence
+from tests.database import reading, writing
 from tests.services.announced import TUESDAY, announce, rows
 from tests.services.people import ADMIN, GAON, MONDAY, NARAE, STRANGER, caller, dump
 
@@ -80,7 +81,7 @@ async def test_joining_twice_is_refused_with_the_name_one_has(team):
 
 async def test_leaving_keeps_history_and_coming_back_finds_it(team, database):
     joined = await team.roster.join(caller(GAON), None)
-    async with database.write() as session:
+    async with writing(database) as session:
         session.add(
             TurnRow(
                 team_id=await session.scalar(select(TeamRow.id)), duty="moderator", unit="day:2026-01-05",
@@ -91,7 +92,7 @@ async def test_leaving_keeps_history_and_coming_back_finds_it(team, database):
     assert await names(team) == []
     back = await team.roster.join(caller(GAON, at="2026-01-12 10:00"), "가온이")
     assert (back.id, back.name) == (joined.id, "가온이")
-    async with database.read() as session:
+    async with reading(database) as session:
         spans = (await session.scalars(select(MembershipRow).order_by(MembershipRow.id))).all()
         assert await session.scalar(select(TurnRow.member_id)) == joined.id
     assert [(span.since.day, span.until and span.until.day) for span in spans] == [(5, 7), (12, None)]
@@ -134,7 +135,7 @@ async def test_the_roster_of_one_team_is_not_the_other_ones(team, database):
     with pytest.raises(NotFound):
         await team.roster.remove(caller(ADMIN, **elsewhere), GAON)
     await team.roster.join(caller(NARAE, **elsewhere), "가온")
-    async with database.read() as session:
+    async with reading(database) as session:
         assert len((await session.scalars(select(MemberRow))).all()) == 2
 
 

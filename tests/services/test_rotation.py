@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.services.days import ensure_day
 from bot.services.housekeeping import Housekeeping
 from bot.services.turns import DayDuties, duties_on, propose
+from tests.database import reading, writing
 from tests.services.people import ADMIN, GAON, GUILD, NARAE, STRANGER, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -35,29 +36,29 @@ async def team_row(session) -> TeamRow:
 
 
 async def duties(database: Database, day: date) -> DayDuties:
-    async with database.read() as session:
+    async with reading(database) as session:
         return await duties_on(session, await team_row(session), day)
 
 
 async def proposed(database: Database, day: date, now: datetime) -> DayDuties:
-    async with database.write() as session:
+    async with writing(database) as session:
         return await propose(session, await team_row(session), day, now)
 
 
 async def announced(services: Services, database: Database, said_on: date, now: datetime):
     """What is announced in the evening of a day."""
-    async with database.write() as session:
+    async with writing(database) as session:
         day = await ensure_day(session, await team_row(session), said_on)
     return await services.handover.announce((await team_id(database)), day.id, now)
 
 
 async def team_id(database: Database) -> int:
-    async with database.read() as session:
+    async with reading(database) as session:
         return (await team_row(session)).id
 
 
 async def turns(database: Database) -> list[TurnRow]:
-    async with database.read() as session:
+    async with reading(database) as session:
         return list(await session.scalars(select(TurnRow).order_by(TurnRow.id)))
 
 
@@ -92,7 +93,7 @@ async def test_what_is_proposed_is_what_was_seen_before_and_stays(people, databa
 
 async def test_two_announcements_at_once_advance_the_rotation_once(people, database):
     await add_lecture(people, "1강")
-    async with database.write() as session:
+    async with writing(database) as session:
         day = await ensure_day(session, await team_row(session), date(2026, 1, 5))
     wanted = [people.handover.announce(await team_id(database), day.id, evening(day.date)) for _ in range(5)]
     said = await asyncio.gather(*wanted)
@@ -193,7 +194,7 @@ async def test_nothing_is_announced_for_a_day_that_is_over(people, database):
 async def test_every_turn_made_is_on_record_with_who_had_it_before(people, database):
     await people.rotation.assign(caller(), "moderator", 1, "1/6", None)
     await people.rotation.assign(caller(), "moderator", 2, "1/6", None)
-    async with database.read() as session:
+    async with reading(database) as session:
         query = select(AuditRow).where(AuditRow.action == "rotation.assign").order_by(AuditRow.id)
         first, second = list(await session.scalars(query))
     assert (first.actor_id, first.before) == (ADMIN, None)
@@ -238,5 +239,5 @@ async def test_the_turns_of_one_team_do_not_count_in_another(people, database):
 
 async def test_study_day_rows_are_not_made_by_looking(people, database):
     await people.rotation.show(caller(), 30)
-    async with database.read() as session:
+    async with reading(database) as session:
         assert await session.scalar(select(func.count()).select_from(StudyDayRow)) == 0

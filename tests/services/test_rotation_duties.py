@@ -18,6 +18,7 @@ from bot.services.days import ensure_day
 from bot.services.housekeeping import Housekeeping
 from bot.services.rotation.duties import AddedDuty, NewDuty
 from bot.services.turns import DayDuties, duties_on, propose
+from tests.database import reading, writing
 from tests.services.people import GAON, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -38,17 +39,17 @@ async def team_row(session) -> TeamRow:
 
 
 async def announced(database: Database, day: date, at: str = "2026-01-05 18:00") -> DayDuties:
-    async with database.write() as session:
+    async with writing(database) as session:
         return await propose(session, await team_row(session), day, seoul(at))
 
 
 async def duties(database: Database, day: date) -> DayDuties:
-    async with database.read() as session:
+    async with reading(database) as session:
         return await duties_on(session, await team_row(session), day)
 
 
 async def session_begins(database: Database, day: date, at: str) -> None:
-    async with database.write() as session:
+    async with writing(database) as session:
         row = await ensure_day(session, await team_row(session), day)
         row.session_started_at = seoul(at)
 
@@ -61,7 +62,7 @@ async def add(
 
 async def turns_of(database: Database, duty: str) -> list[tuple[int, str, str]]:
     """Day of the month, name and state of every turn of a duty."""
-    async with database.read() as session:
+    async with reading(database) as session:
         rows = await session.scalars(select(TurnRow).where(TurnRow.duty == duty).order_by(TurnRow.id))
         return [(row.date.day, PEOPLE[row.member_id], row.state) for row in rows]
 
@@ -121,7 +122,7 @@ async def test_two_places_of_a_duty_are_for_two_people_even_where_nobody_is_left
 async def test_a_duty_is_on_record(people, database):
     await add(people)
     await people.duties.remove(caller(), "duty:1")
-    async with database.read() as session:
+    async with reading(database) as session:
         rows = list(await session.scalars(select(AuditRow).where(AuditRow.subject == "duty:1").order_by(AuditRow.id)))
     assert [row.action for row in rows] == ["duty.add", "duty.remove"]
     assert rows[0].after == '{"name": "기록", "people": 1, "per": "day", "since": "2026-01-05"}'
@@ -244,7 +245,7 @@ async def test_refused_removals_change_nothing(people, database, database_file):
         with pytest.raises(error):
             await people.duties.remove(who, key)
     assert await dump(database_file) == before
-    async with database.read() as session:
+    async with reading(database) as session:
         assert list(await session.scalars(select(StudyDayRow))) == []
 
 

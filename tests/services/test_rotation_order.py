@@ -16,6 +16,7 @@ from bot.services.absences import NewAbsence
 from bot.services.housekeeping import Housekeeping
 from bot.services.rotation.duties import NewDuty, NewOrder
 from bot.services.turns import propose
+from tests.database import reading, writing
 from tests.services.people import GAON, STRANGER, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -43,7 +44,7 @@ async def order(
 
 async def announced(database: Database, day: date, at: str) -> None:
     await Housekeeping(database).step(seoul(at))
-    async with database.write() as session:
+    async with writing(database) as session:
         await propose(session, (await session.scalars(select(TeamRow))).one(), day, seoul(at))
 
 
@@ -146,7 +147,7 @@ async def test_whoever_joins_later_comes_at_the_end(people):
 
 async def test_it_is_on_record(people, database):
     await order(people, begins=2)
-    async with database.read() as session:
+    async with reading(database) as session:
         row = (await session.scalars(select(AuditRow).where(AuditRow.action == "rotation.order"))).one()
     assert json.loads(row.after) == {"since": "2026-01-05", "members": [2, 3, 4, 5, 1]}
 

@@ -16,6 +16,7 @@ from bot.services.housekeeping import Housekeeping
 from bot.services.rotation.duties import NewDuty
 from bot.services.rotation.simulation import Simulated, SimulatedTurn
 from bot.services.turns import propose
+from tests.database import writing
 from tests.services.people import NARAE, STRANGER, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -37,7 +38,7 @@ async def add_lecture(services: Services, day: date, number: str = "1강", kind:
 
 async def announced(database: Database, day: date, at: str) -> None:
     await Housekeeping(database).step(seoul(at))
-    async with database.write() as session:
+    async with writing(database) as session:
         await propose(session, (await session.scalars(select(TeamRow))).one(), day, seoul(at))
 
 

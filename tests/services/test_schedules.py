@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.db.tables import DeliveryRow, ScheduleRow, StudyDayRow
 from bot.services.housekeeping import Housekeeping
+from tests.database import reading
 from tests.services.people import caller, seoul
 
 KINDS = {
@@ -21,13 +22,13 @@ KINDS = {
 
 
 async def due(database) -> dict[str, object]:
-    async with database.read() as session:
+    async with reading(database) as session:
         return {row.kind: row.next_due_at for row in await session.scalars(select(ScheduleRow))}
 
 
 async def planned(database, kind: str) -> list[tuple[object, int]]:
     """Instants of the posts planned so far, and the day of the month that each is about."""
-    async with database.read() as session:
+    async with reading(database) as session:
         query = (
             select(DeliveryRow.due_at, StudyDayRow.date)
             .join(StudyDayRow, StudyDayRow.id == DeliveryRow.subject_id)

@@ -16,6 +16,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.services import Services
 from bot.services.absences import NewAbsence
 from bot.services.session import PROMPT_LIMIT, TEXT_LIMIT
+from tests.database import reading
 
 MORNING = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
 """09:00 in Seoul on a Monday."""
@@ -44,13 +45,13 @@ async def services(database_file) -> AsyncIterator[Services]:
 
 
 async def count(services, row, *conditions):
-    async with services.session.database.read() as session:
+    async with reading(services.session.database) as session:
         return await session.scalar(select(func.count()).select_from(row).where(*conditions))
 
 
 async def kinds(services):
     """Of what is planned; an agenda is a board."""
-    async with services.session.database.read() as session:
+    async with reading(services.session.database) as session:
         rows = await session.execute(
             select(DeliveryRow.kind, BoardRow.kind)
             .outerjoin(BoardRow, (BoardRow.id == DeliveryRow.subject_id) & (DeliveryRow.kind == "board"))
@@ -152,8 +153,8 @@ async def test_a_session_that_starts_makes_the_turns_of_its_day(services):
 
 async def test_what_could_not_be_posted_is_of_no_use_once_the_day_is_over(services):
     await services.session.start(caller())
-    async with services.session.database.read() as reading:
-        expires = await reading.scalar(select(DeliveryRow.expires_at).where(DeliveryRow.kind == "board"))
+    async with reading(services.session.database) as session:
+        expires = await session.scalar(select(DeliveryRow.expires_at).where(DeliveryRow.kind == "board"))
     assert expires == datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 
 
@@ -179,8 +180,8 @@ async def test_every_change_is_in_the_audit(services):
     await session.ask_around(caller(), "한마디")
     await session.reply(caller(), 1, "속마음")
     await session.end(caller())
-    async with session.database.read() as reading:
-        rows = (await reading.scalars(select(AuditRow).where(AuditRow.action.startswith("session.")))).all()
+    async with reading(session.database) as looking:
+        rows = (await looking.scalars(select(AuditRow).where(AuditRow.action.startswith("session.")))).all()
     assert [row.action for row in rows] == [
         "session.start",
         "session.note",

@@ -15,6 +15,7 @@ from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import ENGLISH, KOREAN
 from bot.services.housekeeping import Housekeeping
 from bot.ui.agenda import agenda_blocks
+from tests.database import reading
 from tests.services.people import ADMIN, GAON, NARAE, caller, seoul
 from tests.services.undone import undone
 
@@ -44,8 +45,8 @@ def at(clock, who=ADMIN):
 
 
 async def rows(services, query):
-    async with services.session.database.read() as reading:
-        return list(await reading.execute(query))
+    async with reading(services.session.database) as session:
+        return list(await session.execute(query))
 
 
 async def places(services):

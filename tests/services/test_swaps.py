@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.services.absences import NewAbsence
 from bot.services.rotation.swaps import Request, SteppedIn, WantedTurn
 from bot.services.turns import ROTATION_CHANGE, propose
+from tests.database import reading, writing
 from tests.services.people import ADMIN, GUILD, STRANGER, caller, dump, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -37,12 +38,12 @@ async def team_row(session) -> TeamRow:
 
 async def announce(database: Database, day: date, at: str) -> None:
     """Let the turns of a day be known."""
-    async with database.write() as session:
+    async with writing(database) as session:
         await propose(session, await team_row(session), day, seoul(at))
 
 
 async def rows(database: Database, kind):
-    async with database.read() as session:
+    async with reading(database) as session:
         return list(await session.scalars(select(kind).order_by(kind.id)))
 
 
@@ -510,7 +511,7 @@ async def test_an_undone_skip_comes_back_as_it_was(people, database):
 async def test_why_and_what_was_skipped_does_not_hang_on_the_record_of_changes(people, database):
     await announce(database, TUE, EVENING)
     await people.swaps.skip(caller(2, at="2026-01-05 19:00"), WantedTurn(), "병원에 가요", None)
-    async with database.write() as session:
+    async with writing(database) as session:
         await session.execute(delete(AuditRow))
     (act,) = await rows(database, ActRow)
     told = await people.handover.change(act.id, seoul("2026-01-05 19:01"))
@@ -643,7 +644,7 @@ async def test_a_lecture_that_is_gone_takes_its_turns_along(people, database):
     lecture = await add_lecture(people, "1강", THU)
     await people.rotation.assign(caller(), "presenter", 2, None, lecture)
     await people.swaps.skip(caller(2), WantedTurn("presenter"), None, None)
-    async with database.write() as session:
+    async with writing(database) as session:
         await session.delete(await session.get_one(TurnRow, 1))
     with pytest.raises(InvalidInput, match="not there any more"):
         await people.swaps.undo(caller(2))

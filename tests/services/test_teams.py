@@ -11,6 +11,7 @@ from bot.domain.team import Team
 from bot.errors import InvalidInput, NotAllowed, NotFound, UserError
 from bot.i18n import ENGLISH, KOREAN
 from bot.services.teams import Standing
+from tests.database import reading
 from tests.services.people import ADMIN, CHANNEL, GAON, GUILD, NARAE, STRANGER, caller, dump
 
 MODERATORS = 555
@@ -22,7 +23,7 @@ async def test_two_setups_at_once_make_one_team(services, database):
         services.teams.setup(caller(ADMIN), "스터디", {"session_time": time(14)}),
     )
     assert sorted([first.created, second.created]) == [False, True]
-    async with database.read() as session:
+    async with reading(database) as session:
         assert await session.scalar(select(func.count()).select_from(TeamRow)) == 1
     team = await services.teams.show(caller())
     assert (team.retro_time, team.session_time) == (time(22), time(14))
@@ -178,7 +179,7 @@ async def test_settings_are_for_moderators(team, database_file):
 
 async def test_every_change_is_on_record(team, database):
     await team.teams.set(caller(), "retro_time", "22:00")
-    async with database.read() as session:
+    async with reading(database) as session:
         rows = (await session.scalars(select(AuditRow).order_by(AuditRow.id))).all()
     assert [row.action for row in rows] == ["team.create", "settings.set"]
     changed = rows[1]

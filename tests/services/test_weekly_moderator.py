@@ -13,6 +13,7 @@ from bot.errors import NotAllowed
 from bot.services import Services
 from bot.services.housekeeping import Housekeeping
 from bot.services.turns import duties_on, propose
+from tests.database import reading, writing
 from tests.services.people import caller, seoul
 
 PEOPLE = {1: "가온", 2: "나래", 3: "다솜", 4: "라온", 5: "마루"}
@@ -36,7 +37,7 @@ async def moderate_per(services: Services, span: str, at: str = "2026-01-05 09:0
 async def announced(database: Database, day: date, at: str) -> str:
     """Who is announced to moderate a day."""
     await Housekeeping(database).step(seoul(at))
-    async with database.write() as session:
+    async with writing(database) as session:
         moderator = (await propose(session, (await session.scalars(select(TeamRow))).one(), day, seoul(at))).moderator
     return moderator.name
 
@@ -48,13 +49,13 @@ async def evenings(database: Database, days: list[date]) -> list[str]:
 
 async def moderators(database: Database, days: list[date]) -> list[str]:
     """Who moderates, as it stands now: made, or planned."""
-    async with database.read() as session:
+    async with reading(database) as session:
         team = (await session.scalars(select(TeamRow))).one()
         return [(await duties_on(session, team, day)).moderator.name for day in days]
 
 
 async def units(database: Database) -> list[str]:
-    async with database.read() as session:
+    async with reading(database) as session:
         return list(await session.scalars(select(TurnRow.unit).where(TurnRow.state == "proposed").order_by(TurnRow.id)))
 
 

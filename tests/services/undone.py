@@ -6,11 +6,12 @@ from bot.i18n import _
 from bot.services.days import load_calendar
 from bot.services.questions import Questions, TakenBack, last_change
 from bot.services.teams import changing_team_of, is_moderator, member_of
+from tests.database import writing
 
 
 async def undone(questions: Questions, who: Caller) -> TakenBack:
     """Take the last change of a question's state of this study day back. Raises NotFound if there is none."""
-    async with questions.database.write() as session:
+    async with writing(questions.database) as session:
         team = await changing_team_of(session, who)
         if not is_moderator(team, who):
             await member_of(session, team, who)

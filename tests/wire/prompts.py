@@ -11,6 +11,7 @@ from bot.domain.team import Caller
 from bot.services import Services
 from bot.services.days import day_of_entry
 from bot.services.deliveries import plan
+from tests.database import writing
 from tests.wire.discord_server import Channel, DiscordServer, User
 
 
@@ -38,7 +39,7 @@ async def _plan(server: DiscordServer, database_file: Path, count: int, *, direc
         caller = Caller(guild.id, (channel.id,), person.id, person.name, True, frozenset(), now)
         setup = await services.teams.setup(caller, guild.name, {"session_time": None})
         await services.roster.join(caller, None)
-        async with database.write() as session:
+        async with writing(database) as session:
             day = await day_of_entry(session, await session.get_one(TeamRow, setup.team.id), now)
             user_id = person.id if direct else None
             await plan(

@@ -18,6 +18,7 @@ from bot.services import Services
 from bot.services.days import day_of_entry
 from bot.services.deliveries import Planned, plan_all
 from bot.services.session import ROUNDTABLE
+from tests.database import writing
 from tests.wire.discord_server import Channel, DiscordServer
 
 
@@ -60,7 +61,7 @@ async def due_messages(
 
 
 async def _plan(database: Database, team_id: int, messages: list[Due], first: datetime) -> None:
-    async with database.write() as session:
+    async with writing(database) as session:
         await session.execute(delete(ScheduleRow))  # nothing else is to fall due meanwhile, whatever the hour
         day = await day_of_entry(session, await session.get_one(TeamRow, team_id), first)
         tables = [RoundtableRow(day_id=day.id, prompt=message.line, opened_at=first) for message in messages]
