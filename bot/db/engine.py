@@ -64,10 +64,6 @@ def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True
     return engine
 
 
-READ_ONLY = "read only"
-"""In the `info` of a session in which nothing changes: what was read once in it need not be read again."""
-
-
 Work = Callable[[AsyncSession], Awaitable[T]]
 """What is to be done in a transaction, with the session that it is given."""
 
@@ -86,12 +82,7 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Do the work in a consistent view that cannot write."""
-
-        async def read(session: AsyncSession) -> T:
-            session.info[READ_ONLY] = True
-            return await work(session)
-
-        return await self._uncancelled(_unit(self.reader, read))
+        return await self._uncancelled(_unit(self.reader, work))
 
     async def _write(self, work: Work[T]) -> T:
         rehearsed, calls = _rehearsing.get(), list[Callable[[], None]]()

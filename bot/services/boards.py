@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
@@ -13,6 +14,12 @@ from bot.services.deliveries import LIVE, Planned, mark_shown, may_post, plan, p
 
 BOARD = "board"
 """Kind of the delivery that posts a board for the first time; its subject is the board."""
+
+_BOARD: Final = select(BoardRow).where(
+    BoardRow.team_id == bindparam("team_id"),
+    BoardRow.kind == bindparam("kind"),
+    BoardRow.subject_id == bindparam("subject_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,7 @@ async def touch(
     it is a direct message to that person, with `thread_of_day_id` in the thread of that day, and `channel_id` is None.
     From `expires_at` on it is not posted any more.
     """
-    board = await session.scalar(
-        select(BoardRow).where(BoardRow.team_id == team.id, BoardRow.kind == kind, BoardRow.subject_id == subject_id)
-    )
+    board = await session.scalar(_BOARD, {"team_id": team.id, "kind": kind, "subject_id": subject_id})
     if board is None:
         board = BoardRow(
             team_id=team.id,

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from bot.db.engine import READ_ONLY
 from bot.db.tables import CalendarDayRow, LectureRow, StudyDayRow, TeamRow
 from bot.domain.calendar import ClosedDay, CountryUnknown, StudyCalendar, public_holidays
 from bot.domain.team import StudyDay
@@ -16,19 +17,57 @@ from bot.domain.titles import day_title
 from bot.services import audit
 from bot.services.session_posts import end_forgotten
 
+_CALENDARS: Final = "calendars"
+"""Where a session keeps the calendars that were read in it, until it writes what they are made of."""
+
+_CALENDAR_DAYS: Final = select(CalendarDayRow).where(CalendarDayRow.team_id == bindparam("team_id"))
+_LAST_CLOSED: Final = (
+    select(StudyDayRow)
+    .where(StudyDayRow.team_id == bindparam("team_id"), StudyDayRow.number.is_not(None))
+    .where(StudyDayRow.closed_at > bindparam("start_set_at"))
+    .order_by(StudyDayRow.date.desc())
+    .limit(1)
+)
+_DAY: Final = select(StudyDayRow).where(
+    StudyDayRow.team_id == bindparam("team_id"), StudyDayRow.date == bindparam("date")
+)
+_STUDIED: Final = (
+    select(LectureRow)
+    .where(LectureRow.team_id == bindparam("team_id"), LectureRow.study_date == bindparam("date"))
+    .order_by(LectureRow.id)
+)
+
 
 async def load_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
-    """The team's calendar as it stands now; a transaction that only reads reads it once."""
-    if READ_ONLY not in session.info:
-        return await _read_calendar(session, team)
-    calendars: dict[int, StudyCalendar] = session.info.setdefault("calendars", {})
-    if team.id not in calendars:
-        calendars[team.id] = await _read_calendar(session, team)
-    return calendars[team.id]
+    """The team's calendar as it stands now; it is read again only if it may have changed in this transaction."""
+    if _writes_days(session.sync_session):
+        await session.flush()
+    calendars: dict[tuple[object, ...], StudyCalendar] = session.info.setdefault(_CALENDARS, {})
+    settings = (team.id, team.timezone, team.start_date, team.weekdays, team.cutoff, team.country, team.language)
+    made_of = (*settings, team.start_set_at)
+    if made_of not in calendars:
+        calendars[made_of] = await _read_calendar(session, team)
+    return calendars[made_of]
+
+
+def _writes_days(session: Session) -> bool:
+    """Whether the session has something to write that a calendar is made of, beside the team's settings.
+
+    These are written as rows only, never by a statement.
+    """
+    return any(
+        isinstance(row, CalendarDayRow | StudyDayRow) for row in chain(session.new, session.dirty, session.deleted)
+    )
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_calendars(session: Session, _context: object) -> None:
+    if _writes_days(session):
+        session.info.pop(_CALENDARS, None)
 
 
 async def _read_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
-    days = (await session.scalars(select(CalendarDayRow).where(CalendarDayRow.team_id == team.id))).all()
+    days = (await session.scalars(_CALENDAR_DAYS, {"team_id": team.id})).all()
     return StudyCalendar(
         zone=ZoneInfo(team.timezone),
         start=team.start_date,
@@ -53,19 +92,13 @@ def _holidays(team: TeamRow) -> dict[date, str]:
 
 
 async def _last_closed(session: AsyncSession, team: TeamRow) -> ClosedDay | None:
-    row = await session.scalar(
-        select(StudyDayRow)
-        .where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_not(None))
-        .where(StudyDayRow.closed_at > team.start_set_at)
-        .order_by(StudyDayRow.date.desc())
-        .limit(1)
-    )
+    row = await session.scalar(_LAST_CLOSED, {"team_id": team.id, "start_set_at": team.start_set_at})
     return None if row is None or row.number is None else ClosedDay(row.date, row.number)
 
 
 async def ensure_day(session: AsyncSession, team: TeamRow, day: date) -> StudyDayRow:
     """The row of a study day, made if this is its first use."""
-    row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+    row = await session.scalar(_DAY, {"team_id": team.id, "date": day})
     if row is None:
         row = StudyDayRow(team_id=team.id, date=day)
         session.add(row)
@@ -105,8 +138,7 @@ async def title_of(session: AsyncSession, team: TeamRow, day: date) -> str:
 
 
 async def lectures_studied(session: AsyncSession, team: TeamRow, day: date) -> Sequence[LectureRow]:
-    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.study_date == day)
-    return (await session.scalars(query.order_by(LectureRow.id))).all()
+    return (await session.scalars(_STUDIED, {"team_id": team.id, "date": day})).all()
 
 
 async def lectures_presented(session: AsyncSession, team: TeamRow, first: date, last: date) -> Sequence[LectureRow]:

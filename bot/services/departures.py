@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import Database, reads, writes
+from bot.db.engine import Database, afterwards, reads, writes
 from bot.db.tables import GuildRow, MemberRow, MembershipRow, TeamRow
 from bot.domain.deliveries import Delivery
 from bot.domain.team import Member, Team
@@ -27,6 +27,8 @@ GONE: Final = "roster.gone"
 
 NOBODY: Final = 0
 """Who acts where the program does."""
+
+_IS_GONE: Final = MemberRow.gone_since.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ class Departures:
     def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self.database = database
         self._wake = wake
+        self._gone: set[tuple[int, int]] = set()
+        self._gone_read = False
 
     @reads
     async def seats(self, session: AsyncSession) -> Sequence[Seat]:
         """Everybody on the rosters of the servers that the bot is in."""
         query = (
-            select(MemberRow.id, TeamRow.guild_id, MemberRow.user_id, MemberRow.gone_since.is_not(None))
+            select(MemberRow.id, TeamRow.guild_id, MemberRow.user_id, _IS_GONE)
             .join(TeamRow, TeamRow.id == MemberRow.team_id)
             .join(GuildRow, GuildRow.id == TeamRow.guild_id)
             .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
@@ -66,9 +70,20 @@ class Departures:
         return [Seat(*row) for row in await session.execute(query)]
 
     async def seen(self, guild_id: int, user_id: int, now: datetime) -> None:
-        """Somebody does something in a server, so they are there. Nearly always that is known, and nothing written."""
-        for member_id in await self._marked(guild_id, user_id):
-            await self.note(member_id, False, now)
+        """Somebody does something in a server, so they are there. Nearly always that is known, and nothing is asked."""
+        if not self._gone_read:
+            self._gone |= await self._all_gone()
+            self._gone_read = True
+        if (guild_id, user_id) in self._gone:
+            for member_id in await self._marked(guild_id, user_id):
+                await self.note(member_id, False, now)
+            self._gone.discard((guild_id, user_id))
+
+    @reads
+    async def _all_gone(self, session: AsyncSession) -> set[tuple[int, int]]:
+        """Server and user of everybody who counts as gone."""
+        query = select(TeamRow.guild_id, MemberRow.user_id).join(MemberRow, MemberRow.team_id == TeamRow.id)
+        return {(guild_id, user_id) for guild_id, user_id in await session.execute(query.where(_IS_GONE))}
 
     @reads
     async def _marked(self, session: AsyncSession, guild_id: int, user_id: int) -> Sequence[int]:
@@ -76,7 +91,7 @@ class Departures:
         query = (
             select(MemberRow.id)
             .join(TeamRow, TeamRow.id == MemberRow.team_id)
-            .where(TeamRow.guild_id == guild_id, MemberRow.user_id == user_id, MemberRow.gone_since.is_not(None))
+            .where(TeamRow.guild_id == guild_id, MemberRow.user_id == user_id, _IS_GONE)
         )
         return (await session.scalars(query)).all()
 
@@ -99,6 +114,8 @@ class Departures:
         if gone:
             morning = calendar.moment(today, team.due_time or team.announce_time)
             await plan(session, team_id=team.id, kind=GONE, subject_id=row.id, due_at=max(now, morning))
+            left = (team.guild_id, row.user_id)
+            afterwards(lambda: self._gone.add(left))
         self._wake()
 
     @reads

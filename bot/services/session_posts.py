@@ -6,7 +6,7 @@ Works inside the transaction of whoever asks.
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import RoundtableRow, StudyDayRow, TeamRow
@@ -33,10 +33,16 @@ MINUTES_LAST: Final = timedelta(days=1)
 """How long after the end of its day a session's minutes are still worth posting."""
 
 
+_UNDER_WAY: Final = select(StudyDayRow).where(
+    StudyDayRow.team_id == bindparam("team_id"),
+    StudyDayRow.session_started_at.is_not(None),
+    StudyDayRow.session_ended_at.is_(None),
+)
+
+
 async def show_agenda(session: AsyncSession, team: TeamRow, now: datetime) -> None:
     """Draw the agenda of the session under way again; without one nothing is done."""
-    query = select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.session_started_at.is_not(None))
-    for day in await session.scalars(query.where(StudyDayRow.session_ended_at.is_(None))):
+    for day in await session.scalars(_UNDER_WAY, {"team_id": team.id}):
         await draw_agenda(session, team, day, now)
 
 

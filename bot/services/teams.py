@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import inspect, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
@@ -25,6 +26,23 @@ from bot.services.team_settings import (
 )
 from bot.services.turns import duties_on
 from bot.services.values import to_team
+
+_TEAMS_IN: Final = (
+    select(TeamRow).where(TeamRow.guild_id == bindparam("guild_id"), TeamRow.removed_at.is_(None)).order_by(TeamRow.id)
+)
+_PRESENT: Final = MembershipRow.until.is_(None)
+_OWN: Final = (
+    select(MemberRow.team_id)
+    .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
+    .where(MemberRow.user_id == bindparam("user_id"), _PRESENT)
+)
+_ROSTER: Final = (
+    select(MemberRow)
+    .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
+    .where(MemberRow.team_id == bindparam("team_id"), _PRESENT)
+    .order_by(MemberRow.id)
+)
+_MEMBER: Final = _ROSTER.where(MemberRow.user_id == bindparam("user_id")).limit(1)
 
 
 async def team_of(session: AsyncSession, caller: Caller) -> TeamRow:
@@ -57,13 +75,7 @@ async def find_team(session: AsyncSession, caller: Caller) -> TeamRow | None:
     here = [team for team in in_guild if team.study_channel_id in caller.channel_ids]
     if here:
         return here[0]
-    own_ids = set(
-        await session.scalars(
-            select(MemberRow.team_id)
-            .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
-            .where(MemberRow.user_id == caller.user_id, MembershipRow.until.is_(None))
-        )
-    )
+    own_ids = set(await session.scalars(_OWN, {"user_id": caller.user_id}))
     own = [team for team in in_guild if team.id in own_ids]
     near = [team for team in in_guild if _other_channels(team) & set(caller.channel_ids)]
     of_both = [team for team in near if team in own or is_moderator(team, caller)]
@@ -85,8 +97,7 @@ async def _named_team(session: AsyncSession, team_id: int) -> TeamRow:
 
 async def teams_in(session: AsyncSession, guild_id: int) -> Sequence[TeamRow]:
     """The teams of a guild, without those that were removed."""
-    query = select(TeamRow).where(TeamRow.guild_id == guild_id, TeamRow.removed_at.is_(None)).order_by(TeamRow.id)
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_TEAMS_IN, {"guild_id": guild_id})).all()
 
 
 def _other_channels(team: TeamRow) -> set[int | None]:
@@ -95,13 +106,7 @@ def _other_channels(team: TeamRow) -> set[int | None]:
 
 async def roster(session: AsyncSession, team: TeamRow) -> list[MemberRow]:
     """Present members in roster order."""
-    query = (
-        select(MemberRow)
-        .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
-        .where(MemberRow.team_id == team.id, MembershipRow.until.is_(None))
-        .order_by(MemberRow.id)
-    )
-    return list((await session.scalars(query)).unique())
+    return list((await session.scalars(_ROSTER, {"team_id": team.id})).unique())
 
 
 async def member_of(session: AsyncSession, team: TeamRow, caller: Caller) -> MemberRow:
@@ -114,7 +119,7 @@ async def member_of(session: AsyncSession, team: TeamRow, caller: Caller) -> Mem
 
 async def find_member(session: AsyncSession, team: TeamRow, user_id: int) -> MemberRow | None:
     """A present member by Discord user."""
-    return next((member for member in await roster(session, team) if member.user_id == user_id), None)
+    return await session.scalar(_MEMBER, {"team_id": team.id, "user_id": user_id})
 
 
 async def member_named(session: AsyncSession, team: TeamRow, user_id: int) -> MemberRow:

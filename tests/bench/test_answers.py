@@ -19,13 +19,16 @@ EVENTS = ("RNN", "LSTM", "GRU", "Attention", "Transformer", "BERT", "GPT", "word
 
 
 def test_a_command_until_it_is_acknowledged(benchmark, tmp_path: Path, tell: Tell) -> None:
-    """A bot that answers "pong", and ours reading and writing, in turn; each write is committed before the answer."""
+    """A bare bot that answers "pong", the same when it has committed one row, and ours reading and writing, in turn.
+
+    What is written is committed before the answer.
+    """
     waits = benchmark.pedantic(lambda: asyncio.run(in_turn(tmp_path)), rounds=1)
-    pong = waits.pop("ping")
-    tell(f"a bare bot's pong: {told(pong)}")
+    pong = waits["ping"]
     for command, seconds in waits.items():
         p50, p99 = (quantile(seconds, share) / quantile(pong, share) for share in (0.5, 0.99))
-        tell(f"/{command}: {told(seconds)}; {p50:.1f} times (p50) and {p99:.1f} times (p99) as long")
+        whose = "a bare bot's" if command in {"ping", "keep"} else "our"
+        tell(f"{whose} /{command}: {told(seconds)}; {p50:.1f} times (p50) and {p99:.1f} times (p99) the pong")
 
 
 def told(seconds: list[float]) -> str:
@@ -33,25 +36,28 @@ def told(seconds: list[float]) -> str:
 
 
 async def in_turn(folder: Path) -> dict[str, list[float]]:
-    async with pong(folder / "pong.sqlite3") as ping, study_team(folder / "bot.sqlite3", people=1) as team:
-        waits: dict[str, list[float]] = {"ping": [], "today": [], "session note": []}
+    async with bare_bot(folder / "none.sqlite3") as bare, study_team(folder / "bot.sqlite3", people=1) as team:
+        waits: dict[str, list[float]] = {"ping": [], "keep": [], "session note": [], "today": []}
         for number in range(ROUNDS):
-            waits["ping"].append(await ping())
+            text = f"{EVENTS[number % 10]} {number}"
+            waits["ping"].append(await bare("ping"))
+            waits["keep"].append(await bare("keep", text=text))
+            waits["session note"].append(await team.slash("session note", text=text))
             waits["today"].append(await team.slash("today"))
-            waits["session note"].append(await team.slash("session note", text=f"{EVENTS[number % 10]} {number}"))
-        with contextlib.closing(sqlite3.connect(folder / "bot.sqlite3")) as connection:
-            (written,) = connection.execute("SELECT count(*) FROM minutes").fetchone()
-        assert written == ROUNDS, "what was measured is a refusal"
+        for file, table in (("kept.sqlite3", "kept"), ("bot.sqlite3", "minutes")):
+            with contextlib.closing(sqlite3.connect(folder / file)) as connection:
+                (written,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+            assert written == ROUNDS, "what was measured is a refusal"
         return waits
 
 
 @contextlib.asynccontextmanager
-async def pong(database: Path) -> AsyncIterator[Callable[[], Awaitable[float]]]:
+async def bare_bot(no_database: Path) -> AsyncIterator[Callable[..., Awaitable[float]]]:
     async with DiscordServer() as server:
         room = server.add_channel(server.add_guild("스터디"), "study")
         person = server.add_person(server.world.guild(room.guild_id), "가온")
-        async with running(server, database, module="tests.bench.pong_bot"):
-            yield lambda: acknowledged(server, server.slash(person, room, "ping"))
+        async with running(server, no_database, module="tests.bench.bare_bot"):
+            yield lambda command, **options: acknowledged(server, server.slash(person, room, command, **options))
 
 
 @dataclass
