@@ -54,7 +54,7 @@ class HandoverPosts:
         if change is None:
             return Skip("nothing of the change stands any more")
         lang = language(change.team.language)
-        waiting = any(not turn.confirmed for turn in change.turns)
+        waiting = any(turn.made and not turn.confirmed for turn in change.turns)
         asked = f"{change.team.id}:act{delivery.subject_id}:{delivery.id}"
         buttons = answer_buttons(asked, lang) if waiting else ()
         head = lang(_("Turns have changed: they are in the file."))

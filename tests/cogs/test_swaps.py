@@ -230,6 +230,19 @@ async def test_a_moderator_lets_somebody_step_in_at_once(team):
     assert pinged(team, team.posts()[-1]) == {team["새벽"].id, team["가온"].id}
 
 
+async def test_once_a_planned_turn_is_its_members_again_both_are_told_and_nobody_is_asked(team):
+    await moderators(team, "다솜", "가온")
+    await team["다솜"].slash(team.channel, "rotation substitute", member=team["새벽"], whose=team["나래"], date="1/7")
+    assert button(team.posts()[-1], "rotation:will")
+    assert await say(team, "다솜", "undo") == (
+        "되돌렸어요. 다시 이렇게 돼요.\n- 1/7 수 모더레이터: 나래님\n팀에도 알릴게요."
+    )
+    told = team.posts()[-1]
+    text = "바뀌었어요: 1/7 수 모더레이터는 나래님이 맡아요 (새벽님 대신, 바꾼 것을 되돌려서)"
+    assert told.content.splitlines()[0] == text
+    assert (pinged(team, told), clickable(told)) == ({team["나래"].id, team["새벽"].id}, [])
+
+
 # ── the ways that hand-over buttons open ──────────────────────────────────────
 
 

@@ -5,7 +5,7 @@ Everything goes through the services over a real SQLite file; `rotation_promises
 
 import asyncio
 import shutil
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, KeysView
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -55,22 +55,26 @@ TWICE = st.sampled_from([1, 1, 2])
 
 @dataclass(frozen=True)
 class Deed:
-    """Who had which turn before an act that can be taken back, and how many changes there had been until then."""
+    """What was before an act that can be taken back, how many changes there had been until then, and the rows after."""
 
-    turns: dict[Slot, Row]
     look: Look
     changes: int
+    rows: KeysView[int]
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What somebody has taken away: by whom, how the model has it back, and what was before. `exactly`: all of it."""
+    """What somebody has taken away: by whom, how the model has it back, what was before, and the rows after.
+
+    `exactly`: all of it can be had back.
+    """
 
     change_id: int
     user: int
     put_back: Callable[[], None]
     look: Look
     changes: int
+    rows: KeysView[int]
     exactly: bool = True
 
 
@@ -165,13 +169,23 @@ class TeamMachine(RuleBasedStateMachine):
         self.now = now
         self.changes += not keeps_shown
         for act in now.acts.keys() - before.acts.keys():
-            self.deeds[act] = Deed(before.standing, before, self.changes)
+            self.deeds[act] = Deed(before, self.changes, now.rows.keys())
         return before
 
     def took_away(self, user: int, put_back: Callable[[], None], before: Look, *, exactly: bool = True) -> None:
         """To be called once the step is judged."""
         change_id = self.run(self.services.undo.change_of(self.by(user)))
-        self.taken.append(Taken(change_id, user, put_back, before, self.changes, exactly))
+        self.taken.append(Taken(change_id, user, put_back, before, self.changes, self.now.rows.keys(), exactly))
+
+    def is_as_before(self, done: Deed | Taken, before: Look, changes: int) -> None:
+        """What was taken back is shown as if it had never been done, of every day whose session has not begun.
+
+        So it is if nothing else happened meanwhile. A turn that was given out since stays with whoever was told of it,
+        an announcement between also of what was only planned for others until then; the plan ahead goes by that.
+        """
+        if done.changes == changes and done.rows == before.rows.keys():
+            days = [day for day in self.now.shown if self.model.is_open(day)]
+            assert not (changed := list(news(days, done.look, self.now))), changed
 
     # whom and what a rule is about
 
@@ -286,8 +300,12 @@ class TeamMachine(RuleBasedStateMachine):
         if kind == ROTATION_CHANGE:
             change = await services.handover.change(subject, self.at)
             for turn in () if change is None else change.turns:
-                row = self.now.standing[slot_of(turn.turn)]
-                assert row.member == turn.turn.member.id
+                duty, holder = turn.turn.duty.key, turn.turn.member.id
+                if turn.made:
+                    assert self.now.standing[slot_of(turn.turn)].member == holder
+                elif turn.turn.date in self.now.shown:
+                    planned = {(each.duty, each.member) for each in self.now.shown[turn.turn.date] if not each.made}
+                    assert (duty, holder) in planned
                 assert turn.before != turn.turn.member or turn.day_before is not None
         elif kind == ROTATION_UNANSWERED:
             waiting = await services.handover.unanswered(team, subject, self.at)

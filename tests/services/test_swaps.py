@@ -567,6 +567,43 @@ async def test_an_undone_assignment_goes_back_to_whoever_had_it_or_to_the_rule(p
     assert [turn.member.name for turn in undone.turns] == before[TUE]
 
 
+async def test_once_somebody_no_longer_steps_in_the_plan_ahead_is_as_it_was_and_both_are_told(people, database):
+    """A turn that would stay fixed counts at once, and somebody else would moderate tomorrow."""
+    before = await shown(people, 10)
+    await people.swaps.substitute(caller(), WantedTurn("moderator", "1/13"), 4, 2)
+    undone = await people.swaps.undo(caller(at="2026-01-05 10:00"))
+    assert await shown(people, 10) == before
+    assert ([turn.member.name for turn in undone.turns], undone.told) == (["나래"], True)
+    told = await people.handover.change((await rows(database, ActRow))[-1].id, seoul("2026-01-05 10:00"))
+    (turn,) = told.turns
+    assert (turn.turn.date, turn.turn.member.name, turn.before.name) == (date(2026, 1, 13), "나래", "라온")
+    assert (told.concerned, turn.made) == ((2, 4), False)
+
+
+async def test_what_is_told_of_a_turn_that_is_planned_again_is_as_it_is_when_it_is_told(people, database):
+    """Nothing, where somebody else was given it since."""
+    await people.swaps.substitute(caller(), WantedTurn("moderator", "1/8"), 5, 4)
+    await people.swaps.undo(caller(at="2026-01-05 10:00"))
+    undoing = (await rows(database, ActRow))[-1].id
+    await people.rotation.assign(caller(at="2026-01-05 10:01"), "moderator", 1, "1/8", None)
+    assert await people.handover.change(undoing, seoul("2026-01-05 10:02")) is None
+
+
+async def test_a_turn_that_is_planned_when_it_is_given_to_somebody_is_planned_again_when_that_is_undone(people):
+    """Whatever became of it before: it goes neither to whoever had to give it back, nor to whoever skipped it."""
+    before = await shown(people)
+    for minute, member in ((0, 5), (2, 1)):
+        await people.rotation.assign(caller(at=f"2026-01-05 10:0{minute}"), "moderator", member, "1/8", None)
+        await people.swaps.undo(caller(at=f"2026-01-05 10:0{minute + 1}"))
+        assert await shown(people) == before
+    await people.swaps.skip(caller(4, at="2026-01-05 10:04"), MODERATES, None, None)
+    skipped = await shown(people)
+    assert skipped[THU] != before[THU]
+    await people.rotation.assign(caller(at="2026-01-05 10:05"), "moderator", 2, "1/8", None)
+    await people.swaps.undo(caller(at="2026-01-05 10:06"))
+    assert await shown(people) == skipped
+
+
 async def test_a_moderator_takes_back_the_last_act_of_the_team(people, database):
     await people.swaps.skip(caller(3), MODERATES, None, None)
     undone = await people.swaps.undo(caller(ADMIN))

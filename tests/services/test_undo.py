@@ -207,6 +207,19 @@ async def test_a_turn_whose_session_has_begun_stays_with_who_took_it_over(busy, 
     assert now == taken
 
 
+async def test_a_day_that_was_announced_since_stays_as_it_was_announced(busy, database):
+    """Whoever is back was only planned for it until then, and others have been told that they do it."""
+    planned = (await busy.rotation.show(caller(at=EVENING), 3))[-1]
+    assert planned.presentations["2강"][0].user_id == GAON
+    _admin, change = await done(busy, "roster.remove")
+    told = await announce(database, TUESDAY)
+    at = "2026-01-06 18:30"
+    await busy.undo.undo(caller(at=at), change)
+    _tuesday, wednesday, *later = await busy.rotation.show(caller(at=at), 8)
+    assert [(turn.member.id, turn.made) for turn in wednesday.turns] == [(turn.member.id, True) for turn in told.turns]
+    assert GAON in {member.user_id for day in later for member in day.members}
+
+
 async def test_a_lecture_that_was_added_again_is_not_there_twice(busy):
     _admin, change = await done(busy, "lecture.remove")
     new = NewLecture("Attention", course="NLP", number="1강", studied=str(TUESDAY), presented=str(TUESDAY))

@@ -58,7 +58,8 @@ class Unanswered:
 class ChangedTurn:
     """A turn that somebody has now, whose it was (None: nobody's), and on which other day, if it was on another.
 
-    `cause` is what made it change (assign, away, swap, …), `reason` what whoever did it tells the team.
+    `cause` is what made it change (assign, away, swap, …), `reason` what whoever did it tells the team. `made`: it was
+    given out, not only planned again.
     """
 
     turn: HeldTurn
@@ -67,6 +68,7 @@ class ChangedTurn:
     cause: str
     reason: str | None
     confirmed: bool
+    made: bool = True
 
     def concerned(self, actor_id: int) -> list[int]:
         """Discord users; without whoever did it, who agreed to it, or is away or gone."""

@@ -22,7 +22,6 @@ from bot.services.rotation._meant import Coming, load_coming
 from bot.services.rotation._requests import OPEN, REQUEST, WITHDRAWN, close, to_request
 from bot.services.rotation._swap_values import HeldTurn, PlacedPost, Undone
 from bot.services.turns import (
-    ASSIGNED,
     PROPOSED,
     REPLACED,
     SKIPPED,
@@ -56,7 +55,7 @@ class Step:
     """What an act did to one turn. `made` stands now; `before` is what it took the place of.
 
     `planned`: `before` was only planned, and became a row in the act itself. `before` is None for a turn that nobody
-    had yet, `made` for one that was skipped before anybody was told of it.
+    had been given, `made` for one that was skipped before anybody was told of it.
     """
 
     slot: Slot
@@ -123,7 +122,15 @@ async def _step(session: AsyncSession, slot: Slot, made: Sequence[TurnRow]) -> S
         return Step(slot, made[0], made[-1], planned=True)
     query = select(TurnRow).where(TurnRow.team_id == made[0].team_id, TurnRow.duty == slot.duty)
     query = query.where(TurnRow.unit == slot.unit, TurnRow.id < made[0].id).order_by(TurnRow.id.desc()).limit(1)
-    return Step(slot, await session.scalar(query), made[0])
+    latest = await session.scalar(query)
+    stood = latest is not None and latest.state != SKIPPED and not await _is_undone(session, latest)
+    return Step(slot, latest if stood else None, made[0])
+
+
+async def _is_undone(session: AsyncSession, row: TurnRow) -> bool:
+    """Whether the act that made a turn was taken back. With no later turn in its place, it was only planned again."""
+    act = None if row.act_id is None else await session.get(ActRow, row.act_id)
+    return act is not None and act.undone_at is not None
 
 
 async def require_undoable(session: AsyncSession, team: TeamRow, coming: Coming, step: Step, act: ActRow) -> None:
@@ -173,17 +180,19 @@ async def _require_back(
 
 
 async def take_back(session: AsyncSession, team: TeamRow, act: ActRow, step: Step, caller: Caller) -> TurnRow | None:
-    """Put a turn back as it was, as part of the act of undoing. None if it is only planned again."""
+    """Put a turn back as it was, as part of the act of undoing. None if it is only planned again.
+
+    What was only planned is, until people know its day: a turn fixed for whoever it was planned for would count, and
+    the rule would choose others for what is planned around it.
+    """
     row = step.row
     known = await is_announced(session, team, row.date, caller.at)
     if step.before is not None and step.before.state == SKIPPED:
         step.before.state = REPLACED
-    if step.before is None or (step.planned and step.made is None and not known):
+    if step.before is None or (step.planned and not known):
         return await _back_to_the_rule(session, team, act, step, caller, known=known)
     before = step.before
-    state = before.made_as
-    if step.planned:
-        state = PROPOSED if known else ASSIGNED
+    state = PROPOSED if step.planned else before.made_as
     turn = Turn(before.duty, before.unit, before.date, before.member_id)
     await make_turn(session, team, turn, state=state, now=caller.at, actor_id=caller.user_id, act=act, cause="undo")
     made = await turn_of(session, team, before.duty, before.unit)
@@ -230,9 +239,9 @@ async def undo_act(session: AsyncSession, team: TeamRow, coming: Coming, act: Ac
     made = [row for step in steps if (row := await take_back(session, team, undoing, step, caller)) is not None]
     _record(session, team, act, caller)
     known = [await is_announced(session, team, row.date, caller.at) for row in made]
-    told = bool(made) and (act.kind in AGREED_BY_TWO or any(known))
+    told = act.kind in AGREED_BY_TWO or any(known)
     if told:
-        await tell(session, team, undoing, made)
+        await tell(session, team, undoing, [step.row for step in steps])
     whose = next((m for m in coming.members.values() if m.user_id == act.actor_id != caller.user_id), None)
     return Undone(to_team(team), act.kind, await _turns_now(session, team, steps), whose=whose, told=told)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import ActRow, MemberRow, StudyDayRow, TeamRow, TurnRow
 from bot.domain.calendar import NoStudyDay
-from bot.domain.duties import week_of
+from bot.domain.duties import Turn, week_of
 from bot.domain.team import Caller, Member
 from bot.errors import InvalidInput, NotFound, UserError
 from bot.i18n import _
@@ -17,6 +17,7 @@ from bot.services import audit
 from bot.services.days import close_ended_days, load_calendar
 from bot.services.rotation._giving import rows_of_act
 from bot.services.rotation._handover_values import Asked, Change, ChangedTurn, Confirmed, OwnTurn, Unanswered
+from bot.services.rotation._meant import load_coming
 from bot.services.rotation._shown import Names, day_turns, load_names
 from bot.services.rotation._swap_values import HeldTurn, words_of
 from bot.services.rotation._values import Announcement, DayTurns
@@ -122,7 +123,8 @@ class Handover:
             for row in await rows_of_act(session, act.id)
             if row.state in ACTIVE and not await _is_over(session, team, row, now)
         ]
-        turns = tuple(turn for turn in changed if turn is not None)
+        again = await _planned_again(session, team, act) if act.kind == "undo" else []
+        turns = tuple(turn for turn in (*changed, *again) if turn is not None)
         return Change(to_team(team), turns, act.actor_id) if turns else None
 
 
@@ -227,3 +229,20 @@ async def _changed(session: AsyncSession, team: TeamRow, row: TurnRow, reason: s
         reason=reason,
         confirmed=row.confirmed_at is not None,
     )
+
+
+async def _planned_again(session: AsyncSession, team: TeamRow, undoing: ActRow) -> list[ChangedTurn]:
+    """Turns that an act had given to somebody, and that are only planned again since it was taken back."""
+    undone = await session.scalar(select(ActRow).where(ActRow.team_id == team.id, ActRow.undone_at == undoing.at))
+    given = {} if undone is None else {(row.duty, row.unit): row for row in await rows_of_act(session, undone.id)}
+    coming = await load_coming(session, team)
+    again = []
+    for (duty, unit), row in given.items():
+        planned = coming.find(duty, unit)
+        if planned is None or planned.member_id in {None, row.member_id} or coming.is_over(planned.day):
+            continue
+        if await turn_of(session, team, duty, unit) is None:
+            turn = coming.held(Turn(duty, unit, planned.day, row.member_id), planned.member_id)
+            before = coming.members[row.member_id]
+            again.append(ChangedTurn(turn, before, None, "undo", None, confirmed=False, made=False))
+    return again

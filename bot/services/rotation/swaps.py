@@ -186,8 +186,9 @@ class Swaps:
     async def undo(self, session: AsyncSession, caller: Caller) -> Undone:
         """Take back the last act one did or agreed to, or one's open request; for moderators, the team's last act.
 
-        Each turn goes back to whoever had it. Raises InvalidInput if there is nothing, if it was taken back already,
-        if one of the days has begun, or if one of the turns was changed again since.
+        Each turn goes back to whoever had it; one that was only planned is planned again. Raises InvalidInput if there
+        is nothing, if it was taken back already, if one of the days has begun, or if one of the turns was changed again
+        since.
         """
         team = await changing_team_of(session, caller)
         moderates = is_moderator(team, caller)
