@@ -13,10 +13,11 @@ from hypothesis import settings
 
 from bot.db.schema import migrate
 from bot.demo.simulation import simulated
+from tests.compiled_once import compile_once
 from tests.discord_calls import calls_of, documented_calls
 from tests.study_team import StudyTeam, found_team, gather
-from tests.threadless import without_threads
 
+compile_once()
 settings.register_profile("study-bot", max_examples=200, deadline=None)
 settings.load_profile("study-bot")
 
@@ -54,9 +55,8 @@ def database_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def env(database_file: Path) -> AsyncIterator[simcord.Env]:
-    with without_threads():
-        async with simulated(database_file) as env:
-            yield env
+    async with simulated(database_file) as env:
+        yield env
     assert calls_of(env) <= documented_calls()
 
 

@@ -8,15 +8,13 @@ import pytest
 from bot.db.engine import Database
 from bot.services import Services
 from tests.services.people import ADMIN, MONDAY, caller
-from tests.threadless import without_threads
 
 
 @pytest.fixture
 async def database(database_file: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{database_file}")
-    with without_threads():
-        yield database
-        await database.dispose()
+    yield database
+    await database.dispose()
 
 
 @pytest.fixture
