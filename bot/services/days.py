@@ -37,6 +37,13 @@ _STUDIED: Final = (
     .order_by(LectureRow.id)
 )
 
+_PRESENTED: Final = (
+    select(LectureRow)
+    .where(LectureRow.team_id == bindparam("team_id"))
+    .where(LectureRow.session_date.between(bindparam("first"), bindparam("last")))
+    .order_by(LectureRow.id)
+)
+
 
 async def load_calendar(session: AsyncSession, team: TeamRow) -> StudyCalendar:
     """The team's calendar as it stands now; it is read again only if it may have changed in this transaction."""
@@ -143,8 +150,7 @@ async def lectures_studied(session: AsyncSession, team: TeamRow, day: date) -> S
 
 async def lectures_presented(session: AsyncSession, team: TeamRow, first: date, last: date) -> Sequence[LectureRow]:
     """Lectures presented from one date to another, both included, in the order in which they were added."""
-    query = select(LectureRow).where(LectureRow.team_id == team.id, LectureRow.session_date.between(first, last))
-    return (await session.scalars(query.order_by(LectureRow.id))).all()
+    return (await session.scalars(_PRESENTED, {"team_id": team.id, "first": first, "last": last})).all()
 
 
 async def close_ended_days(session: AsyncSession, team: TeamRow, now: datetime) -> None:

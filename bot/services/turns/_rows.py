@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import ActRow, DeliveryRow, MemberRow, StudyDayRow, TeamRow, TurnRow
@@ -23,6 +23,27 @@ REPLACED: Final = "replaced"
 SKIPPED: Final = "skipped"
 
 ACTIVE: Final = (PROPOSED, ASSIGNED)
+
+_TEAM: Final[BindParameter[int]] = bindparam("team_id")
+_ACTIVE_TURNS: Final = select(TurnRow).where(TurnRow.team_id == _TEAM, TurnRow.state.in_(ACTIVE)).order_by(TurnRow.id)
+_TURN: Final = _ACTIVE_TURNS.where(TurnRow.duty == bindparam("duty"), TurnRow.unit == bindparam("unit"))
+_TOLD_UNTIL: Final = select(func.max(TurnRow.date)).where(
+    TurnRow.team_id == _TEAM,
+    or_(
+        TurnRow.state == PROPOSED,
+        and_(TurnRow.act_id.is_(None), TurnRow.state.not_in(ACTIVE)),  # what people decide is part of an act
+    ),
+)
+_ANNOUNCED: Final = select(DeliveryRow.subject_id).where(
+    DeliveryRow.team_id == _TEAM,
+    DeliveryRow.kind == ROTATION_ANNOUNCEMENT,
+    DeliveryRow.first_tried_at.is_not(None),
+)
+_LAST_HANDED_OVER: Final = select(func.max(StudyDayRow.date)).where(
+    StudyDayRow.team_id == _TEAM,
+    or_(StudyDayRow.session_ended_at.is_not(None), StudyDayRow.id.in_(_ANNOUNCED)),
+)
+_MEMBERS: Final = select(MemberRow).where(MemberRow.team_id == _TEAM)
 
 
 async def make_turn(
@@ -90,14 +111,12 @@ def release(session: AsyncSession, team: TeamRow, row: TurnRow, act: ActRow, *, 
 
 async def turn_of(session: AsyncSession, team: TeamRow, duty: str, unit: str) -> TurnRow | None:
     """The turn of a duty for a unit as it stands: not replaced, not skipped."""
-    query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.duty == duty, TurnRow.unit == unit)
-    return await session.scalar(query.where(TurnRow.state.in_(ACTIVE)))
+    return await session.scalar(_TURN, {"team_id": team.id, "duty": duty, "unit": unit})
 
 
 async def active_turns(session: AsyncSession, team: TeamRow) -> Sequence[TurnRow]:
     """Every turn of the team as it stands, in the order in which they were made."""
-    query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.state.in_(ACTIVE)).order_by(TurnRow.id)
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_ACTIVE_TURNS, {"team_id": team.id})).all()
 
 
 async def announced_until(session: AsyncSession, team: TeamRow) -> date | None:
@@ -106,9 +125,7 @@ async def announced_until(session: AsyncSession, team: TeamRow) -> date | None:
     Such a day stays announced when nobody is left for its duties, and is announced also if people had fixed all of its
     turns before. One that was taken off since is no more than a date: what was said of it holds for the next study day.
     """
-    was_proposed = and_(TurnRow.act_id.is_(None), TurnRow.state.not_in(ACTIVE))  # what people decide is part of an act
-    told = or_(TurnRow.state == PROPOSED, was_proposed)
-    until = await session.scalar(select(func.max(TurnRow.date)).where(TurnRow.team_id == team.id, told))
+    until = await session.scalar(_TOLD_UNTIL, {"team_id": team.id})
     calendar = await load_calendar(session, team)
     if until is not None and not calendar.is_study_day(until):
         with suppress(NoStudyDay):
@@ -122,20 +139,12 @@ async def announced_until(session: AsyncSession, team: TeamRow) -> date | None:
 
 async def _last_handed_over(session: AsyncSession, team: TeamRow) -> date | None:
     """The last study day on which the next one's duties were announced; the end of its session does so, too."""
-    announced = select(DeliveryRow.subject_id).where(
-        DeliveryRow.team_id == team.id,
-        DeliveryRow.kind == ROTATION_ANNOUNCEMENT,
-        DeliveryRow.first_tried_at.is_not(None),
-    )
-    query = select(func.max(StudyDayRow.date)).where(StudyDayRow.team_id == team.id)
-    return await session.scalar(
-        query.where(or_(StudyDayRow.session_ended_at.is_not(None), StudyDayRow.id.in_(announced)))
-    )
+    return await session.scalar(_LAST_HANDED_OVER, {"team_id": team.id})
 
 
 async def members(session: AsyncSession, team: TeamRow) -> dict[int, Member]:
     """Everybody who is or was in the team, by id."""
-    rows = await session.scalars(select(MemberRow).where(MemberRow.team_id == team.id))
+    rows = await session.scalars(_MEMBERS, {"team_id": team.id})
     return {row.id: to_member(row) for row in rows}
 
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
@@ -39,6 +40,34 @@ from bot.domain.duties import (
 from bot.domain.rotation import DayToPlan, PlannedTurn, plan
 from bot.services.days import load_calendar
 from bot.services.turns._rows import ACTIVE, SKIPPED
+
+_TEAM: Final[BindParameter[int]] = bindparam("team_id")
+_TURNS: Final = select(TurnRow).where(TurnRow.team_id == _TEAM).order_by(TurnRow.id)
+_CLOSED: Final = select(StudyDayRow.date).where(StudyDayRow.team_id == _TEAM, StudyDayRow.number.is_not(None))
+_DUTIES: Final = select(DutyRow).where(DutyRow.team_id == _TEAM).order_by(DutyRow.id)
+_DAY: Final = select(StudyDayRow).where(StudyDayRow.team_id == _TEAM, StudyDayRow.date == bindparam("date"))
+_MEMBERSHIPS: Final = (
+    select(MembershipRow)
+    .join(MemberRow, MemberRow.id == MembershipRow.member_id)
+    .where(MemberRow.team_id == _TEAM)
+    .order_by(MembershipRow.member_id, MembershipRow.since)
+)
+_ABSENCES: Final = (
+    select(AbsenceRow)
+    .join(MemberRow, MemberRow.id == AbsenceRow.member_id)
+    .where(MemberRow.team_id == _TEAM)
+    .order_by(AbsenceRow.id)
+)
+_GONE: Final = select(MemberRow.id, MemberRow.gone_since).where(
+    MemberRow.team_id == _TEAM, MemberRow.gone_since.is_not(None)
+)
+_PRESENTED: Final = (
+    select(LectureRow)
+    .where(LectureRow.team_id == _TEAM, LectureRow.session_date >= bindparam("first"))
+    .order_by(LectureRow.session_date, LectureRow.id)
+)
+_ORDERS: Final = select(OrderRow).where(OrderRow.team_id == _TEAM).order_by(OrderRow.id)
+"""Asked before every turn that is shown or given: making a statement takes longer than SQLite takes to answer it."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +116,9 @@ class Situation:
 async def load_situation(session: AsyncSession, team: TeamRow) -> Situation:
     calendar = await load_calendar(session, team)
     today = first_open_day(team, calendar)
-    rows = (await session.scalars(select(TurnRow).where(TurnRow.team_id == team.id).order_by(TurnRow.id))).all()
-    closed = select(StudyDayRow.date).where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_not(None))
-    begun = await turns_are_settled(session, team, today)
-    days = _Days(calendar, today, frozenset(await session.scalars(closed)), begun)
+    rows = (await session.scalars(_TURNS, {"team_id": team.id})).all()
+    closed = frozenset(await session.scalars(_CLOSED, {"team_id": team.id}))
+    days = _Days(calendar, today, closed, await turns_are_settled(session, team, today))
     turns = [_counting(row, days) for row in rows if row.state in ACTIVE]
     return Situation(
         calendar=calendar,
@@ -111,7 +139,7 @@ def first_open_day(team: TeamRow, calendar: StudyCalendar) -> date:
 
 async def load_duties(session: AsyncSession, team: TeamRow) -> tuple[Duty, ...]:
     """The moderator and the team's own duties, those of the past among them, in the order in which they were added."""
-    rows = await session.scalars(select(DutyRow).where(DutyRow.team_id == team.id).order_by(DutyRow.id))
+    rows = await session.scalars(_DUTIES, {"team_id": team.id})
     own = [
         Duty(own_duty(row.id), Per(row.per), row.people, row.first_weekday, Span(row.since, row.until)) for row in rows
     ]
@@ -154,19 +182,13 @@ def _counting(row: TurnRow, days: _Days) -> Turn | None:
 
 async def turns_are_settled(session: AsyncSession, team: TeamRow, day: date) -> bool:
     """Whether nobody's turn on a day can change any more: its session was started, or it was closed before its end."""
-    row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+    row = await session.scalar(_DAY, {"team_id": team.id, "date": day})
     return row is not None and (row.session_started_at is not None or row.closed)
 
 
 async def _everybody(session: AsyncSession, team: TeamRow) -> list[RosterMember]:
     """Everybody who ever belonged to the team, in roster order."""
-    query = (
-        select(MembershipRow)
-        .join(MemberRow, MemberRow.id == MembershipRow.member_id)
-        .where(MemberRow.team_id == team.id)
-        .order_by(MembershipRow.member_id, MembershipRow.since)
-    )
-    rows = (await session.scalars(query)).all()
+    rows = (await session.scalars(_MEMBERSHIPS, {"team_id": team.id})).all()
     absences = await load_absences(session, team)
     return [
         RosterMember(member_id, tuple(Span(row.since, row.until) for row in spans), tuple(absences.get(member_id, ())))
@@ -176,26 +198,19 @@ async def _everybody(session: AsyncSession, team: TeamRow) -> list[RosterMember]
 
 async def load_absences(session: AsyncSession, team: TeamRow) -> dict[int, list[Absence]]:
     """The absences of everybody in the team, by member. Whoever has left the server is away as well."""
-    query = select(AbsenceRow).join(MemberRow, MemberRow.id == AbsenceRow.member_id).where(MemberRow.team_id == team.id)
     absences: dict[int, list[Absence]] = {}
-    for row in await session.scalars(query.order_by(AbsenceRow.id)):
+    for row in await session.scalars(_ABSENCES, {"team_id": team.id}):
         weekdays = frozenset(int(digit) for digit in row.weekdays)
         absences.setdefault(row.member_id, []).append(Absence(Span(row.since, row.until), weekdays))
-    left = select(MemberRow).where(MemberRow.team_id == team.id, MemberRow.gone_since.is_not(None))
-    for member in await session.scalars(left):
-        if member.gone_since is not None:
-            absences.setdefault(member.id, []).append(Absence(Span(member.gone_since, None)))
+    for member_id, gone_since in await session.execute(_GONE, {"team_id": team.id}):
+        if gone_since is not None:
+            absences.setdefault(member_id, []).append(Absence(Span(gone_since, None)))
     return absences
 
 
 async def _presented(session: AsyncSession, team: TeamRow, first: date) -> Mapping[date, Sequence[Presented]]:
     """The lectures presented on each day from the first on, in the order in which they were added."""
-    query = (
-        select(LectureRow)
-        .where(LectureRow.team_id == team.id, LectureRow.session_date >= first)
-        .order_by(LectureRow.session_date, LectureRow.id)
-    )
-    rows = (await session.scalars(query)).all()
+    rows = (await session.scalars(_PRESENTED, {"team_id": team.id, "first": first})).all()
     return {
         day: [Presented(row.id, row.kind, row.readers) for row in of_day]
         for day, of_day in groupby(rows, key=lambda row: row.session_date)
@@ -203,5 +218,5 @@ async def _presented(session: AsyncSession, team: TeamRow, first: date) -> Mappi
 
 
 async def _orders(session: AsyncSession, team: TeamRow) -> tuple[Order, ...]:
-    rows = await session.scalars(select(OrderRow).where(OrderRow.team_id == team.id).order_by(OrderRow.id))
+    rows = await session.scalars(_ORDERS, {"team_id": team.id})
     return tuple(Order(row.duty, row.since, tuple(int(key) for key in row.members.split(","))) for row in rows)
