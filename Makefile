@@ -6,10 +6,11 @@ READY := .venv/.ready
 # The tests start many processes; without compiled modules each would read all of our source again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test chaos lint bench format catalogue
+.PHONY: help demo test soak chaos lint bench format catalogue
 help:
 	@echo "make demo   a simulated team's day in your browser"
 	@echo "make test   all tests"
+	@echo "make soak   the properties again, with ten times as many examples, other ones each time"
 	@echo "make chaos  kill it, cut it off, and count what was lost or doubled (about twenty minutes; SEED=7 repeats a run)"
 	@echo "make lint   style, types, imports, Korean catalogue"
 	@echo "make bench  measurements, as ratios of one run"
@@ -24,6 +25,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest -n 2
+
+soak: $(READY)
+	$(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile=soak
 
 chaos: $(READY)
 	$(BIN)/python -m tests.wire.chaos $(if $(SEED),--seed $(SEED))

@@ -18,7 +18,8 @@ from tests.discord_calls import calls_of, documented_calls
 from tests.study_team import StudyTeam, found_team, gather
 
 compile_once()
-settings.register_profile("study-bot", max_examples=200, deadline=None)
+settings.register_profile("study-bot", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("soak", max_examples=1000, deadline=None)
 settings.load_profile("study-bot")
 
 

@@ -44,7 +44,6 @@ def assert_harmless(text: str) -> None:
     assert tokens[1].content == "앞"
 
 
-@settings(max_examples=400, deadline=None)
 @given(nasty_text)
 def test_a_block_never_reaches_beyond_itself_and_loses_no_word(nasty: str) -> None:
     text, words = with_words(nasty, numbered_words("a"))
@@ -55,7 +54,6 @@ def test_a_block_never_reaches_beyond_itself_and_loses_no_word(nasty: str) -> No
     assert not any(0x202A <= ord(character) <= 0x202E or character in "\r\x00\v" for character in made)
 
 
-@settings(max_examples=300, deadline=None)
 @given(nasty_text, nasty_text)
 def test_a_block_under_a_list_item_stays_in_it(name: str, nasty: str) -> None:
     name, _ = with_words(name, numbered_words("name"))
@@ -87,7 +85,6 @@ PLACES = (
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(nasty_text)
 def test_a_line_shows_exactly_what_was_typed_wherever_it_stands(nasty: str) -> None:
     made, want = line(nasty), one_line(nasty)
@@ -97,7 +94,6 @@ def test_a_line_shows_exactly_what_was_typed_wherever_it_stands(nasty: str) -> N
         assert read_again == [re.sub(r"^[#>*| -]+|[*|\n-]+$", "", before) + want + after.strip("*|\n-").rstrip()]
 
 
-@settings(max_examples=300, deadline=None)
 @given(nasty_text)
 def test_code_style_shows_exactly_what_was_typed(nasty: str) -> None:
     assume(one_line(nasty))
@@ -105,7 +101,6 @@ def test_code_style_shows_exactly_what_was_typed(nasty: str) -> None:
     assert [child.content for child in paragraph.children or []] == ["발표자: ", one_line(nasty), ", ", "a"]
 
 
-@settings(max_examples=300, deadline=None)
 @given(nasty_text, nasty_text)
 def test_a_link_is_one_link_or_only_text(title: str, rest: str) -> None:
     address = f"https://example.com/{rest}"
@@ -120,7 +115,6 @@ def test_a_link_is_one_link_or_only_text(title: str, rest: str) -> None:
         assert shown(paragraph) == f"가 {one_line(title) or one_line(address)} 나"
 
 
-@settings(max_examples=200, deadline=None)
 @given(nasty_text)
 def test_mending_twice_is_mending_once(nasty: str) -> None:
     once = typed(nasty)
@@ -403,7 +397,7 @@ def assert_as_the_long_way(text: str, recognised: Markdown, *, line_breaks: bool
         assert item(together) == markdown._item(together)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given((_LINES | _MARKED).map("\n".join), st.booleans())
 def test_plain_words_are_written_as_reading_them_would_write_them(typed_text: str, line_breaks: bool) -> None:
     text = as_block_has_it(typed_text)
@@ -413,7 +407,7 @@ def test_plain_words_are_written_as_reading_them_would_write_them(typed_text: st
     assert_as_the_long_way(text, words, line_breaks=line_breaks)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(_IN_PARTS.map("\n".join), st.booleans())
 def test_parts_are_written_as_reading_them_would_write_them(typed_text: str, line_breaks: bool) -> None:
     text = as_block_has_it(typed_text)

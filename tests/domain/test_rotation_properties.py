@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain import rotation
 from bot.domain.choice import choose
 from bot.domain.duties import Absence, RosterMember, Skip, Span, week_of
+from tests.costly import costly
 from tests.domain.rotation_fairness import assert_fair
 from tests.domain.rotation_worlds import LENGTH, World, made, span, worlds
 
@@ -151,7 +152,7 @@ splits = st.builds(
 )
 
 
-@settings(max_examples=80)  # of 200 study days each
+@costly(30)  # of 200 study days each
 @given(worlds(), splits, st.randoms(use_true_random=False))
 def test_a_plan_is_what_happens_when_it_is_made_again_on_any_later_day(world, splits, random):
     happened = []
@@ -223,7 +224,7 @@ def make(world, planned):
 changes = st.tuples(st.sampled_from([swap, substitute, skip, go_away, leave]), st.integers(0, 999), st.integers(0, 999))
 
 
-@settings(max_examples=80)  # of 200 study days each
+@costly(30)  # of 200 study days each
 @given(worlds(), st.lists(st.lists(changes, max_size=4), min_size=LENGTH // STRETCH, max_size=LENGTH // STRETCH))
 def test_what_was_made_stays_and_the_rest_goes_by_the_rule_whatever_people_do_meanwhile(world, changes):
     for number, done in enumerate(changes):

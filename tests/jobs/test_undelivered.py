@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -28,6 +28,7 @@ from bot.services.deliveries import UNDELIVERED, Deliveries
 from bot.services.outlook import Outlook
 from cogs.admin._posts import AdminPosts
 from cogs.admin._texts import KINDS, REMEDIES, failed_text, notice_text
+from tests.costly import costly
 from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Channel, Desk, FakeClock, saying, telling
 
@@ -390,7 +391,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=10)
+@costly(10)
 @given(outcomes=st.lists(OUTCOMES, max_size=5), acts=ACTS)
 def test_whatever_happens_a_message_is_there_once_when_all_is_mended(migrated_file, outcomes, acts):
     with TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.day_record import DayRecord, Lecture, Note, Question
@@ -17,6 +17,7 @@ from bot.i18n import ENGLISH, KOREAN
 from bot.pages.archive import ZipWriter
 from bot.pages.exports import CsvWriter, Export, ExportedDay, HtmlWriter, JsonWriter, MarkdownWriter
 from bot.services.journal.exporting import arranged
+from tests.costly import costly
 from tests.pages.test_html import Reader
 from tests.pages.test_real_life import MEMBERS, PIECES, crowded, days
 
@@ -48,7 +49,7 @@ def said(form: str, data: bytes) -> str:
     return Reader(text).text + str(Reader(text).attributes) if form == "html" else text
 
 
-@settings(max_examples=40, deadline=None)
+@costly(40)
 @given(days(), st.sampled_from([None, 1, 2, 3]), st.sampled_from([KOREAN, ENGLISH]))
 def test_nobody_takes_away_what_somebody_else_keeps_to_themselves(made, owner, lang) -> None:
     record, day = made

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from github_slugger import GithubSlugger
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
@@ -36,6 +36,7 @@ from bot.domain.retro import FREE_FIELD, Reflection
 from bot.i18n import ENGLISH, KOREAN, Language
 from bot.pages.journal import render_member_page, render_team_page
 from bot.pages.wording import only_markdown
+from tests.costly import costly
 from tests.domain.nasty_text import nasty_text, numbered_words, with_words
 from tests.domain.reading import headings, html_in, read, shown, visible
 from tests.pages.day27 import BADA, DAY27, HANEUL, MEMBERS, NARAE
@@ -213,7 +214,7 @@ def missing(words: list[str], tokens: list[Token]) -> list[str]:
     return [word for word in words if word not in found]
 
 
-@settings(max_examples=200, deadline=None)
+@costly(50)
 @given(st.lists(nasty_text, min_size=1, max_size=5), st.sampled_from([KOREAN, ENGLISH]))
 def test_nothing_that_people_type_changes_the_page_or_is_lost(texts: list[str], lang: Language) -> None:
     typist = Typist(cycle(texts))
@@ -238,7 +239,7 @@ def test_nothing_that_people_type_changes_the_page_or_is_lost(texts: list[str], 
     assert missing(typist.typed("secretofben"), parts[retros]) == []
 
 
-@settings(max_examples=200, deadline=None)
+@costly(50)
 @given(st.lists(nasty_text, min_size=1, max_size=3))
 def test_no_page_shows_what_is_not_for_its_readers(texts: list[str]) -> None:
     typist = Typist(cycle(texts))
@@ -256,7 +257,7 @@ def test_no_page_shows_what_is_not_for_its_readers(texts: list[str]) -> None:
         assert [word for word in words if word in page] == []
 
 
-@settings(max_examples=200, deadline=None)
+@costly(50)
 @given(st.lists(nasty_text, min_size=1, max_size=3))
 def test_the_same_day_makes_the_same_bytes(texts: list[str]) -> None:
     pages = {render_team_page(record_of(Typist(cycle(texts))), ENGLISH).encode() for _ in range(2)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.day_record import (
@@ -115,7 +115,6 @@ def days(draw: st.DrawFn) -> tuple[DayRecord, Day]:
     return record, day
 
 
-@settings(max_examples=100, deadline=None)
 @given(days(), st.sampled_from([KOREAN, ENGLISH]))
 def test_on_any_day_every_fact_is_in_its_section(made, lang) -> None:
     record, day = made

@@ -2,7 +2,7 @@
 
 import io
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -11,6 +11,7 @@ from bot.pictures import palette
 from bot.pictures._alt import ALT_LIMIT
 from bot.pictures.bars import DutyBars, bars_alt, bars_picture, bars_sheet
 from bot.pictures.sheet import Box
+from tests.costly import costly
 from tests.pictures.sheets import NASTY, panels, spilled, words, written
 
 PRESENTER = DutyBars("발표", (("가온", 4), ("나래", 2), ("다솜", 0)), 2.0)
@@ -78,7 +79,7 @@ COUNTS = st.lists(st.tuples(NASTY, st.integers(0, 100_000)), max_size=6).map(tup
 DUTIES = st.lists(st.builds(DutyBars, NASTY, COUNTS, st.floats(0, 100_000)), max_size=7)
 
 
-@settings(max_examples=30)
+@costly(30)
 @given(NASTY, DUTIES)
 def test_no_text_leaves_its_place(title, duties):
     for lang in (KOREAN, ENGLISH):

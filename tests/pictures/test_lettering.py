@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pictures.lettering import Style, drawable, fit, font, has_glyph, width, wrap
@@ -47,7 +47,6 @@ def test_a_text_that_is_too_long_ends_in_an_ellipsis():
     assert fit("대규모", PLAIN, 3) == ""
 
 
-@settings(max_examples=100)
 @given(NASTY | st.text(max_size=80), st.integers(0, 400), st.sampled_from([PLAIN, BOLD]))
 def test_a_text_is_never_wider_than_its_room_and_shortened_no_more_than_needed(text, room, style):
     shown, whole = fit(text, style, room), drawable(text)
@@ -64,7 +63,6 @@ def test_words_are_kept_whole_where_they_can_be():
     assert wrap("크리스마스이브이브", PLAIN, 130, 2) == ["크리스마", "스이브이…"]
 
 
-@settings(max_examples=60)
 @given(NASTY, st.integers(30, 300), st.integers(1, 4))
 def test_wrapped_lines_fit_and_lose_nothing_but_the_end(text, room, lines):
     wrapped = wrap(text, PLAIN, room, lines)

@@ -4,7 +4,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -15,6 +15,7 @@ from bot.pictures._alt import ALT_LIMIT
 from bot.pictures._cell import MOST_LINES
 from bot.pictures.month import month_alt, month_picture, month_sheet
 from bot.pictures.sheet import Box, Panel, Sheet, Words
+from tests.costly import costly
 from tests.pictures.months import TRIP, january, turn
 from tests.pictures.sheets import NASTY, ink, inside, panels, spilled, words, written
 
@@ -161,7 +162,7 @@ def test_the_fullest_legend_fits(lang):
     assert spilled(sheet, all_boxes(sheet)) == []
 
 
-@settings(max_examples=25)
+@costly(25)
 @given(st.data())
 def test_no_text_leaves_its_cell(data):
     def text() -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -16,6 +16,7 @@ from bot.pictures import palette
 from bot.pictures._alt import ALT_LIMIT
 from bot.pictures.sheet import Box
 from bot.pictures.week import week_alt, week_picture, week_sheet
+from tests.costly import costly
 from tests.pictures.sheets import NASTY, panels, spilled, words, written
 
 MONDAY = date(2026, 1, 5)
@@ -92,7 +93,7 @@ A_DAY = st.builds(
 PEOPLE = st.lists(st.builds(Member, st.integers(1, 30), st.just(1), NASTY), max_size=30)
 
 
-@settings(max_examples=30)
+@costly(30)
 @given(st.lists(A_DAY, min_size=1, max_size=7), PEOPLE)
 def test_no_text_leaves_its_place(days, people):
     shown = week(days, people)

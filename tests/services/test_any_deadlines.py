@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.submissions import Changes
 from bot.errors import UserError
+from tests.costly import costly
 from tests.services.assignment_team import A_SNOWFLAKE, MORNING, Team, assignment_team, people
 
 SIZE = 3
@@ -116,7 +117,7 @@ async def live(file: Path, acts: list[tuple[str, int, int]]) -> World:
         return world
 
 
-@settings(max_examples=15)
+@costly(15)
 @given(st.lists(ACTS, min_size=2, max_size=12))
 def test_each_reminder_reaches_those_it_is_for_once_and_each_deadline_has_one_summary(migrated_file, acts):
     with TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import settings
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -14,6 +14,7 @@ from bot.db.engine import Database
 from bot.errors import UserError
 from bot.services import Services
 from bot.services.questions import ANONYMOUS_PER_HOUR
+from tests.costly import costly
 from tests.services.people import ADMIN, GAON, MONDAY, NARAE, caller
 from tests.services.undone import undone
 
@@ -242,7 +243,6 @@ class Queue(RuleBasedStateMachine):
         assert all(each.text == ("" if each.state == "removed" else f"질문 {each.number}") for each in listed)
 
 
+@pytest.mark.hypothesis
 def test_the_queue_is_what_a_plain_list_would_be(migrated_file):
-    run_state_machine_as_test(
-        lambda: Queue(migrated_file), settings=settings(max_examples=8, stateful_step_count=25, deadline=None)
-    )
+    run_state_machine_as_test(lambda: Queue(migrated_file), settings=costly(8, stateful_step_count=25))

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.services.absences import NewAbsence
 from bot.services.rotation.swaps import Request, Skipped, WantedTurn
 from bot.services.turns import ACTIVE, propose
+from tests.costly import costly
 from tests.database import reading, writing
 from tests.services.people import ADMIN, caller, dump, seoul
 
@@ -210,7 +211,7 @@ async def take_back(world: World, before: dict, deed: str, *how: object) -> None
         await world.do("undo", who)
 
 
-@settings(max_examples=20)  # tests/services/test_rotation_machine.py does much of it again, less often undone
+@costly(20)  # tests/services/test_rotation_machine.py does much of it again, less often undone
 @given(st.lists(st.tuples(DEEDS, st.booleans()), min_size=2, max_size=7))
 def test_in_whatever_order_turns_are_handed_over_each_is_somebodys_and_can_be_taken_back(team_file, deeds):
     with TemporaryDirectory() as folder:

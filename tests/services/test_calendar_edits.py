@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -22,6 +22,7 @@ from bot.services import Services
 from bot.services.days import load_calendar
 from bot.services.holiday_notices import dates_told
 from bot.services.housekeeping import Housekeeping
+from tests.costly import costly
 from tests.database import reading
 from tests.services.people import ADMIN, caller, seoul
 
@@ -148,7 +149,7 @@ async def play(file: Path, edits: list[tuple[str, object]]) -> None:
         await database.dispose()
 
 
-@settings(max_examples=25)
+@costly(25)
 @given(st.lists(EDITS, min_size=1, max_size=10))
 def test_numbers_and_notices_hold_under_any_edits(migrated_file, edits):
     with TemporaryDirectory() as folder:

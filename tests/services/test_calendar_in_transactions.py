@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,7 @@ from bot.db.engine import Database
 from bot.db.tables import CalendarDayRow, MemberRow, TeamRow
 from bot.services import Services
 from bot.services.days import ensure_day, freeze, load_calendar
+from tests.costly import costly
 from tests.database import writing
 from tests.services.people import MONDAY, caller
 
@@ -84,7 +85,7 @@ DEEDS = (be_off, be_as_ever, close, reopen, start, start_anew, choose_weekdays, 
 DAYS = st.integers(0, 9).map(lambda number: FIRST + timedelta(days=number))
 
 
-@settings(max_examples=60)
+@costly(30)
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), DAYS), unique_by=lambda each: (each[0].__name__, each[1])))
 def test_it_is_always_the_one_that_would_be_read_now(team_file, deeds: list[tuple[Deed, date]]):
     asyncio.run(compare(team_file, deeds))

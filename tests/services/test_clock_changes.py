@@ -8,13 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.db.tables import BoardRow, DeliveryRow, ScheduleRow, StudyDayRow
 from bot.services.assignments import ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY
 from bot.services.housekeeping import Housekeeping
+from tests.costly import costly
 from tests.database import reading
 from tests.services.assignment_team import A_SNOWFLAKE, Team, assignment_team
 from tests.services.people import caller, seoul
@@ -176,7 +177,7 @@ async def _next(team: Team) -> object:
     return min(instants, default=None)
 
 
-@settings(max_examples=5)
+@costly(5)
 @given(st.lists(CHANGES, min_size=1, max_size=6))
 def test_whatever_the_clock_does_each_reminder_comes_at_most_once_and_the_last_one_does(migrated_file, changes):
     with TemporaryDirectory() as folder:

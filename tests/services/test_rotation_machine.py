@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
@@ -19,6 +18,7 @@ from bot.services.absences import NewAbsence
 from bot.services.rotation.duties import NewDuty
 from bot.services.rotation.handover import Asked
 from bot.services.rotation.swaps import WantedTurn
+from tests.costly import costly
 from tests.services.people import ADMIN, caller
 from tests.services.rotation_machine import FIRST, NAMES, TWICE, TeamMachine, slot_of
 from tests.services.rotation_model import ONE_DAY, PRIVATE, Look, OwnDuty, Person, Slot
@@ -365,10 +365,11 @@ def files(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
     return made
 
 
-# A step takes some 25 ms of real transactions, and 200 examples would take five minutes: so these are few but long, and
-# others in each run. The rule itself is tried with 200 in tests/domain/test_rotation_properties.py.
-PACE = settings(max_examples=10, stateful_step_count=40)
+# A step takes some 25 ms of real transactions: so the examples are few but long. The rule itself is tried with more in
+# tests/domain/test_rotation_properties.py.
+PACE = costly(10, stateful_step_count=40)
 
 
+@pytest.mark.hypothesis
 def test_whatever_people_do_the_rotation_keeps_its_promises(files):
     run_state_machine_as_test(lambda: RotationMachine(files), settings=PACE)
