@@ -8,7 +8,7 @@ the coroutine that does them all, and each step within it is taken at once.
 import contextvars
 import sqlite3
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final, TypeVar
 
 import aiosqlite
@@ -62,8 +62,15 @@ async def connection_of(connection: AsyncConnection) -> Connection:
     return driver
 
 
-async def connect(database: str) -> Connection:
+async def connect(database: str, pragmas: Iterable[str]) -> Connection:
     """Open a file; transactions are begun and ended by whoever uses it."""
-    connection = Connection(lambda: sqlite3.connect(database, isolation_level=None))
+
+    def opened() -> sqlite3.Connection:
+        opened = sqlite3.connect(database, isolation_level=None)
+        for pragma in pragmas:
+            opened.execute(f"PRAGMA {pragma}")
+        return opened
+
+    connection = Connection(opened)
     await connection
     return connection

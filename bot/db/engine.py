@@ -33,9 +33,15 @@ _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True) -> AsyncEngine:
     """An engine whose connections follow the rules above. Migrations ask for `foreign_keys=False`."""
     database = make_url(url).database or ""
+    pragmas = [
+        "busy_timeout=10000",
+        *([] if readonly else ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"]),
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        f"query_only={'ON' if readonly else 'OFF'}",
+    ]
     engine = create_async_engine(
         url,
-        async_creator=lambda: connect(database),
+        async_creator=lambda: connect(database, pragmas),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=4 if readonly else 1,
         max_overflow=0,
@@ -44,18 +50,6 @@ def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True
         hide_parameters=True,  # an error is logged, and what people wrote, or who they are, is not
     )
     begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=10000")
-        if not readonly:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA secure_delete=ON")
-        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
-        cursor.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
-        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Connection) -> None:
