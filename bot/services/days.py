@@ -36,7 +36,6 @@ _STUDIED: Final = (
     .where(LectureRow.team_id == bindparam("team_id"), LectureRow.study_date == bindparam("date"))
     .order_by(LectureRow.id)
 )
-
 _PRESENTED: Final = (
     select(LectureRow)
     .where(LectureRow.team_id == bindparam("team_id"))

@@ -75,9 +75,9 @@ class Departures:
             self._gone |= await self._all_gone()
             self._gone_read = True
         if (guild_id, user_id) in self._gone:
+            self._gone.discard((guild_id, user_id))  # whoever is found to have left meanwhile is put in again
             for member_id in await self._marked(guild_id, user_id):
                 await self.note(member_id, False, now)
-            self._gone.discard((guild_id, user_id))
 
     @reads
     async def _all_gone(self, session: AsyncSession) -> set[tuple[int, int]]:
