@@ -604,6 +604,34 @@ async def test_a_turn_that_is_planned_when_it_is_given_to_somebody_is_planned_ag
     assert await shown(people) == skipped
 
 
+async def is_away(people: Services) -> None:
+    await people.absences.away(caller(5, at="2026-01-05 10:01"), NewAbsence(since="2026-01-08"))
+
+
+async def was_away(people: Services) -> None:
+    await is_away(people)
+    await people.absences.back(caller(5, at="2026-01-05 10:02"), None)
+
+
+async def has_left(people: Services) -> None:
+    await people.roster.leave(caller(5, at="2026-01-05 10:01"))
+
+
+@pytest.mark.parametrize("lose", [is_away, was_away, has_left])
+async def test_a_turn_that_its_member_was_not_there_for_is_not_theirs_again_when_a_later_assignment_is_undone(
+    people, lose
+):
+    """It was planned for somebody else by then, and is so again."""
+    await people.rotation.assign(caller(at="2026-01-05 10:00"), "moderator", 5, "1/8", None)
+    await lose(people)
+    planned = await shown(people)
+    assert planned[THU] == ["라온"]
+    await people.rotation.assign(caller(at="2026-01-05 10:03"), "moderator", 1, "1/8", None)
+    undone = await people.swaps.undo(caller(at="2026-01-05 10:04"))
+    assert [turn.member.name for turn in undone.turns] == planned[THU]
+    assert await shown(people) == planned
+
+
 async def test_a_moderator_takes_back_the_last_act_of_the_team(people, database):
     await people.swaps.skip(caller(3), MODERATES, None, None)
     undone = await people.swaps.undo(caller(ADMIN))

@@ -37,7 +37,7 @@ class OrderRow(Base):
 
 
 class ActRow(Base):
-    """Something that somebody did to turns and can take back: the turns made by it point here."""
+    """Something that somebody did to turns and can take back: the turns that it made, or ended, point here."""
 
     __tablename__ = "rotation_act"
 
@@ -82,8 +82,11 @@ class TurnRow(Base):
     )
     cause: Mapped[str | None] = mapped_column(comment="why it went to somebody else than before: away, left, swap, …")
     act_id: Mapped[int | None] = mapped_column(ForeignKey("rotation_act.id", ondelete="CASCADE"), index=True)
-    skip_act_id: Mapped[int | None] = mapped_column(
-        ForeignKey("rotation_act.id", ondelete="SET NULL"), index=True, comment="the act that skipped it"
+    end_act_id: Mapped[int | None] = mapped_column(
+        "skip_act_id",  # so called when no other way of ending was kept
+        ForeignKey("rotation_act.id", ondelete="SET NULL"),
+        index=True,
+        comment="the act that ended it: skipped, or taken from its member. Null where another turn took its place",
     )
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

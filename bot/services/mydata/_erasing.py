@@ -119,9 +119,9 @@ async def _forget_acts(session: AsyncSession, team: TeamRow, row: MemberRow, use
     """What they did to turns and questions stays, for nobody to undo; why, and what is still open, does not."""
     changes = update(QuestionChangeRow).where(QuestionChangeRow.actor_id == user_id)
     await session.execute(changes.values(actor_id=None, was_reason=None))
-    skipped = select(TurnRow.skip_act_id).where(TurnRow.member_id == row.id, TurnRow.skip_act_id.is_not(None))
+    ended = select(TurnRow.end_act_id).where(TurnRow.member_id == row.id, TurnRow.end_act_id.is_not(None))
     acts = update(ActRow).where(ActRow.team_id == team.id)
-    await session.execute(acts.where(or_(ActRow.actor_id == user_id, ActRow.id.in_(skipped))).values(reason=None))
+    await session.execute(acts.where(or_(ActRow.actor_id == user_id, ActRow.id.in_(ended))).values(reason=None))
     await session.execute(acts.where(ActRow.actor_id == user_id).values(actor_id=-row.id))
     requests = update(RequestRow).where(RequestRow.team_id == team.id)
     about_them = or_(RequestRow.member_id == row.id, RequestRow.other_member_id == row.id)

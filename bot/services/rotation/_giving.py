@@ -103,7 +103,7 @@ async def skip_turn(
     row = await turn_of(session, team, turn.duty, turn.unit)
     if row is None:
         row = await _made(session, team, act, turn, ASSIGNED, caller)
-    row.state, row.skip_act_id, act.reason = SKIPPED, act.id, reason
+    row.state, row.end_act_id, act.reason = SKIPPED, act.id, reason
     await session.flush()
     audit.record(
         session,
@@ -117,9 +117,9 @@ async def skip_turn(
     )
 
 
-async def turn_skipped_by(session: AsyncSession, act_id: int) -> TurnRow | None:
+async def turn_skipped_by(session: AsyncSession, act: ActRow) -> TurnRow | None:
     """The turn that an act skipped; None for acts of another kind."""
-    return await session.scalar(select(TurnRow).where(TurnRow.skip_act_id == act_id))
+    return await session.scalar(select(TurnRow).where(TurnRow.end_act_id == act.id)) if act.kind == "skip" else None
 
 
 async def rows_of_act(session: AsyncSession, act_id: int) -> Sequence[TurnRow]:

@@ -107,7 +107,7 @@ async def steps_of(session: AsyncSession, act: ActRow) -> Sequence[Step]:
     rows: dict[Slot, list[TurnRow]] = {}
     for row in await rows_of_act(session, act.id):
         rows.setdefault(Slot(row.duty, row.unit), []).append(row)
-    skipped = await turn_skipped_by(session, act.id)
+    skipped = await turn_skipped_by(session, act)
     if (act.kind == "skip" and skipped is None) or (act.kind == "swap" and len(rows) < 2):
         raise InvalidInput(_("The lecture is not there any more, so there is nothing to take back."))
     if skipped is not None:
@@ -123,14 +123,8 @@ async def _step(session: AsyncSession, slot: Slot, made: Sequence[TurnRow]) -> S
     query = select(TurnRow).where(TurnRow.team_id == made[0].team_id, TurnRow.duty == slot.duty)
     query = query.where(TurnRow.unit == slot.unit, TurnRow.id < made[0].id).order_by(TurnRow.id.desc()).limit(1)
     latest = await session.scalar(query)
-    stood = latest is not None and latest.state != SKIPPED and not await _is_undone(session, latest)
+    stood = latest is not None and latest.end_act_id is None
     return Step(slot, latest if stood else None, made[0])
-
-
-async def _is_undone(session: AsyncSession, row: TurnRow) -> bool:
-    """Whether the act that made a turn was taken back. With no later turn in its place, it was only planned again."""
-    act = None if row.act_id is None else await session.get(ActRow, row.act_id)
-    return act is not None and act.undone_at is not None
 
 
 async def require_undoable(session: AsyncSession, team: TeamRow, coming: Coming, step: Step, act: ActRow) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import ActRow, TeamRow, TurnRow
@@ -38,8 +38,9 @@ async def begin_act(session: AsyncSession, team: TeamRow, kind: str, *, actor_id
 
 
 async def forget_idle(session: AsyncSession, act: ActRow) -> None:
-    """An act that made no turn is not kept: it would be history of nothing."""
-    if await session.scalar(select(TurnRow.id).where(TurnRow.act_id == act.id).limit(1)) is None:
+    """An act that made no turn and ended none is not kept: it would be history of nothing."""
+    of_act = or_(TurnRow.act_id == act.id, TurnRow.end_act_id == act.id)
+    if await session.scalar(select(TurnRow.id).where(of_act).limit(1)) is None:
         await session.delete(act)
 
 

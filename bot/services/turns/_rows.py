@@ -96,7 +96,7 @@ async def make_turn(
 
 def release(session: AsyncSession, team: TeamRow, row: TurnRow, act: ActRow, *, cause: str) -> None:
     """End a turn as part of an act, and put on record whose it was; whoever has it next is given a row of their own."""
-    row.state = REPLACED
+    row.state, row.end_act_id = REPLACED, act.id
     audit.record(
         session,
         "rotation.release",
