@@ -57,12 +57,11 @@ async def make_turn(
     act: ActRow | None = None,
     cause: str | None = None,
     confirmed: bool = False,
-    leaves: str = REPLACED,
 ) -> TurnRow | None:
-    """Give a duty to somebody. The row of whoever had it is returned; it stays as history, in the state `leaves`."""
+    """Give a duty to somebody. The row of whoever had it is returned; it stays as history, as replaced."""
     before = await turn_of(session, team, turn.duty, turn.unit)
     if before is not None:
-        before.state = leaves
+        before.state = REPLACED
         await session.flush()
     session.add(
         TurnRow(
