@@ -619,7 +619,7 @@ async def has_left(people: Services) -> None:
 
 @pytest.mark.parametrize("lose", [is_away, was_away, has_left])
 async def test_a_turn_that_its_member_was_not_there_for_is_not_theirs_again_when_a_later_assignment_is_undone(
-    people, lose
+    people, database, lose
 ):
     """It was planned for somebody else by then, and is so again."""
     await people.rotation.assign(caller(at="2026-01-05 10:00"), "moderator", 5, "1/8", None)
@@ -627,6 +627,8 @@ async def test_a_turn_that_its_member_was_not_there_for_is_not_theirs_again_when
     planned = await shown(people)
     assert planned[THU] == ["라온"]
     await people.rotation.assign(caller(at="2026-01-05 10:03"), "moderator", 1, "1/8", None)
+    told = await people.handover.change((await rows(database, ActRow))[-1].id, seoul("2026-01-05 10:03"))
+    assert [(turn.turn.member.name, turn.before) for turn in told.turns] == [("가온", None)]
     undone = await people.swaps.undo(caller(at="2026-01-05 10:04"))
     assert [turn.member.name for turn in undone.turns] == planned[THU]
     assert await shown(people) == planned

@@ -217,6 +217,8 @@ async def _changed(session: AsyncSession, team: TeamRow, row: TurnRow, reason: s
         return None
     query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.duty == row.duty, TurnRow.unit == row.unit)
     before = await session.scalar(query.where(TurnRow.id < row.id).order_by(TurnRow.id.desc()).limit(1))
+    if before is not None and before.end_act_id not in {None, row.act_id}:
+        before = None  # it had ended before this act, so nobody had it
     if before is not None and (before.member_id, before.date) == (row.member_id, row.date):
         return None
     (turn,) = await _held(session, team, [row])
