@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_sqlite(cls, value: str) -> str:
-        if not value.startswith("sqlite+aiosqlite:///") or value.endswith("///"):
+        if not value.startswith("sqlite+aiosqlite:///") or value.endswith("///") or "?" in value:
             raise ValueError("must name an SQLite file, e.g. sqlite+aiosqlite:///data/study-bot.sqlite3")
         return value
 
@@ -66,7 +66,7 @@ class DatabaseSettings(Settings):
 
 def database_path(url: str) -> Path:
     """File of an SQLite URL; `///data/x` is relative to the working directory, `////data/x` is absolute."""
-    return Path(url.removeprefix("sqlite+aiosqlite:///").split("?")[0])
+    return Path(url.removeprefix("sqlite+aiosqlite:///"))
 
 
 SettingsKind = TypeVar("SettingsKind", bound=Settings)

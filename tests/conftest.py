@@ -19,7 +19,7 @@ from tests.study_team import StudyTeam, found_team, gather
 
 compile_once()
 settings.register_profile("study-bot", max_examples=100, deadline=None, derandomize=True)
-settings.register_profile("soak", max_examples=1000, deadline=None)
+settings.register_profile("soak", max_examples=1000, deadline=None, derandomize=False)
 settings.load_profile("study-bot")
 
 

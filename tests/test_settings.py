@@ -39,6 +39,7 @@ def test_commands_without_discord_need_no_token():
     [
         ("DATABASE_URL", "mysql://somewhere"),
         ("DATABASE_URL", "sqlite+aiosqlite:///"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///data/study-bot.sqlite3?timeout=30"),
         ("DISCORD_API_URL", "not a url"),
         ("LOG_FORMAT", "xml"),
         ("LOG_LEVEL", "loud"),

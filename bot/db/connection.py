@@ -9,22 +9,19 @@ import contextvars
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 T = TypeVar("T")
 
-ROWS_AT_ONCE: Final = 64
-"""Rows that are fetched in one step where a result is streamed."""
-
 
 class Connection(aiosqlite.Connection):
     """aiosqlite's connection, which also runs coroutines on its thread."""
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, ROWS_AT_ONCE)
+        super().__init__(connector, iter_chunk_size=64)  # of its own iteration, which SQLAlchemy does not use
         self._thread.daemon = True  # one that was not closed does not keep the process from ending
         self._unit_on: int | None = None
 
@@ -46,6 +43,8 @@ class Connection(aiosqlite.Connection):
             return result
         finally:
             self._unit_on = None
+            if self._conn.in_transaction:  # a commit that fails leaves it open, and SQLAlchemy takes it for ended
+                self._conn.rollback()
         raise RuntimeError("a transaction waits for something else than its session")
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -222,6 +222,17 @@ async def test_a_transaction_that_waits_for_something_else_is_a_defect_and_chang
     await Counter(database).increase()
 
 
+async def test_a_commit_that_fails_holds_up_nobody_else(database):
+    async def lead_nowhere(session):
+        await session.execute(text("PRAGMA defer_foreign_keys = ON"))  # so that it is seen at the commit
+        await session.execute(text("INSERT INTO study_day (team_id, date) VALUES (99, '2026-01-05')"))
+
+    with pytest.raises(IntegrityError):
+        await database.write(lead_nowhere)
+    await Counter(database).increase()
+    assert await value(database, "count") == "1"
+
+
 async def test_a_result_is_streamed_within_a_transaction(database):
     async def count(session):
         session.add_all(MetaRow(key=str(number), value="") for number in range(200))

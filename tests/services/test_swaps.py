@@ -589,6 +589,15 @@ async def test_what_is_told_of_a_turn_that_is_planned_again_is_as_it_is_when_it_
     assert await people.handover.change(undoing, seoul("2026-01-05 10:02")) is None
 
 
+async def test_nobody_is_told_where_the_plan_gives_the_turn_to_whoever_had_stepped_in(people):
+    """마루 steps in for 라온, and 다솜, who would have had the day before, goes away meanwhile."""
+    await people.swaps.substitute(caller(), WantedTurn("moderator", "1/8"), 5, 4)
+    await people.absences.away(caller(3, at="2026-01-05 10:00"), NewAbsence(since="2026-01-07", until="2026-01-08"))
+    undone = await people.swaps.undo(caller(at="2026-01-05 10:01"))
+    assert [turn.member.name for turn in undone.turns] == ["마루"]
+    assert undone.told is False
+
+
 async def test_a_turn_that_is_planned_when_it_is_given_to_somebody_is_planned_again_when_that_is_undone(people):
     """Whatever became of it before: it goes neither to whoever had to give it back, nor to whoever skipped it."""
     before = await shown(people)

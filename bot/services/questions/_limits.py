@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import threading
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Final
@@ -20,16 +21,19 @@ class AnonymousLimit:
         self._secret = secrets.token_bytes(32)
         self._hour = datetime.min.replace(tzinfo=UTC)
         self._asked: Counter[bytes] = Counter()
+        self._lock = threading.Lock()  # transactions run on several threads
 
     def reached(self, team_id: int, user_id: int, at: datetime) -> bool:
         """Whether this person has asked as many as one may in this hour."""
-        self._forget_before(at)
-        return self._asked[self._key(team_id, user_id)] >= ANONYMOUS_PER_HOUR
+        with self._lock:
+            self._forget_before(at)
+            return self._asked[self._key(team_id, user_id)] >= ANONYMOUS_PER_HOUR
 
     def count(self, team_id: int, user_id: int, at: datetime) -> None:
         """One more was asked."""
-        self._forget_before(at)
-        self._asked[self._key(team_id, user_id)] += 1
+        with self._lock:
+            self._forget_before(at)
+            self._asked[self._key(team_id, user_id)] += 1
 
     def _forget_before(self, at: datetime) -> None:
         hour = at.replace(minute=0, second=0, microsecond=0)

@@ -233,11 +233,13 @@ async def undo_act(session: AsyncSession, team: TeamRow, coming: Coming, act: Ac
     made = [row for step in steps if (row := await take_back(session, team, undoing, step, caller)) is not None]
     _record(session, team, act, caller)
     known = [await is_announced(session, team, row.date, caller.at) for row in made]
-    told = act.kind in AGREED_BY_TWO or any(known)
+    turns = await _turns_now(session, team, steps)
+    had = {step.slot: step.row.member_id for step in steps}
+    told = any(known) or (act.kind in AGREED_BY_TWO and any(turn.member.id != had[turn.slot] for turn in turns))
     if told:
         await tell(session, team, undoing, [step.row for step in steps])
     whose = next((m for m in coming.members.values() if m.user_id == act.actor_id != caller.user_id), None)
-    return Undone(to_team(team), act.kind, await _turns_now(session, team, steps), whose=whose, told=told)
+    return Undone(to_team(team), act.kind, turns, whose=whose, told=told)
 
 
 def already_undone() -> InvalidInput:

@@ -235,7 +235,8 @@ async def _changed(session: AsyncSession, team: TeamRow, row: TurnRow, reason: s
 
 async def _planned_again(session: AsyncSession, team: TeamRow, undoing: ActRow) -> list[ChangedTurn]:
     """Turns that an act had given to somebody, and that are only planned again since it was taken back."""
-    undone = await session.scalar(select(ActRow).where(ActRow.team_id == team.id, ActRow.undone_at == undoing.at))
+    acts = select(ActRow).where(ActRow.team_id == team.id, ActRow.undone_at == undoing.at)
+    undone = await session.scalar(acts.order_by(ActRow.id.desc()).limit(1))
     given = {} if undone is None else {(row.duty, row.unit): row for row in await rows_of_act(session, undone.id)}
     coming = await load_coming(session, team)
     again = []

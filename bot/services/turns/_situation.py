@@ -41,6 +41,7 @@ from bot.domain.rotation import DayToPlan, PlannedTurn, plan
 from bot.services.days import load_calendar
 from bot.services.turns._rows import ACTIVE, SKIPPED
 
+# Asked before every turn that is shown or given: making a statement takes longer than SQLite takes to answer it.
 _TEAM: Final[BindParameter[int]] = bindparam("team_id")
 _TURNS: Final = select(TurnRow).where(TurnRow.team_id == _TEAM).order_by(TurnRow.id)
 _CLOSED: Final = select(StudyDayRow.date).where(StudyDayRow.team_id == _TEAM, StudyDayRow.number.is_not(None))
@@ -67,7 +68,6 @@ _PRESENTED: Final = (
     .order_by(LectureRow.session_date, LectureRow.id)
 )
 _ORDERS: Final = select(OrderRow).where(OrderRow.team_id == _TEAM).order_by(OrderRow.id)
-"""Asked before every turn that is shown or given: making a statement takes longer than SQLite takes to answer it."""
 
 
 @dataclass(frozen=True)
