@@ -52,7 +52,6 @@ class Redrawer:
         if last is not None and last <= self._clock.now() < last + delay:
             await self._boards.postpone(board.id, last + delay)
             return
-        self._drawn[board.id] = self._clock.now()
         await self._gate.turn()
         post = await self._drawing(board)
         in_vain = self._in_vain.pop(board.id, 0)
@@ -70,6 +69,8 @@ class Redrawer:
             await self._boards.postpone(board.id, self._later(seconds))
         else:
             await self._boards.drawn(board.id, board.version)
+        finally:
+            self._drawn[board.id] = self._clock.now()  # not sooner: what was under way for long came a moment ago
 
     async def put_off(self, board: Board) -> None:
         """Something of ours is defect; that takes longer to mend than Discord."""

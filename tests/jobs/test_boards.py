@@ -67,6 +67,23 @@ async def test_what_changes_within_two_seconds_is_drawn_at_once_together(board, 
     assert board.drawn() == ["v2", "v6"]
 
 
+async def test_two_seconds_begin_when_discord_has_the_drawing(board, desk):
+    async def draw_slowly(each: Board) -> Post:
+        desk.clock.advance(seconds=1.5)
+        return await board.draw(each)
+
+    desk.dispatcher.draw("questions", draw_slowly)
+    for _version in ("v1", "v2", "v3"):
+        await board.touch()
+        await desk.dispatch()
+    desk.clock.advance(seconds=1.9)
+    await desk.dispatch()
+    assert board.drawn() == ["v2"]
+    desk.clock.advance(seconds=0.1)
+    await desk.dispatch()
+    assert board.drawn() == ["v2", "v3"]
+
+
 async def test_a_board_deleted_at_the_instant_of_its_first_post_is_posted_anew(board, desk):
     """Simulated time stands still: everything happens at the instant for which the first post was planned."""
     await board.touch()
