@@ -19,7 +19,7 @@ EVENTS = ("RNN", "LSTM", "GRU", "Attention", "Transformer", "BERT", "GPT", "word
 
 
 def test_a_command_until_it_is_acknowledged(benchmark, tmp_path: Path, tell: Tell) -> None:
-    """A bare bot that answers "pong", the same when it has committed one row, and ours reading and writing, in turn.
+    """A bare bot that answers "pong", or once it has written something by hand, and ours reading and writing, in turn.
 
     What is written is committed before the answer.
     """
@@ -27,7 +27,7 @@ def test_a_command_until_it_is_acknowledged(benchmark, tmp_path: Path, tell: Tel
     pong = waits["ping"]
     for command, seconds in waits.items():
         p50, p99 = (quantile(seconds, share) / quantile(pong, share) for share in (0.5, 0.99))
-        whose = "a bare bot's" if command in {"ping", "keep"} else "our"
+        whose = "our" if command in {"session note", "today"} else "a bare bot's"
         tell(f"{whose} /{command}: {told(seconds)}; {p50:.1f} times (p50) and {p99:.1f} times (p99) the pong")
 
 
@@ -37,17 +37,18 @@ def told(seconds: list[float]) -> str:
 
 async def in_turn(folder: Path) -> dict[str, list[float]]:
     async with bare_bot(folder / "none.sqlite3") as bare, study_team(folder / "bot.sqlite3", people=1) as team:
-        waits: dict[str, list[float]] = {"ping": [], "keep": [], "session note": [], "today": []}
+        waits: dict[str, list[float]] = {"ping": [], "keep": [], "note": [], "session note": [], "today": []}
         for number in range(ROUNDS):
             text = f"{EVENTS[number % 10]} {number}"
             waits["ping"].append(await bare("ping"))
             waits["keep"].append(await bare("keep", text=text))
+            waits["note"].append(await bare("note", text=text))
             waits["session note"].append(await team.slash("session note", text=text))
             waits["today"].append(await team.slash("today"))
-        for file, table in (("kept.sqlite3", "kept"), ("bot.sqlite3", "minutes")):
+        for file, table, rows in (("kept.sqlite3", "kept", 1 + 2), ("bot.sqlite3", "minutes", 1)):
             with contextlib.closing(sqlite3.connect(folder / file)) as connection:
                 (written,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-            assert written == ROUNDS, "what was measured is a refusal"
+            assert written == rows * ROUNDS, "what was measured is a refusal"
         return waits
 
 
