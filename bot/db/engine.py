@@ -45,7 +45,7 @@ def create_engine(url: str, *, readonly: bool = False, foreign_keys: bool = True
         poolclass=AsyncAdaptedQueuePool,
         pool_size=4 if readonly else 1,
         max_overflow=0,
-        pool_reset_on_return=None,  # a session ends its transaction itself
+        pool_reset_on_return=None,  # whatever runs on a connection leaves no transaction open
         pool_timeout=60,
         hide_parameters=True,  # an error is logged, and what people wrote, or who they are, is not
     )

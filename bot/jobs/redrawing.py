@@ -70,7 +70,7 @@ class Redrawer:
         else:
             await self._boards.drawn(board.id, board.version)
         finally:
-            self._drawn[board.id] = self._clock.now()  # not sooner: what was under way for long came a moment ago
+            self._drawn[board.id] = self._clock.now()  # counted from its start, the next could reach Discord sooner
 
     async def put_off(self, board: Board) -> None:
         """Something of ours is defect; that takes longer to mend than Discord."""

@@ -102,9 +102,14 @@ async def _last_closed(session: AsyncSession, team: TeamRow) -> ClosedDay | None
     return None if row is None or row.number is None else ClosedDay(row.date, row.number)
 
 
+async def row_of_day(session: AsyncSession, team: TeamRow, day: date) -> StudyDayRow | None:
+    """The row of a study day; None before its first use."""
+    return await session.scalar(_DAY, {"team_id": team.id, "date": day})
+
+
 async def ensure_day(session: AsyncSession, team: TeamRow, day: date) -> StudyDayRow:
     """The row of a study day, made if this is its first use."""
-    row = await session.scalar(_DAY, {"team_id": team.id, "date": day})
+    row = await row_of_day(session, team, day)
     if row is None:
         row = StudyDayRow(team_id=team.id, date=day)
         session.add(row)

@@ -17,7 +17,7 @@ from bot.domain.questions import shortened
 from bot.domain.team import Caller
 from bot.services.admin import count_troubled
 from bot.services.assignments import open_for
-from bot.services.days import load_calendar, number_of
+from bot.services.days import load_calendar, number_of, row_of_day
 from bot.services.journal import days_with_content
 from bot.services.retro import is_to_look_back
 from bot.services.rotation.waiting import SWAP, load_waiting
@@ -116,7 +116,7 @@ class Help:
 async def _moment(session: AsyncSession, team: TeamRow, caller: Caller) -> _Moment:
     calendar = await load_calendar(session, team)
     day = calendar.day_for_entry(caller.at)
-    row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+    row = await row_of_day(session, team, day)
     member, leader = await find_member(session, team, caller.user_id), await moderator_today(session, team, caller)
     leads = leader is not None and leader.user_id == caller.user_id
     return _Moment(team, caller, member, calendar, day, row, leads)

@@ -24,7 +24,7 @@ from bot.domain.team import Caller, Pause
 from bot.domain.titles import day_title, lecture_heading, lecture_label
 from bot.services.admin import pause_of
 from bot.services.assignments import due_for, exceptions_for, is_excused
-from bot.services.days import lectures_presented, lectures_studied, load_calendar
+from bot.services.days import lectures_presented, lectures_studied, load_calendar, row_of_day
 from bot.services.gaps import Lack, PageDay, find_gaps
 from bot.services.teams import find_member, team_of
 from bot.services.turns import DayDuties, duties_on
@@ -93,7 +93,7 @@ class Today:
         calendar = await load_calendar(session, team)
         today, day = calendar.date_at(caller.at), calendar.day_for_entry(caller.at)
         member = await find_member(session, team, caller.user_id)
-        row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+        row = await row_of_day(session, team, day)
         studied = await lectures_studied(session, team, day)
         presented = await lectures_presented(session, team, day, day)
         duties = await duties_on(session, team, day)

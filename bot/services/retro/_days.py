@@ -10,7 +10,7 @@ from bot.db.tables import MemberRow, PassRow, StudyDayRow, TeamRow, WrittenRow
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
-from bot.services.days import ensure_day, load_calendar
+from bot.services.days import ensure_day, load_calendar, row_of_day
 from bot.services.journal import day_meant
 from bot.services.presence import present_members
 
@@ -41,7 +41,7 @@ async def load_due(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> Du
 
 async def is_to_look_back(session: AsyncSession, team: TeamRow, day: date, member: MemberRow) -> bool:
     """Whether a member has still to write on a day that is open."""
-    row = await session.scalar(select(StudyDayRow).where(StudyDayRow.team_id == team.id, StudyDayRow.date == day))
+    row = await row_of_day(session, team, day)
     if row is None:
         return any(each.id == member.id for each in await present_members(session, team, day))
     return not row.closed and any(each.id == member.id for each in (await load_due(session, team, row)).missing)

@@ -38,7 +38,7 @@ from bot.domain.duties import (
     week_unit,
 )
 from bot.domain.rotation import DayToPlan, PlannedTurn, plan
-from bot.services.days import load_calendar
+from bot.services.days import load_calendar, row_of_day
 from bot.services.turns._rows import ACTIVE, SKIPPED
 
 # Asked before every turn that is shown or given: making a statement takes longer than SQLite takes to answer it.
@@ -46,7 +46,6 @@ _TEAM: Final[BindParameter[int]] = bindparam("team_id")
 _TURNS: Final = select(TurnRow).where(TurnRow.team_id == _TEAM).order_by(TurnRow.id)
 _CLOSED: Final = select(StudyDayRow.date).where(StudyDayRow.team_id == _TEAM, StudyDayRow.number.is_not(None))
 _DUTIES: Final = select(DutyRow).where(DutyRow.team_id == _TEAM).order_by(DutyRow.id)
-_DAY: Final = select(StudyDayRow).where(StudyDayRow.team_id == _TEAM, StudyDayRow.date == bindparam("date"))
 _MEMBERSHIPS: Final = (
     select(MembershipRow)
     .join(MemberRow, MemberRow.id == MembershipRow.member_id)
@@ -182,7 +181,7 @@ def _counting(row: TurnRow, days: _Days) -> Turn | None:
 
 async def turns_are_settled(session: AsyncSession, team: TeamRow, day: date) -> bool:
     """Whether nobody's turn on a day can change any more: its session was started, or it was closed before its end."""
-    row = await session.scalar(_DAY, {"team_id": team.id, "date": day})
+    row = await row_of_day(session, team, day)
     return row is not None and (row.session_started_at is not None or row.closed)
 
 
