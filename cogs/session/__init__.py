@@ -12,8 +12,8 @@ from bot.domain.session import MINUTES_KINDS, NoteDraft, minutes_kind
 from bot.i18n import _
 from bot.services import Services
 from bot.services.deliveries import DAY_OPENING
-from bot.services.session import AGENDA, INSTEAD, MINUTES, PROMPT_LIMIT, ROUNDTABLE, TEXT_LIMIT, Ahead
-from bot.services.session_posts import PART, REPLIES
+from bot.services.session import AGENDA, INSTEAD, MINUTES, PROMPT_LIMIT, TEXT_LIMIT, Ahead
+from bot.services.session_posts import PART, REPLIES, ROUNDTABLE
 from bot.services.turns import BRIEFING
 from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, reader
@@ -50,6 +50,7 @@ class SessionCog(commands.GroupCog, group_name="session", group_description=_("T
         self._session = services.session
         self._attendances = services.attendances
         self._minutes = services.minutes
+        self._tables = services.round_tables
 
     @app_commands.command(description=_("Start today's session: its agenda goes into the thread of the day"))
     async def start(self, interaction: Interaction) -> None:
@@ -96,7 +97,7 @@ class SessionCog(commands.GroupCog, group_name="session", group_description=_("T
     @app_commands.command(description=_("Ask everybody something; the replies go into the minutes"))
     @app_commands.describe(prompt=_("What everybody is asked"))
     async def roundtable(self, interaction: Interaction, prompt: app_commands.Range[str, 1, PROMPT_LIMIT]) -> None:
-        day = await self._session.ask_around(caller_of(interaction), prompt)
+        day = await self._tables.ask(caller_of(interaction), prompt)
         lang = reader(interaction)
         text = lang(_("The question goes into the thread of {day}, with a button to reply."), day=day_label(day, lang))
         await answer(interaction, text)

@@ -71,7 +71,7 @@ class SessionPosts:
         return Post(channel_id=minutes.team.study_channel_id, text=text, file=file)
 
     async def compose_roundtable(self, delivery: Delivery) -> Post:
-        team, prompt = await self._session.prompt(delivery.subject_id)
+        team, prompt = await self._tables.prompt(delivery.subject_id)
         lang = language(team.language)
         invitation = lang(_("Everybody has a word. The replies are shown together once a moderator closes the table."))
         ids = f"{delivery.subject_id}:{delivery.id}"

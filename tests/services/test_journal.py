@@ -186,7 +186,7 @@ async def test_a_day_has_only_what_was_said_on_it(people: Services) -> None:
         who = caller(GAON, at=at)
         await people.questions.ask(who, f"질문{number}")
         await people.session.note(who, NoteDraft("decision", None, None, None), f"결정{number}")
-        await people.session.ask_around(admin(at), f"한마디{number}")
+        await people.round_tables.ask(admin(at), f"한마디{number}")
         await look_back(people, who, f"이름{number}", Visibility.TEAM)
         await look_back(people, caller(NARAE, at=at), f"익명{number}", Visibility.ANONYMOUS)
     texts = ("질문", "결정", "한마디", "이름", "익명")

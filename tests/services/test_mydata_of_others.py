@@ -107,11 +107,11 @@ async def studied(team: Services) -> None:
 
 async def met(team: Services) -> None:
     await team.session.start(caller(ADMIN, at="2026-01-05 16:00"))
-    await team.session.ask_around(caller(ADMIN, at="2026-01-05 16:05"), "오늘의 한마디")
+    await team.round_tables.ask(caller(ADMIN, at="2026-01-05 16:05"), "오늘의 한마디")
     for user, other in ring(3):
         who = caller(user, at="2026-01-05 16:10")
         await team.session.note(who, NoteDraft(None, None, other, None), f"{user % 10}이 맡긴 일")
-        await team.session.reply(who, 1, f"{user % 10}의 한마디")
+        await team.round_tables.reply(who, 1, f"{user % 10}의 한마디")
         await team.attendances.mark(who, 1, Attendance.LATE, f"{user % 10}의 사정")
     await team.session.end(caller(ADMIN, at="2026-01-05 17:00"))
 

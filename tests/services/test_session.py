@@ -88,51 +88,51 @@ async def test_two_ends_at_once_propose_the_next_day_once(services):
 
 
 async def test_a_round_table_and_a_start_at_once_share_one_thread(services):
-    await asyncio.gather(services.session.ask_around(caller(1), "한마디"), services.session.start(caller(2)))
+    await asyncio.gather(services.round_tables.ask(caller(1), "한마디"), services.session.start(caller(2)))
     assert sorted(await kinds(services)) == ["day.opening", "session.agenda", "session.roundtable"]
 
 
 async def test_two_replies_of_one_member_at_once_are_one_reply(services):
-    await services.session.ask_around(caller(), "한마디")
+    await services.round_tables.ask(caller(), "한마디")
     first, second = await asyncio.gather(
-        services.session.reply(caller(2), 1, "하나"), services.session.reply(caller(2), 1, "둘")
+        services.round_tables.reply(caller(2), 1, "하나"), services.round_tables.reply(caller(2), 1, "둘")
     )
     assert (first.count, second.count) == (1, 1)
     assert await count(services, RoundtableReplyRow) == 1
 
 
 async def test_replies_of_different_members_at_once_are_all_kept(services):
-    await services.session.ask_around(caller(), "한마디")
-    replies = [services.session.reply(caller(user), 1, f"답 {user}") for user in (1, 2, 3)]
+    await services.round_tables.ask(caller(), "한마디")
+    replies = [services.round_tables.reply(caller(user), 1, f"답 {user}") for user in (1, 2, 3)]
     assert sorted(replied.count for replied in await asyncio.gather(*replies)) == [1, 2, 3]
 
 
 async def test_whoever_replied_and_left_still_counts(services):
-    await services.session.ask_around(caller(), "한마디")
+    await services.round_tables.ask(caller(), "한마디")
     for user in (1, 2, 3):
-        await services.session.reply(caller(user), 1, "답")
+        await services.round_tables.reply(caller(user), 1, "답")
     await services.roster.remove(caller(), 3)
-    replied = await services.session.reply(caller(1), 1, "고친 답")
+    replied = await services.round_tables.reply(caller(1), 1, "고친 답")
     assert (replied.count, replied.people) == (3, 3)
 
 
 async def test_replies_do_not_reach_the_round_table_of_another_team(services):
-    await services.session.ask_around(caller(), "우리끼리")
+    await services.round_tables.ask(caller(), "우리끼리")
     stranger = caller(4, channel=20, guild=2)
     with pytest.raises(NotFound):
-        await services.session.reply(stranger, 1, "끼어들기")
+        await services.round_tables.reply(stranger, 1, "끼어들기")
     with pytest.raises(NotFound):
-        await services.session.question(stranger, 1)
+        await services.round_tables.question(stranger, 1)
     assert await count(services, RoundtableReplyRow) == 0
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "가" * (TEXT_LIMIT + 1), "가" * 5000])
 async def test_a_text_that_is_empty_or_too_long_is_refused(services, text):
-    await services.session.ask_around(caller(), "한마디")
+    await services.round_tables.ask(caller(), "한마디")
     for attempt in (
         services.session.note(caller(), NoteDraft(), text),
-        services.session.reply(caller(), 1, text),
-        services.session.ask_around(caller(), text),
+        services.round_tables.reply(caller(), 1, text),
+        services.round_tables.ask(caller(), text),
     ):
         with pytest.raises(InvalidInput):
             await attempt
@@ -143,7 +143,7 @@ async def test_a_text_that_is_empty_or_too_long_is_refused(services, text):
 
 async def test_a_text_of_exactly_the_limit_is_taken(services):
     await services.session.note(caller(), NoteDraft(), "가" * TEXT_LIMIT)
-    await services.session.ask_around(caller(), "*" * PROMPT_LIMIT)
+    await services.round_tables.ask(caller(), "*" * PROMPT_LIMIT)
 
 
 async def test_a_session_that_starts_makes_the_turns_of_its_day(services):
@@ -174,11 +174,11 @@ async def test_minutes_survive_who_leaves(services):
 
 
 async def test_every_change_is_in_the_audit(services):
-    session = services.session
+    session, tables = services.session, services.round_tables
     await session.start(caller())
     await session.note(caller(), NoteDraft(kind="decision"), "비밀스러운 결정")
-    await session.ask_around(caller(), "한마디")
-    await session.reply(caller(), 1, "속마음")
+    await tables.ask(caller(), "한마디")
+    await tables.reply(caller(), 1, "속마음")
     await session.end(caller())
     async with reading(session.database) as looking:
         rows = (await looking.scalars(select(AuditRow).where(AuditRow.action.startswith("session.")))).all()

@@ -221,7 +221,7 @@ async def test_what_somebody_withdrew_nobody_else_brings_back(session):
 async def test_a_text_of_which_nothing_can_be_seen_is_no_text(session, nothing):
     for attempt in (
         session.session.note(at("16:01", GAON), NoteDraft(kind="action"), nothing),
-        session.session.ask_around(at("16:01"), nothing),
+        session.round_tables.ask(at("16:01"), nothing),
         session.questions.ask(at("16:01", GAON), nothing),
         session.questions.answer(at("16:01", GAON), 1, nothing),
     ):
@@ -293,8 +293,8 @@ async def test_an_action_returns_until_it_is_done(session):
 async def test_a_forgotten_session_is_closed_at_the_end_of_its_day(session):
     for step in range(2):
         await session.session_steps.next(at(f"16:0{step}"), DAY, step)
-    await session.session.ask_around(at("16:30"), "한마디")
-    await session.session.reply(at("16:31", GAON), 1, "늦게까지 했어요")
+    await session.round_tables.ask(at("16:30"), "한마디")
+    await session.round_tables.reply(at("16:31", GAON), 1, "늦게까지 했어요")
     assert await states(session) == ["discussing", "open", "open"]
     await Housekeeping(session.session.database).step(NIGHT)
     assert await states(session) == ["open"] * 3
@@ -310,8 +310,8 @@ async def test_a_forgotten_session_is_closed_at_the_end_of_its_day(session):
 
 
 async def test_replies_are_seen_by_nobody_before_the_table_is_closed(session):
-    await session.session.ask_around(at("16:30"), "한마디")
-    await session.session.reply(at("16:31", GAON), 1, "비밀이에요")
+    await session.round_tables.ask(at("16:30"), "한마디")
+    await session.round_tables.reply(at("16:31", GAON), 1, "비밀이에요")
     assert (await session.session.minutes(DAY)).round_tables[0].replies == ()
     assert "비밀이에요" not in (await session.journal.page(at("16:32", NARAE), None, own=False)).text
     with pytest.raises(NotAllowed):
@@ -319,7 +319,7 @@ async def test_replies_are_seen_by_nobody_before_the_table_is_closed(session):
     assert await session.round_tables.close(at("16:33"), 1) == 1
     assert "비밀이에요" in (await session.journal.page(at("16:34", NARAE), None, own=False)).text
     for attempt in (
-        session.session.reply(at("16:35", NARAE), 1, "늦은 말"),
+        session.round_tables.reply(at("16:35", NARAE), 1, "늦은 말"),
         session.round_tables.close(at("16:35"), 1),
     ):
         with pytest.raises(InvalidInput, match="closed"):

@@ -1,4 +1,4 @@
-"""The peer session: its thread, its agenda, its minutes, its round table."""
+"""The peer session: its thread, its agenda, its minutes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,8 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import (
     MinutesRow,
-    RoundtableReplyRow,
-    RoundtableRow,
     StudyDayRow,
     TeamRow,
     TurnRow,
@@ -29,9 +27,8 @@ from bot.services.session._agenda import load_agenda, load_next_day
 from bot.services.session._briefing import load_briefing
 from bot.services.session._minutes import load_minutes
 from bot.services.session._notes import PROMPT_LIMIT, TEXT_LIMIT, Noted, Noting, load_noting, read_text, resolve
-from bot.services.session._roundtable import Question, Replied, replied, reply_of, roundtable_of
 from bot.services.session._underway import END, START, begun_before, day_of_button, over_before, session_under_way
-from bot.services.session_posts import AGENDA, INSTEAD, MINUTES, ROUNDTABLE, draw_agenda, end_session, post, show_agenda
+from bot.services.session_posts import AGENDA, INSTEAD, MINUTES, draw_agenda, end_session, show_agenda
 from bot.services.teams import changing_team_of, member_of, require_moderator, roster, team_of
 from bot.services.turns import propose
 from bot.services.values import to_team
@@ -41,12 +38,10 @@ __all__ = [
     "INSTEAD",
     "MINUTES",
     "PROMPT_LIMIT",
-    "ROUNDTABLE",
     "TEXT_LIMIT",
     "Ended",
     "Noted",
     "Noting",
-    "Question",
     "Replied",
     "Session",
     "Started",
@@ -200,7 +195,8 @@ class Session:
         await session.flush()
         after = {"kind": row.kind, "lecture": row.lecture_id, "owner": row.owner_id, "due": row.due}
         _record(session, team, caller, "session.note", f"minutes:{row.id}", after=after)
-        await self._show(session, team, caller)
+        await show_agenda(session, team, caller.at)
+        self._wake()
         return Noted(
             day=await to_study_day(session, team, day),
             kind=draft.resolved_kind,
@@ -209,46 +205,6 @@ class Session:
             due=refers_to.due,
             posted=day.session_ended_at is not None,
         )
-
-    @writes
-    async def ask_around(self, session: AsyncSession, caller: Caller, prompt: str) -> StudyDay:
-        """Post a question to everybody into the thread of the day."""
-        team = await changing_team_of(session, caller)
-        await require_moderator(session, team, caller, today=True)
-        day = await day_of_entry(session, team, caller.at)
-        row = RoundtableRow(day_id=day.id, prompt=read_text(prompt, PROMPT_LIMIT), opened_at=caller.at)
-        session.add(row)
-        await session.flush()
-        await self._post(session, team, caller, day, ROUNDTABLE, row.id)
-        _record(session, team, caller, ROUNDTABLE, f"roundtable:{row.id}", after={"prompt": row.prompt})
-        await self._show(session, team, caller)
-        return await to_study_day(session, team, day)
-
-    @reads
-    async def question(self, session: AsyncSession, caller: Caller, roundtable_id: int) -> Question:
-        """What the form of a reply starts from. Raises InvalidInput once the day is over."""
-        team = await team_of(session, caller)
-        member = await member_of(session, team, caller)
-        row = await roundtable_of(session, team, caller, roundtable_id)
-        own = await reply_of(session, row, member)
-        return Question(row.prompt, "" if own is None else own.text)
-
-    @writes
-    async def reply(self, session: AsyncSession, caller: Caller, roundtable_id: int, text: str) -> Replied:
-        """Save one's reply in place of an earlier one. Raises InvalidInput once the day is over."""
-        team = await changing_team_of(session, caller)
-        member = await member_of(session, team, caller)
-        row = await roundtable_of(session, team, caller, roundtable_id)
-        said = read_text(text)
-        own = await reply_of(session, row, member)
-        if own is None:
-            own = RoundtableReplyRow(roundtable_id=row.id, member_id=member.id)
-            session.add(own)
-        own.text, own.replied_at = said, caller.at
-        await session.flush()
-        _record(session, team, caller, "session.reply", f"roundtable:{row.id}")
-        await self._show(session, team, caller)
-        return await replied(session, team, row)
 
     @reads
     async def agenda(self, session: AsyncSession, day_id: int, at: datetime) -> Agenda:
@@ -280,26 +236,6 @@ class Session:
         """The minutes of a study day as they stand."""
         day = await session.get_one(StudyDayRow, day_id)
         return await load_minutes(session, await session.get_one(TeamRow, day.team_id), day)
-
-    @reads
-    async def prompt(self, session: AsyncSession, roundtable_id: int) -> tuple[Team, str]:
-        """The prompt of a round table, and whose it is."""
-        row = await session.get_one(RoundtableRow, roundtable_id)
-        day = await session.get_one(StudyDayRow, row.day_id)
-        return to_team(await session.get_one(TeamRow, day.team_id)), row.prompt
-
-    async def _show(self, session: AsyncSession, team: TeamRow, caller: Caller) -> None:
-        """What the agenda shows has changed, if there is one."""
-        await show_agenda(session, team, caller.at)
-        self._wake()
-
-    async def _post(
-        self, session: AsyncSession, team: TeamRow, caller: Caller, day: StudyDayRow, kind: str, subject_id: int
-    ) -> None:
-        """Plan a message for the day's thread; of no use once the day is over."""
-        calendar = await load_calendar(session, team)
-        await post(session, team, day, kind, subject_id, caller.at, expires_at=calendar.ends_at(day.date))
-        self._wake()
 
 
 async def _propose_next_day(session: AsyncSession, team: TeamRow, day: StudyDayRow, now: datetime) -> NextDay | None:

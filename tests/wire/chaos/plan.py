@@ -17,7 +17,7 @@ from bot.domain.team import Caller
 from bot.services import Services
 from bot.services.days import day_of_entry
 from bot.services.deliveries import Planned, plan_all
-from bot.services.session import ROUNDTABLE
+from bot.services.session_posts import ROUNDTABLE
 from tests.database import writing
 from tests.wire.discord_server import Channel, DiscordServer
 
