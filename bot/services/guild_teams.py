@@ -29,8 +29,9 @@ from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services import audit
 from bot.services.audit import UNDO
+from bot.services.new_teams import new_team, require_manage_guild
 from bot.services.team_settings import change_team, require_free_channel
-from bot.services.teams import new_team, require_manage_guild, teams_in
+from bot.services.teams import teams_in
 from bot.services.values import to_team
 
 NAME_LIMIT: Final = 32

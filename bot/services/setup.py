@@ -15,17 +15,10 @@ from bot.domain.team import Caller, Member, Team
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import _
 from bot.services.days import close_ended_days
+from bot.services.new_teams import defaults_of, new_team, require_manage_guild
 from bot.services.roster import NAME_LIMIT, enroll, read_name
 from bot.services.team_settings import change_team, require_free_channel, require_real_role
-from bot.services.teams import (
-    defaults_of,
-    find_member,
-    find_team,
-    new_team,
-    require_manage_guild,
-    require_moderator,
-    roster,
-)
+from bot.services.teams import find_member, find_team, require_moderator, roster
 from bot.services.values import to_member, to_team
 
 TRIES: Final = 100

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, inspect, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
@@ -16,6 +16,7 @@ from bot.domain.team import CHANNELS, Caller, Member, Team
 from bot.errors import NotAllowed, NotFound
 from bot.i18n import _
 from bot.services.days import close_ended_days, load_calendar
+from bot.services.new_teams import new_team, require_manage_guild
 from bot.services.team_settings import (
     Setting,
     change_team,
@@ -281,30 +282,3 @@ class Teams:
         await change_team(session, team, caller, {setting.column: setting.value}, action="settings.set")
         self._wake()
         return to_team(team)
-
-
-def defaults_of(caller: Caller) -> dict[str, object]:
-    """What a team that is made here and now has unless somebody chooses otherwise, by column."""
-    columns = {column.key for column in inspect(TeamRow).columns}
-    today = caller.at.astimezone(ZoneInfo(str(DEFAULTS["timezone"]))).date()
-    values = {key: value for key, value in DEFAULTS.items() if key in columns}
-    return {**values, "study_channel_id": caller.channel_ids[-1], "start_date": today}
-
-
-async def new_team(session: AsyncSession, caller: Caller, name: str, changes: Mapping[str, object]) -> TeamRow:
-    """Make a team. Raises InvalidInput for a channel that another team studies in."""
-    columns = {column.key for column in inspect(TeamRow).columns}
-    values = {**defaults_of(caller), **{key: value for key, value in changes.items() if key in columns}}
-    if "start_date" not in changes:
-        values["start_date"] = caller.at.astimezone(ZoneInfo(str(values["timezone"]))).date()
-    team = TeamRow(guild_id=caller.guild_id, name=name, start_set_at=caller.at, next_close_at=caller.at, **values)
-    await require_free_channel(session, None, values["study_channel_id"])
-    session.add(team)
-    await session.flush()
-    return team
-
-
-def require_manage_guild(caller: Caller) -> None:
-    """Raises NotAllowed without Manage Server."""
-    if not caller.manage_guild:
-        raise NotAllowed(_("Setting up a team needs the Manage Server permission. Please ask a server admin."))
