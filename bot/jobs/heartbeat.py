@@ -62,8 +62,10 @@ class Heartbeat:
     def start(self) -> None:
         """Begin to tick, the first time at once. Needs the running loop."""
         self._scheduler.start()
+        at_once = self._clock.now()
+        # One that comes while another runs asks for one more and ends; APScheduler would leave it out with a warning.
         self._scheduler.add_job(
-            self._tick, "interval", seconds=self._pace.interval, id=TICK, next_run_time=self._clock.now()
+            self._tick, "interval", seconds=self._pace.interval, id=TICK, next_run_time=at_once, max_instances=2
         )
         if self._pace.watchdog is not None:
             self._watching = asyncio.get_running_loop().create_task(self._watch(self._pace.watchdog), name="watchdog")
@@ -129,6 +131,9 @@ class Heartbeat:
             self._scheduler.modify_job(TICK, next_run_time=moment)
 
     async def _tick(self) -> None:
+        if self._ticking:
+            self._again = True
+            return
         self._ticking, self._again = True, False
         self._still.clear()
         began = self._clock.now()
@@ -143,7 +148,7 @@ class Heartbeat:
             log.exception("The tick failed; the next one tries again")
         finally:
             self._still.set()
-            # Not from inside the job: until it has ended, APScheduler would skip a run that is due at once.
+            # Not from inside the job: until it has ended, a run that is due at once finds it ticking.
             asyncio.get_running_loop().call_soon(self._ticked, upcoming)
 
     def _ticked(self, upcoming: datetime) -> None:

@@ -1,5 +1,6 @@
 """The heartbeat: it ticks on when somebody sets the clock, and says whether it does."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,6 +98,17 @@ async def test_without_a_watchdog_it_stalls_when_the_clock_is_set_back(beating, 
     with pytest.raises(TimeoutError):
         await ticks.more()
     assert not heartbeat.healthy
+
+
+async def test_woken_at_any_moment_it_ticks_without_a_word(beating, caplog):
+    heartbeat, ticks = beating(watchdog=None)
+    for turns in range(6):  # of the loop: before the tick is on its way, before it has begun, until it has ended
+        heartbeat.wake()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        heartbeat.wake()
+        await ticks.more()
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 @pytest.mark.parametrize("restarted", [False, True])
