@@ -13,45 +13,46 @@ from bot.ui.answers import answer
 from bot.ui.callers import Interaction, caller_of, direct_caller_of, reader
 from bot.ui.forms import PersistentButton
 from cogs.retro._digest import verdict_buttons
-from cogs.retro._form import open_form
+from cogs.retro._form import Asking, open_form
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
 
 
-class WriteButton(PersistentButton, template=r"retro:write:(?P<day>\d+):\d+"):
+class EveningButton(PersistentButton, template=r"unused"):
+    """A button in the team's channel, or in somebody's direct messages, where its id has the team before all else."""
+
+    @property
+    def asking(self) -> Asking:
+        """Who presses it, and for which team."""
+        team = self.match["team"]
+        return caller_of if team is None else partial(direct_caller_of, team_id=int(team))
+
+
+class WriteButton(EveningButton, template=r"retro:write:(?:(?P<team>\d+):)?(?P<day>\d+):\d+"):
     async def pressed(self, interaction: Interaction) -> None:
         client: Any = interaction.client
-        await open_form(interaction, client.services.retro, day_id=self.number("day"))
+        await open_form(interaction, client.services.retro, day_id=self.number("day"), asking=self.asking)
 
 
-class DirectWriteButton(PersistentButton, template=r"retro:write:(?P<team>\d+):(?P<day>\d+):\d+"):
-    """The same in somebody's direct messages, where no channel tells the team."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        client: Any = interaction.client
-        asking = partial(direct_caller_of, team_id=self.number("team"))
-        await open_form(interaction, client.services.retro, day_id=self.number("day"), asking=asking)
-
-
-class PassButton(PersistentButton, template=r"retro:pass:(?P<day>\d+):\d+"):
+class PassButton(EveningButton, template=r"retro:pass:(?:(?P<team>\d+):)?(?P<day>\d+):\d+"):
     """Lets the day be. Nobody else is told."""
 
     async def pressed(self, interaction: Interaction) -> None:
         client: Any = interaction.client
         nudges: RetroNudges = client.services.retro_nudges
-        day = await nudges.let_be(caller_of(interaction), self.number("day"))
+        day = await nudges.let_be(self.asking(interaction), self.number("day"))
         text = _("Rest well. Day {number} breaks no streak, and you can still write until the day closes.")
         await answer(interaction, reader(interaction)(text, number=day.number))
 
 
-class DirectButton(PersistentButton, template=r"retro:direct:\d+"):
+class DirectButton(EveningButton, template=r"retro:direct:(?:(?P<team>\d+):)?\d+"):
     """Switches the direct message on or off for whoever presses it."""
 
     async def pressed(self, interaction: Interaction) -> None:
         client: Any = interaction.client
         nudges: RetroNudges = client.services.retro_nudges
-        team = await nudges.switch(caller_of(interaction))
+        team = await nudges.switch(self.asking(interaction))
         lang = reader(interaction)
         if team is None:
             await answer(interaction, lang(_("I will not send you a message any more. Press again to have one.")))
@@ -86,7 +87,7 @@ class Evening:
             return Skip(nudge)
         lang = language(nudge.team.language)
         if nudge.direct:
-            return Post(text=direct_text(nudge, lang), buttons=(_direct_write_button(nudge, delivery, lang),))
+            return Post(text=direct_text(nudge, lang), buttons=_direct_buttons(nudge, delivery, lang))
         return Post(
             channel_id=nudge.team.retro_channel_id,
             text=nudge_text(nudge, lang),
@@ -119,8 +120,14 @@ def _write_button(day_id: int, delivery: Delivery, lang: Language) -> Button:
     return Button(lang(_("Write")), f"retro:write:{day_id}:{delivery.id}", "primary")
 
 
-def _direct_write_button(nudge: Nudge, delivery: Delivery, lang: Language) -> Button:
-    return Button(lang(_("Write")), f"retro:write:{nudge.team.id}:{nudge.day.id}:{delivery.id}", "primary")
+def _direct_buttons(nudge: Nudge, delivery: Delivery, lang: Language) -> tuple[Button, ...]:
+    """All that one can do about the message, where one reads it."""
+    team, day = nudge.team.id, nudge.day.id
+    return (
+        Button(lang(_("Write")), f"retro:write:{team}:{day}:{delivery.id}", "primary"),
+        Button(lang(_("Not today")), f"retro:pass:{team}:{day}:{delivery.id}"),
+        Button(lang(_("No more messages")), f"retro:direct:{team}:{delivery.id}"),
+    )
 
 
 def nudge_text(nudge: Nudge, lang: Language) -> str:
@@ -145,5 +152,5 @@ def direct_text(nudge: Nudge, lang: Language) -> str:
 
 def register(bot: "StudyBot") -> Evening:
     """Make the buttons work."""
-    bot.add_dynamic_items(WriteButton, DirectWriteButton, PassButton, DirectButton)
+    bot.add_dynamic_items(WriteButton, PassButton, DirectButton)
     return Evening(bot.services.retro, bot.services.retro_nudges)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.retro_week import Said
 from bot.i18n import KOREAN
@@ -112,6 +112,20 @@ async def nudged_alone(team, name):
     await team.until(NUDGE)
     (direct,) = direct_posts(team, name)
     return direct
+
+
+async def test_the_direct_message_has_all_that_one_can_do_about_it(team):
+    direct = await nudged_alone(team, "라온")
+    await team.restart()
+    alone = team["라온"].user
+    let_be = await alone.click(direct, label="오늘은 쉴게요")
+    assert let_be.response.ephemeral
+    assert "연속 기록은 끊기지 않아요" in let_be.response.content
+    off, on, off_again = [(await alone.click(direct, label="DM 그만 받기")).response.content for _ in range(3)]
+    assert off == off_again == "이제 DM을 보내지 않을게요. 다시 누르면 켜져요."
+    assert on.startswith("회고를 아직 안 쓴 날에는 23:00에 DM으로")
+    await team.until(NUDGE + timedelta(days=1))
+    assert len(direct_posts(team, "라온")) == 1
 
 
 async def test_the_direct_message_opens_the_form_and_what_is_written_there_counts(team, database_file):
@@ -227,7 +241,7 @@ async def test_an_anonymous_retrospective_leads_to_nobody(team, database_file):
 
 async def test_a_second_anonymous_one_is_refused_and_given_back(team):
     prompt = await prompt_of(team)
-    forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(2)]
+    forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(3)]
     await write(team, "마루", prompt, "하나", "anonymous")
     for form, visibility in zip(forms, ("anonymous", "team"), strict=True):
         refused = await fill(team["마루"], form, "둘째 글", visibility)
