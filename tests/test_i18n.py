@@ -44,7 +44,7 @@ def test_a_message_may_hold_another_one():
 
 def test_an_error_speaks_the_readers_language():
     error = InvalidInput("I cannot read {text} as a time. Write it like 21:00.", text="25시")
-    assert error.text(KOREAN) == "‘25시’ 시각을 읽지 못했어요. 21:00처럼 적어 주세요."
+    assert error.text(KOREAN) == "‘25시’에서 시각을 읽지 못했어요. 21:00처럼 적어 주세요."
     assert error.text(ENGLISH) == "I cannot read 25시 as a time. Write it like 21:00."
 
 

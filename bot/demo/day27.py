@@ -13,7 +13,7 @@ NUMBER: Final = 27
 
 ASK_ANONYMOUSLY: Final = "익명으로 질문"
 ANSWER: Final = "답하기"
-VOTE: Final = "표 주기"
+VOTE: Final = "공감하기"
 REPLY: Final = "답하기"
 HAND_IN: Final = "제출하기"
 WRITE: Final = "회고 쓰기"

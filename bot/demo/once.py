@@ -44,7 +44,7 @@ async def _whole_day(stage: Stage, transcript: Transcript, write: Callable[[str]
     day_ends = moment_of(DATE, "28:00")
     await stage.until(day_ends)
     write("")
-    write("하루가 끝났을 때의 보드")
+    write("하루가 끝났을 때의 현황판")
     transcript.boards(day_ends)
     await stage.play(NEXT_MORNING)
     await stage.until(moment_of(NEXT_MORNING.date, EXPORT.at))

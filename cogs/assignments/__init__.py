@@ -114,7 +114,7 @@ class AssignmentsCog(
     @app_commands.describe(assignment=_("Which assignment"))
     async def withdraw(self, interaction: Interaction, assignment: AssignmentRef) -> None:
         withdraw = partial(self._assignments.withdraw, assignment_id=assignment)
-        await ask_first(interaction, Act(withdraw, withdraw_text, withdrawn_text, _("Withdraw it")))
+        await ask_first(interaction, Act(withdraw, withdraw_text, withdrawn_text, _("Withdraw my work")))
 
     @app_commands.command(description=_("How many have handed in"))
     @app_commands.describe(assignment=_("Which assignment (those that are open, and of the last week)"))

@@ -69,12 +69,12 @@ def _options(lang: Language, chosen: Visibility) -> list[discord.SelectOption]:
 def saved_text(written: Written, lang: Language) -> str:
     """That it is saved, who reads it, and how far the team is."""
     saved = {
-        Visibility.TEAM: _("Your Day {number} retrospective is saved. You can change it until the day closes."),
+        Visibility.TEAM: _("Your Day {number} retrospective is saved. You can change it until {until:time}."),
         Visibility.PRIVATE: _("Your Day {number} retrospective is saved, for your own page only."),
         Visibility.ANONYMOUS: _("The Day {number} retrospective is saved without a name."),
     }[written.visibility]
     count = lang(_("{written} of {members} have written."), written=written.written, members=written.members)
-    return f"{lang(saved, number=written.day.number)} {count}"
+    return f"{lang(saved, number=written.day.number, until=written.until)} {count}"
 
 
 async def open_form(

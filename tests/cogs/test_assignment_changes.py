@@ -63,7 +63,7 @@ class TestEditing:
             "A1을 고쳤어요: Attention 다시\n"
             "- 제목: Attention 구현 → Attention 다시\n"
             f"- 마감: 1/6 화 23:59 → 2026-01-08 (목) 18:00 (<t:{int(DEADLINE.timestamp()) + 42 * 3600 + 60}:R>)\n"
-            "- 이제 선택 과제예요.\n"
+            "- 이제 선택과제예요.\n"
             "- 링크: <https://school.example/a1>\n"
             "- 설명이 바뀌었어요.\n"
             "- 마감 전 알림: 1d, 3h\n"
@@ -71,7 +71,7 @@ class TestEditing:
         )
         assert await change(assigned, "edit", link="없음", description="off", remind="없음", required=True) == (
             "A1을 고쳤어요: Attention 다시\n"
-            "- 이제 필수 과제예요.\n"
+            "- 이제 필수과제예요.\n"
             "- 링크: 없음\n"
             "- 설명을 지웠어요.\n"
             "- 마감 전 알림: 없음\n"
@@ -109,14 +109,14 @@ class TestRemoving:
         await assigned["가온"].slash(assigned.channel, "assignment submit", assignment="1", note="끝")
         asked = await assigned.admin.slash(assigned.channel, "assignment remove", assignment="1")
         assert asked.response.content == (
-            "A1 Attention 구현 과제를 지울까요? 예정된 알림은 취소되고, 이미 마감된 날의 일지에는 그대로 남아요.\n"
+            "과제 A1 Attention 구현을 삭제할까요? 예정된 알림은 취소되고, 이미 닫힌 날의 일지에는 그대로 남아요.\n"
             "7명 중 1명 제출"
         )
         assert states(database_file) == {"pending": 3}
 
     async def test_it_goes_with_all_that_was_planned(self, assigned, database_file):
         assert await change(assigned, "remove") == (
-            "A1을 삭제했어요: Attention 구현\n예정된 알림은 취소했어요. 이미 마감된 날의 일지에는 그대로 남아요."
+            "A1을 삭제했어요: Attention 구현\n예정된 알림은 취소했어요. 이미 닫힌 날의 일지에는 그대로 남아요."
         )
         assert states(database_file) == {"cancelled": 3}
         assert shown(board(assigned)).endswith("삭제된 과제예요. 제출하지 않아도 돼요.")

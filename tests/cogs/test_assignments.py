@@ -109,7 +109,7 @@ class TestAdding:
     async def test_show_tells_all_that_is_known(self, team):
         await add(team, required=False, link="https://school.example/a1", description="직접 *구현*해요.")
         shown = (await team["가온"].slash(team.channel, "assignment show", assignment="1")).response.content
-        for part in ("**A1** Attention 구현", "2026-01-06 (화) 23:59", "선택 과제", "<https://school.example/a1>"):
+        for part in ("**A1** Attention 구현", "2026-01-06 (화) 23:59", "선택과제", "<https://school.example/a1>"):
             assert part in shown
         assert "직접 *구현*해요." in shown
         assert "나: 아직 제출하지 않았어요" in shown
@@ -224,7 +224,7 @@ class TestHandingIn:
         await add(team)
         await submit(team, "가온", note="잘못 냄")
         result = await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
-        assert result.response.content == "A1에 제출한 것을 거둘까요?"
+        assert result.response.content == "A1 제출을 취소할까요?"
         assert await sure(team["가온"], result) == "A1 제출을 취소했어요.\n7명 중 0명 제출"
         again = await team["가온"].slash(team.channel, "assignment withdraw", assignment="1")
         assert "아직 제출하지 않아서" in again.response.content

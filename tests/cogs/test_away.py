@@ -72,8 +72,8 @@ async def test_coming_back_says_what_ended(team):
     await say(team, team["가온"], "away", **{"from": "1/20"})
     assert (await say(team, team["가온"], "back")).splitlines() == [
         "가온님, 잘 돌아오셨어요. 1/5 월부터 다시 당번과 알림에 들어가요.",
-        "- 끝난 부재: 1/5 월~1/7 수",
-        "- 끝난 부재: 1/20 화",
+        "- 끝낸 부재: 1/5 월~1/7 수",
+        "- 끝낸 부재: 1/20 화",
         "다른 사람에게 넘어간 차례는 그대로예요.",
     ]
     assert await say(team, team["가온"], "back") == "끝낼 부재가 없어요. 자리를 비우려면 /away 를 써 주세요."

@@ -169,14 +169,14 @@ async def test_on_a_day_off_nobody_is_asked_for_a_retrospective(team):
 @pytest.mark.parametrize(
     ("command", "options", "says"),
     [
-        ("off", {"date": "1/1/1"}, "‘1/1/1’ 날짜를 읽지 못했어요. 2026-12-03, 12/3, 내일처럼 적어 주세요."),
+        ("off", {"date": "1/1/1"}, "‘1/1/1’에서 날짜를 읽지 못했어요. 2026-12-03, 12/3, 내일처럼 적어 주세요."),
         ("off", {"date": "2026-01-02"}, "1/2 금 날짜는 이미 끝나서 바꿀 수 없어요. 1/5 월부터의 날짜를 적어 주세요."),
         ("off", {"date": "1/10"}, "1/10 토 날짜는 원래 쉬는 날이에요. 공부하려면 /calendar on 을 써 주세요."),
         ("on", {"date": "1/6"}, "1/6 화 날짜는 이미 학습일이에요. 쉬려면 /calendar off 를 써 주세요."),
         ("start", {"date": "1999-01-01"}, "2년 전부터 1년 뒤 사이의 날짜를 적어 주세요."),
-        ("weekdays", {"days": "노는 날"}, "‘노는 날’ 요일을 읽지 못했어요. 월-금이나 월수금처럼 적어 주세요."),
+        ("weekdays", {"days": "노는 날"}, "‘노는 날’에서 요일을 읽지 못했어요. 월-금이나 월수금처럼 적어 주세요."),
         ("holidays", {"country": "한국"}, "‘한국’의 공휴일은 몰라요. KR 같은 나라 코드나 off 를 적어 주세요."),
-        ("show", {"month": "겨울"}, "‘겨울’ 달을 읽지 못했어요. 2026-12나 12월처럼 적어 주세요."),
+        ("show", {"month": "겨울"}, "‘겨울’에서 달을 읽지 못했어요. 2026-12나 12월처럼 적어 주세요."),
     ],
 )
 async def test_bad_input_is_answered_with_what_to_do(team, database_file, command, options, says):

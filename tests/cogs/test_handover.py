@@ -212,7 +212,7 @@ async def test_whoever_says_i_will_is_confirmed_also_after_a_restart_and_twice_i
     page = await team[presenter].slash(team.channel, "journal export", day="Day1")
     text = (await page.response.attachments[0].read()).decode()
     assert f"5강: {presenter}님\n" in text
-    assert re.search(r"모더레이터: \w+님 \(미확인\) · 5강", text)
+    assert re.search(r"모더레이터: \w+님 \(확인 전\) · 5강", text)
 
 
 async def test_the_minutes_say_who_has_not_answered(team):
@@ -220,7 +220,7 @@ async def test_the_minutes_say_who_has_not_answered(team):
     await press(team, moderator, said, "will")
     await team.admin.slash(team.channel, "session start")
     ended = await team.admin.slash(team.channel, "session end")
-    assert ended.response.content.endswith(f"모더레이터 {moderator}님 · 발표 5강 {presenter}님 (미확인)")
+    assert ended.response.content.endswith(f"모더레이터 {moderator}님 · 발표 5강 {presenter}님 (확인 전)")
 
 
 async def test_somebody_without_a_duty_is_told_so(team):

@@ -118,7 +118,7 @@ async def test_closing_with_gaps_wants_a_reason_and_the_page_says_it(evening: St
     )
     assert said.content.splitlines()[:2] == [
         "Day1을 닫았어요 (1/5 월).",
-        "빠진 채로 닫은 것이에요. 이유는 일지에 실려요.",
+        "빠진 채로 닫았어요. 이유는 일지에 실려요.",
     ]
     assert not said.components
     assert r"빠진 것이 있는 채로 닫은 이유: 오후에 \`모두\` 새벽네 집에 갔다 @everyone" in await page(evening)

@@ -284,7 +284,7 @@ async def the_pages_print_who_did_it(month: Month) -> None:
         assert printed_duties(page) | record == month.duties[day]
         (coming,) = [line for line in page.splitlines() if line.startswith("- **다음 학습일")]
         assert shown_duties(coming.replace(": ", " ")) == month.duties[following]
-        assert ("(미확인)" in coming) == (following == date_of("2/10"))
+        assert ("(확인 전)" in coming) == (following == date_of("2/10"))
 
 
 def nobody_presented_while_somebody_free_had_presented_less(month: Month) -> None:

@@ -52,7 +52,7 @@ async def test_the_boards_are_drawn_again_without_the_name(team):
     await team["나래"].click(asked, label="완전히 지우기")
     (board,) = [post for post in team.posts() if ASKED in shown(post)]
     assert "나래" not in shown(board)
-    assert "탈퇴한 멤버" in shown(board)
+    assert "탈퇴한 팀원" in shown(board)
 
 
 def held(team: str, **tables: int) -> Holding:

@@ -15,23 +15,23 @@ async def press(actor, message, label: str):
 
 
 async def vote(team: StudyTeam, name: str):
-    return await press(team[name], board(team), "표 주기")
+    return await press(team[name], board(team), "공감하기")
 
 
 async def test_people_vote_from_the_board_and_take_it_back(team):
     await ask(team, "RNN은 왜 느린가요?")
     assert "직접 쓰신" in (await vote(team, "가온")).response.content
-    assert (await vote(team, "나래")).response.content == "질문 #1에 표를 줬어요 (1표)."
+    assert (await vote(team, "나래")).response.content == "질문 #1에 공감했어요 (공감 1명)."
     await team.restart()
-    assert (await vote(team, "다솜")).response.content == "질문 #1에 표를 줬어요 (2표)."
-    assert "**#1** RNN은 왜 느린가요?\n-# 가온님 · 2표" in shown(board(team))
-    assert (await vote(team, "나래")).response.content == "질문 #1에 준 표를 거뒀어요 (1표)."
+    assert (await vote(team, "다솜")).response.content == "질문 #1에 공감했어요 (공감 2명)."
+    assert "**#1** RNN은 왜 느린가요?\n-# 가온님 · 공감 2명" in shown(board(team))
+    assert (await vote(team, "나래")).response.content == "질문 #1 공감을 취소했어요 (공감 1명)."
     await ask(team, "GRU의 문은 몇 개인가요?", "다솜")
     picking = (await vote(team, "나래")).response
     assert [each["label"] for each in options(picking)] == ["#1 RNN은 왜 느린가요?", "#2 GRU의 문은 몇 개인가요?"]
     picked = await team["나래"].select(picking, [options(picking)[1]["value"]])
-    assert picked.response.content == "질문 #2에 표를 줬어요 (1표)."
-    assert options(picked.response)[1]["description"] == "1표 · 표를 준 질문"
+    assert picked.response.content == "질문 #2에 공감했어요 (공감 1명)."
+    assert options(picked.response)[1]["description"] == "공감 1명 · 공감한 질문"
     await team.admin.slash(team.channel, "session start")
     await act(team, team["가온"], "drop", 1, reason="[이미](http://x.y) 이야기했어요")
     text = shown(board(team))
@@ -46,17 +46,18 @@ async def test_what_was_asked_before_is_shown_before_it_is_posted_again(team):
     shown_first = await team["나래"].slash(team.channel, "ask", question=again)
     assert shown_first.response.ephemeral
     assert shown_first.response.content == (
-        "어제 올라온 질문 #1과 비슷해요.\n> RNN은 왜 tanh를 쓰나요?\n-# 가온님\n새로 올리는 대신 표를 줄까요?\n\n"
+        "어제 올라온 질문 #1과 비슷해요.\n> RNN은 왜 tanh를 쓰나요?\n-# 가온님\n"
+        "새로 올리는 대신 이 질문에 공감할까요?\n\n"
         f"적으신 내용은 아래에 그대로 있어요.\n{again}"
     )
-    voted = await press(team["나래"], shown_first.response, "#1에 표 주기")
-    assert voted.response.content == "질문 #1에 표를 줬어요 (1표)."
+    voted = await press(team["나래"], shown_first.response, "#1에 공감하기")
+    assert voted.response.content == "질문 #1에 공감했어요 (공감 1명)."
     form = await team["다솜"].slash(team.channel, "ask", anonymous=True)
     asked_anyway = await submit(team["다솜"], form, again)
     posted = await press(team["다솜"], asked_anyway.response, "그래도 질문하기")
     assert posted.followups[-1].content.startswith("질문 #2가 Day2 질문판에 올라갔어요.\n익명 질문은")
     own = await team["가온"].slash(team.channel, "ask", question="RNN은 왜 tanh를 쓰나요")
-    assert "표를 줄까요" not in own.response.content
+    assert "공감할까요" not in own.response.content
 
 
 async def test_a_question_with_a_file_that_was_asked_before_is_posted_with_it(team):
@@ -196,8 +197,8 @@ async def test_moderators_decide_on_further_questions_that_nobody_answers(team):
     (post,) = [message for message in team.posts() if "접을까요?" in message.content]
     assert post.content == (
         "아직 답이 없는 Further Question이에요. 멘토님께 여쭤볼까요, 접을까요?\n"
-        "- **#1** 거의 나오지 않는 단어는 어떻게 배우나요? · 학습일 1일째\n"
-        "- **#2** 클리핑은 왜 5로 하나요? · 학습일 1일째"
+        "- **#1** 거의 나오지 않는 단어는 어떻게 배우나요? · 1일째 이어 가는 중\n"
+        "- **#2** 클리핑은 왜 5로 하나요? · 1일째 이어 가는 중"
     )
     await team.restart()
     assert "모더레이터" in (await press(team["새벽"], post, "접기")).response.content

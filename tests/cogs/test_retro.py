@@ -67,9 +67,7 @@ async def test_the_button_works_after_a_restart(team):
     prompt = await prompt_of(team)
     await team.restart()
     result = await write(team, "나래", prompt, "오늘은 RNN이 조금 보였다.")
-    assert (
-        result.response.content == "Day1 회고를 저장했어요. 하루가 끝나기 전까지 고칠 수 있어요. 7명 중 1명이 썼어요."
-    )
+    assert result.response.content == "Day1 회고를 저장했어요. 04:00까지 고칠 수 있어요. 7명 중 1명이 썼어요."
     assert result.response.ephemeral
 
 
@@ -245,10 +243,10 @@ async def test_a_second_anonymous_one_is_refused_and_given_back(team):
     await write(team, "마루", prompt, "하나", "anonymous")
     for form, visibility in zip(forms, ("anonymous", "team"), strict=True):
         refused = await fill(team["마루"], form, "둘째 글", visibility)
-        assert "오늘은 이미 익명으로 썼어요." in refused.response.content
+        assert "이날은 이미 익명으로 썼어요." in refused.response.content
         assert refused.response.content.endswith("둘째 글")
     refused = await team["마루"].click(prompt, custom_id=button(prompt, "retro:write"))
-    assert "오늘은 이미 익명으로 썼어요." in refused.response.content
+    assert "이날은 이미 익명으로 썼어요." in refused.response.content
 
 
 async def test_somebody_who_is_not_on_the_roster_is_told_how_to_join(team):
@@ -426,3 +424,13 @@ def test_a_long_week_is_a_beginning_and_a_file_with_all_of_it():
     assert file.name == "day2-week.md"
     assert all(f"- 가온님 (월): {number}번째 이야기 {'가' * 3000}" in file.text for number in range(40))
     assert file.text.endswith("**하루하루**\n- 익명 (화): 끝 가온\n")
+
+
+async def test_a_day_that_is_over_names_the_one_to_write_about_next(team):
+    prompt = await prompt_of(team)
+    await team.until(datetime(2026, 1, 6, 1, 0, tzinfo=UTC))
+    pressed = await team["나래"].click(prompt, custom_id=button(prompt, "retro:write"))
+    assert pressed.response.content == "Day1 회고는 04:00에 마감됐어요. 오늘 회고는 /retro write 로 쓸 수 있어요."
+    await team.until(datetime(2026, 1, 10, 1, 0, tzinfo=UTC))
+    on_saturday = await team["나래"].slash(team.channel, "retro write")
+    assert on_saturday.response.content == "Day5 회고는 04:00에 마감됐어요. 다음 회고는 1/12 월에 쓸 수 있어요."

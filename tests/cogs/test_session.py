@@ -186,7 +186,7 @@ async def test_a_session_from_its_start_to_its_minutes(team):
     minutes = in_thread(team)[-1].content
     assert minutes == (
         "Day1 NLP 5강 피어세션 회의록\n16:00부터 0분 (예정 60분)\n\n"
-        "**다음 학습일 Day2 (1/6 화)**\n모더레이터 가온님 (미확인) · 발표 5강 다솜님 (미확인)\n\n"
+        "**다음 학습일 Day2 (1/6 화)**\n모더레이터 가온님 (확인 전) · 발표 5강 다솜님 (확인 전)\n\n"
         "**공지**\n- 과제는 오늘까지\n\n"
         "**결정**\n- 매일 16시에 모인다\n\n"
         "**할 일**\n- 논문 2장\n  읽기 · 담당 마루님 · 1/6 화까지\n\n"
@@ -218,7 +218,7 @@ async def test_the_agenda_carries_over_what_is_still_open(team):
     assert shown(agenda(team)).partition("새벽님\n")[2] == (
         "오늘 발표하는 강의는 없어요.\n"
         "**그 밖의 질문**\n- #4 @\u200beveryone \\*\\*오늘\\*\\* 질문\n"
-        "**이어 가는 Further Question**\n- #1 초반 정보는 어떻게 전달되나요? · 학습일 1일째\n"
+        "**이어 가는 Further Question**\n- #1 초반 정보는 어떻게 전달되나요? · 1일째 이어 가는 중\n"
         "**남은 할 일**\n- 어제까지인 일 · 담당 나래님 · 1/5 월까지\n"
         "- BERT 읽기 · 담당 나래님 · 1/9 금까지\n- 기한 없는 일\n"
         "**다가오는 마감**\n- A2 \\*RNN\\* LM · 1/7 수 23:59 마감"
@@ -245,14 +245,14 @@ async def test_what_the_mentor_is_to_be_asked_is_carried_over_too(team):
     await asked(team, 1, "멘토님께 여쭤볼 것", further=True, state="mentor")
     await team.until(AFTERNOON + DAY)
     await team.admin.slash(team.channel, "session start")
-    assert "- 🎓 #1 멘토님께 여쭤볼 것 · 학습일 1일째" in shown(agenda(team))
+    assert "- 🎓 #1 멘토님께 여쭤볼 것 · 1일째 이어 가는 중" in shown(agenda(team))
 
 
 async def test_the_age_of_a_question_counts_study_days_only(team):
     await asked(team, 1, "주말을 건너뛰는 질문", further=True)
     await team.until(AFTERNOON + 7 * DAY)
     await team.admin.slash(team.channel, "session start")
-    assert "학습일 5일째" in shown(agenda(team))
+    assert "5일째 이어 가는 중" in shown(agenda(team))
 
 
 async def test_the_thread_is_made_once_whoever_needs_it_first(team):
@@ -408,7 +408,7 @@ async def test_an_empty_form_changes_nothing(team, dump):
 @pytest.mark.parametrize(
     ("options", "refusal"),
     [
-        ({"due": "언젠가"}, "‘언젠가’ 날짜를 읽지 못했어요. 내일, 12/3, 2026-12-03처럼 적어 주세요."),
+        ({"due": "언젠가"}, "‘언젠가’에서 날짜를 읽지 못했어요. 내일, 12/3, 2026-12-03처럼 적어 주세요."),
         ({"due": "2026-01-04"}, "1/4 일 날짜는 이미 지났어요. 앞으로의 날짜를 적어 주세요. 예: 내일"),
         ({"due": "내일", "kind": "decision"}, "담당자와 기한은 할 일에만 적을 수 있어요."),
         ({"lecture": "id:999"}, "/lecture list"),

@@ -87,8 +87,8 @@ async def test_the_moderator_role_gives_the_right_to_moderate(team):
     ("key", "value", "says"),
     [
         ("timezone", "한국", "‘한국’ 시간대는 몰라요. Asia/Seoul, Europe/Berlin 같은 이름을 적어 주세요."),
-        ("retro_time", "늦게", "‘늦게’ 시각을 읽지 못했어요. 21:00처럼 적어 주세요."),
-        ("confirm_by", "자기 전", "‘자기 전’ 시각을 읽지 못했어요. 21:00처럼 적어 주세요."),
+        ("retro_time", "늦게", "‘늦게’에서 시각을 읽지 못했어요. 21:00처럼 적어 주세요."),
+        ("confirm_by", "자기 전", "‘자기 전’에서 시각을 읽지 못했어요. 21:00처럼 적어 주세요."),
         ("moderator_per", "month", "‘month’ 동안은 맡을 수 없어요. 하루씩이면 day, 한 주씩이면 week 라고 적어 주세요."),
         ("cutoff", "15:00", "학습일은 15:00에 끝날 수 없어요. 00:00부터 12:00 사이로 적어 주세요. 예: 04:00"),
         ("language", "fr", "‘fr’ 언어는 할 줄 몰라요. ko(한국어)나 en(영어)을 골라 주세요."),

@@ -130,10 +130,10 @@ async def test_who_can_grant_what_is_missing_is_named(env, guild, admin):
     ("options", "says"),
     [
         pytest.param({"timezone": "Asia/Soul"}, "‘Asia/Soul’ 시간대는 몰라요. Asia/Seoul,", id="time zone"),
-        pytest.param({"start": "다음에"}, "‘다음에’ 날짜를 읽지 못했어요.", id="start"),
+        pytest.param({"start": "다음에"}, "‘다음에’에서 날짜를 읽지 못했어요.", id="start"),
         pytest.param({"start": "2020-01-01"}, "너무 멀어요.", id="a start long ago"),
         pytest.param({"country": "Nowhere"}, "‘Nowhere’의 공휴일은 몰라요.", id="country"),
-        pytest.param({"session_time": "오후쯤"}, "‘오후쯤’ 시각을 읽지 못했어요.", id="time"),
+        pytest.param({"session_time": "오후쯤"}, "‘오후쯤’에서 시각을 읽지 못했어요.", id="time"),
     ],
 )
 async def test_bad_input_is_answered_with_what_would_fit_and_nothing_is_saved(env, guild, admin, options, says):

@@ -123,7 +123,7 @@ async def test_a_team_is_set_up_with_clicks_only(env, newcomers, database_file):
     assert "**피어세션** · 16:00부터 60분" in panel.text
     await panel.type("times", **{"피어세션 시작": "오후 2시", "다음": "점심쯤", "회고": "밤 9시 반"})
     assert "**피어세션** · 14:00부터 60분" in panel.text
-    assert "⚠️ ‘점심쯤’ 시각을 읽지 못했어요. 21:00처럼 적어 주세요." in panel.text
+    assert "⚠️ ‘점심쯤’에서 시각을 읽지 못했어요. 21:00처럼 적어 주세요." in panel.text
     typed, _form = await panel.form("times")
     assert (typed["다음 당번 알림"], typed["회고 알림"]) == ("점심쯤", "21:30")
     await panel.type("times", 다음="17:30")

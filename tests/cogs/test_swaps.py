@@ -147,7 +147,7 @@ async def test_a_request_that_is_taken_back_cannot_be_pressed_any_more(team):
     post = asked(team)
     assert await say(team, "가온", "undo") == "부탁을 거뒀어요 (1/6 화 모더레이터)."
     (settled,) = [each for each in team.posts() if each.id == post.id]
-    assert (settled.content, clickable(settled)) == ("가온님의 부탁은 취소됐어요 (1/6 화 모더레이터).", [])
+    assert (settled.content, clickable(settled)) == ("가온님이 부탁을 거뒀어요 (1/6 화 모더레이터).", [])
     assert await say(team, "가온", "undo") == (
         "마지막 변경은 이미 되돌렸어요. 무엇이 바뀌었는지는 /rotation history 에서 볼 수 있어요."
     )

@@ -96,7 +96,7 @@ async def test_an_erased_person_is_nowhere_in_the_file_and_the_pages_keep_what_t
         assert [word for word in (NAME, *PRIVATE) if word.encode() in data] == []
     assert [line for line in await dump(database_file) if str(USER) in line] == []
     assert {day: await page(lived, day) for day in ("1", "2")} == {
-        day: text.replace(NAME, "탈퇴한 멤버") for day, text in before.items()
+        day: text.replace(NAME, "탈퇴한 팀원") for day, text in before.items()
     }
     assert all(word in before["1"] for word in PUBLIC)
 
@@ -112,7 +112,7 @@ async def test_an_erased_person_is_off_the_roster_and_may_join_as_somebody_new(l
     await lived.mydata.erase(now(USER))
     async with reading(database) as session:
         names = await session.scalars(select(MemberRow.name).order_by(MemberRow.id))
-        assert list(names) == ["탈퇴한 멤버", "가온", "탈퇴한 멤버 2"]
+        assert list(names) == ["탈퇴한 팀원", "가온", "탈퇴한 팀원 2"]
 
 
 async def test_what_was_to_be_sent_to_them_is_not_sent(lived, database):

@@ -199,7 +199,7 @@ async def test_the_pages_of_team_and_others_stay_but_for_the_name(seven):
     before = await pages_of(seven)
     assert NAME in before[OTHERS[0], False, "1"]
     await seven.mydata.erase(caller(USER, at=NOW))
-    assert await pages_of(seven) == {page: text.replace(NAME, "탈퇴한 멤버") for page, text in before.items()}
+    assert await pages_of(seven) == {page: text.replace(NAME, "탈퇴한 팀원") for page, text in before.items()}
 
 
 async def test_after_an_erase_all_of_it_moves_house_with_the_same_pages(seven, database_file, tmp_path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -70,10 +71,11 @@ class Draft:
 
 @dataclass(frozen=True)
 class Written:
-    """What was saved, and how many of the team have written by now."""
+    """What was saved, until when it can be changed, and how many of the team have written by now."""
 
     day: StudyDay
     visibility: Visibility
+    until: time
     written: int
     members: int
 
@@ -141,7 +143,7 @@ class Retro:
         await session.flush()
         value = await to_study_day(session, team, day)
         due = await load_due(session, team, day)
-        return Written(value, visibility, len(due.written), due.people)
+        return Written(value, visibility, team.cutoff, len(due.written), due.people)
 
     @reads
     async def prompt(self, session: AsyncSession, team_id: int, day_id: int) -> Prompt:

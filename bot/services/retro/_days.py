@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import MemberRow, PassRow, StudyDayRow, TeamRow, WrittenRow
+from bot.domain.calendar import StudyCalendar
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
@@ -66,13 +67,18 @@ async def open_day(session: AsyncSession, team: TeamRow, caller: Caller, day_id:
         day = await session.get(StudyDayRow, day_id)
     if day is None or day.team_id != team.id:
         raise NotFound(_("I cannot find that day in this team. Use /retro write in your team's channel."))
-    if day.closed and caller.at < (await load_calendar(session, team)).ends_at(day.date):
-        text = _("Day {number} is closed. A moderator can open it again with /journal reopen.")
-        raise InvalidInput(text, number=day.number)
     if day.closed:
-        raise InvalidInput(
-            _("Day {number} ended at {time:time} and is closed. Today's retrospective: /retro write"),
-            number=day.number,
-            time=team.cutoff,
-        )
+        raise _too_late(team, await load_calendar(session, team), caller, day)
     return day
+
+
+def _too_late(team: TeamRow, calendar: StudyCalendar, caller: Caller, day: StudyDayRow) -> InvalidInput:
+    """Why nobody can write about a closed day, and what one can do: on a day off there is no other to write about."""
+    if caller.at < calendar.ends_at(day.date):
+        text = _("Day {number} is closed. A moderator can open it again with /journal reopen.")
+        return InvalidInput(text, number=day.number)
+    if calendar.is_study_day(calendar.date_at(caller.at)):
+        text = _("Day {number} ended at {time:time} and is closed. Today's retrospective: /retro write")
+        return InvalidInput(text, number=day.number, time=team.cutoff)
+    text = _("Day {number} ended at {time:time} and is closed. The next retrospective is on {next:day}.")
+    return InvalidInput(text, number=day.number, time=team.cutoff, next=calendar.day_for_entry(caller.at))
