@@ -134,14 +134,14 @@ def import_(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, token, database, folders and clock, and say how to mend what is wrong."""
+    """Check settings, token, database, folders and clock, and say how to fix what is wrong."""
     from bot.doctor import examine
 
     findings = asyncio.run(examine(SystemClock()))
     for finding in findings:
         typer.echo(finding)
     if any(finding.blocks for finding in findings):
-        raise Unready("Mend what is marked ✗ before the next start.")
+        raise Unready("Fix what is marked ✗ before the next start.")
 
 
 @app.command()

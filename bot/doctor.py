@@ -82,7 +82,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     version = sqlite3.sqlite_version
     if sqlite3.sqlite_version_info < WAL_MENDED:
-        yield Finding(f"SQLite {version}: works; {'.'.join(map(str, WAL_MENDED))} mends a rare fault of its journal.")
+        yield Finding(f"SQLite {version}: works; {'.'.join(map(str, WAL_MENDED))} fixes a rare fault of its journal.")
     else:
         yield Finding(f"SQLite {version}.")
     path = settings.database_path

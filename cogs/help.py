@@ -210,10 +210,12 @@ def details(root: Root, shown: Reader, lang: Language) -> str:
 
 
 def _commands_of(root: Root) -> Iterator[Command]:
+    """By name, so that one finds them: they are registered in the order of what the cogs inherit."""
     if isinstance(root, app_commands.Command):
         yield root
     else:
-        yield from (item for item in root.walk_commands() if isinstance(item, app_commands.Command))
+        within = [item for item in root.walk_commands() if isinstance(item, app_commands.Command)]
+        yield from sorted(within, key=lambda command: command.qualified_name)
 
 
 def _options(command: Command) -> Iterator[str]:

@@ -39,7 +39,7 @@ class TeamCog(commands.GroupCog, group_name="team", group_description=_("The tea
         team = await self._teams.create(caller, name, place.id)
         await answer(interaction, "\n\n".join([created_text(team, lang), *warnings]))
 
-    @app_commands.command(name="list", description=_("The teams of this server, and those that can be had back"))
+    @app_commands.command(name="list", description=_("The teams of this server, and those that can be restored"))
     async def show(self, interaction: Interaction) -> None:
         found, lang = await self._teams.list(caller_of(interaction)), reader(interaction)
         await answer(interaction, "\n".join(list_lines(found, lang)), view=restore_view(found, lang))
@@ -50,7 +50,7 @@ class TeamCog(commands.GroupCog, group_name="team", group_description=_("The tea
         renamed, lang = await self._teams.rename(caller_of(interaction), team, name), reader(interaction)
         await answer(interaction, lang(_("The team is called {name} from now on."), name=escape_markdown(renamed.name)))
 
-    @app_commands.command(description=_("Remove a team with all that belongs to it; it can be had back for 24 hours"))
+    @app_commands.command(description=_("Remove a team with all that belongs to it; it can be restored for 24 hours"))
     @app_commands.describe(team=_("Which team"))
     async def remove(self, interaction: Interaction, team: TeamRef) -> None:
         contents, lang = await self._teams.contents(caller_of(interaction), team), reader(interaction)
@@ -80,7 +80,7 @@ def list_lines(found: Sequence[Listed], lang: Language) -> Iterator[str]:
             text = _("- **{name}** · {channel} · {count} people")
             yield lang(text, name=name, channel=_channel(item.team), count=item.members)
         else:
-            yield lang(_("- ~~{name}~~ · removed, can be had back until {until:moment}"), name=name, until=item.until)
+            yield lang(_("- ~~{name}~~ · removed, can be restored until {until:moment}"), name=name, until=item.until)
 
 
 def restore_view(found: Sequence[Listed], lang: Language) -> discord.ui.View | None:
@@ -90,7 +90,7 @@ def restore_view(found: Sequence[Listed], lang: Language) -> discord.ui.View | N
         return None
     view = discord.ui.View(timeout=None)
     for team in removed:
-        label = lang(_("Have {name} back"), name=team.name)
+        label = lang(_("Restore {name}"), name=team.name)
         view.add_item(discord.ui.Button(label=label[:80], custom_id=f"team:restore:{team.id}"))
     view.stop()  # dynamic items answer
     return view
@@ -113,7 +113,7 @@ def contents_text(contents: Contents, lang: Language) -> str:
         [
             lang(_("**Removing {name}** ({channel}) takes with it:"), name=name, channel=channel),
             *(gone or ["- " + lang(_("nothing but its settings"))]),
-            lang(_("Nothing is sent for it any more. For 24 hours it can be had back, then all of it is deleted.")),
+            lang(_("Nothing is sent for it any more. It can be restored for 24 hours, then all of it is deleted.")),
         ]
     )
 
@@ -149,8 +149,8 @@ class RemoveForm(Form):
     async def submitted(self, interaction: Interaction) -> None:
         removed = await self._teams.remove(caller_of(interaction), self._team_id, self._name.value)
         lang = reader(interaction)
-        text = _("{name} is removed. Until {until:moment} it can be had back here, or with /team list.")
-        view = persistent(lang(_("Have it back")), f"team:restore:{self._team_id}", discord.ButtonStyle.primary)
+        text = _("{name} is removed. Until {until:moment} it can be restored here, or with /team list.")
+        view = persistent(lang(_("Restore it")), f"team:restore:{self._team_id}", discord.ButtonStyle.primary)
         await answer(interaction, lang(text, name=escape_markdown(removed.team.name), until=removed.until), view=view)
 
 

@@ -37,6 +37,9 @@ _MONTH: Final = re.compile(r"(?:(?P<year>\d{4})(?:년|[-./]))?(?P<month>\d{1,2})
 
 _HALF_A_YEAR: Final = 183
 
+_JUST_OVER: Final = timedelta(days=31)
+"""Whoever types a date that was this recently means it, not that of next year."""
+
 
 class DateUnreadable(ValueError):
     """This is no date, or no month."""
@@ -61,6 +64,12 @@ def read_date(text: str, today: date, *, past: bool = False) -> date:
         if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] and date(year, month, day) >= earliest:
             return date(year, month, day)
     raise DateUnreadable(text)
+
+
+def read_coming_date(text: str, today: date) -> date:
+    """As `read_date`, but without a year a date that is just over is that one: what wants one to come can say so."""
+    nearest = read_date(text, today, past=True)
+    return nearest if today - _JUST_OVER <= nearest <= today else read_date(text, today)
 
 
 def read_month(text: str, today: date) -> date:

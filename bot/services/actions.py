@@ -87,7 +87,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "team.pause": _("messages paused"),
     "team.remove": _("team removed"),
     "team.rename": _("team renamed"),
-    "team.restore": _("team had back"),
+    "team.restore": _("team restored"),
     "team.resume": _("messages go on"),
     "team.setup": _("set up"),
 }

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import TeamRow
 from bot.domain.calendar import StudyCalendar
-from bot.domain.dates import DateUnreadable, read_date, read_month
+from bot.domain.dates import DateUnreadable, read_coming_date, read_month
 from bot.domain.month import Month
 from bot.domain.settings import SettingUnreadable, read_country, read_start, read_weekdays
 from bot.domain.team import Caller
@@ -100,7 +100,7 @@ class Calendar:
         team, calendar = await self._changing(session, caller)
         today = calendar.date_at(caller.at)
         try:
-            day = read_date(typed, today)
+            day = read_coming_date(typed, today)
         except DateUnreadable:
             raise setting_refused(SettingUnreadable("date", typed)) from None
         await require_open(session, team, day, today)

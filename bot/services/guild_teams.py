@@ -148,7 +148,7 @@ class GuildTeams:
         require_manage_guild(caller)
         row = await session.get(TeamRow, team_id)
         if row is None or row.guild_id != caller.guild_id or (row.removed_at and _is_over(row, caller.at)):
-            raise NotFound(_("This team cannot be had back any more: it was removed more than 24 hours ago."))
+            raise NotFound(_("This team cannot be restored any more: it was removed more than 24 hours ago."))
         if row.removed_at is None:
             raise InvalidInput(_("{name} is there already."), name=row.name)
         await require_free_channel(session, row, row.study_channel_id)

@@ -1,10 +1,11 @@
 """Moments as people are shown them, and how one is read while it is typed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from discord import app_commands
 
+from bot.domain.offsets import parse_offsets
 from bot.i18n import Language, Message, _
 from bot.services.assignments import Assignments
 from bot.ui.callers import Interaction, caller_of, reader
@@ -25,6 +26,21 @@ def time_left(due: datetime, now: datetime) -> Message:
     if len(told) == 1:
         return Message(_("in {time}"), {"time": told[0]})
     return Message(_("in {first} {second}"), {"first": told[0], "second": told[1]})
+
+
+def offsets_told(offsets: str, lang: Language) -> str:
+    """`3일, 1일 12시간, 30분`: how long before a deadline, where a team keeps `3d, 1d12h, 30m`."""
+    return ", ".join(_length(offset, lang) for offset in parse_offsets(offsets))
+
+
+def _length(time: timedelta, lang: Language) -> str:
+    hours, minutes = divmod(time.seconds // 60, 60)
+    parts = [
+        _amount(time.days, _("1 day"), _("{count} days")),
+        _amount(hours, _("1 hour"), _("{count} hours")),
+        _amount(minutes, _("1 minute"), _("{count} minutes")),
+    ]
+    return " ".join(lang.render(part) for part in parts if part is not None)
 
 
 def _amount(count: int, one: str, many: str) -> Message | None:

@@ -8,6 +8,7 @@ from babel import Locale
 
 from bot.domain.team import Team
 from bot.i18n import Language, Message, _
+from bot.ui.moments import offsets_told
 
 MEANINGS: Final[Mapping[str, str]] = {
     "language": _("language of the team's posts and pages"),
@@ -68,6 +69,8 @@ def told(key: str, value: object, lang: Language) -> str:
         return lang(_("off"))
     if key == "carry_days":
         return lang(_("{count} study days"), count=value)
+    if key == "reminders":
+        return offsets_told(str(value), lang)
     if isinstance(value, time):
         return lang.render(Message("{time:time}", {"time": value}))
     return MENTIONS.get(key, "{}").format(value)

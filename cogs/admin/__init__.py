@@ -33,7 +33,7 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
         self._trail = bot.services.trail
         self._clock = bot.clock
 
-    @app_commands.command(description=_("What is wrong, and who can mend it"))
+    @app_commands.command(description=_("What is wrong, and who can fix it"))
     async def doctor(self, interaction: Interaction) -> None:
         schedule = await self._checkup.schedule(caller_of(interaction))
         now = self._clock.now()

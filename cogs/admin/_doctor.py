@@ -33,7 +33,7 @@ def findings_text(interaction: Interaction, schedule: Schedule, storage: Storage
         *_storage(storage, lang),
         *_discord(interaction, process, lang),
     ]
-    head = lang(_("**{count} to mend**"), count=len(wrong)) if wrong else lang(_("**All is well.**"))
+    head = lang(_("**To fix: {count}**"), count=len(wrong)) if wrong else lang(_("**All is well.**"))
     return "\n".join([head, *(f"⚠️ {text}" for text in wrong), "", *_facts(schedule, storage, lang)])
 
 

@@ -6,7 +6,7 @@ from discord.utils import escape_markdown
 
 from bot.domain.submissions import Assignment, Edited, Excuse, Extension, Progress
 from bot.i18n import Language, _
-from bot.ui.moments import full_moment
+from bot.ui.moments import full_moment, offsets_told
 from cogs.assignments._texts import count_line, reminders_line, stamp, title_of
 
 
@@ -31,7 +31,10 @@ def _changed_lines(before: Assignment, after: Assignment, lang: Language) -> Ite
     if before.description != after.description:
         yield lang(_("The description is new.")) if after.description else lang(_("The description is gone."))
     if before.reminders != after.reminders:
-        yield lang(_("Reminders before the deadline: {offsets}"), offsets=after.reminders or lang(_("none")))
+        yield lang(
+            _("Reminders before the deadline: {offsets}"),
+            offsets=offsets_told(after.reminders, lang) or lang(_("none")),
+        )
     if before.lecture != after.lecture and after.lecture is not None:
         yield lang(_("Lecture: {lecture}"), lecture=escape_markdown(after.lecture))
 

@@ -35,7 +35,7 @@ class FileCommands(commands.Cog):
             await answer(interaction, lang(_("No deadline is ahead of you, so there is nothing for your calendar.")))
             return
         file = discord.File(io.BytesIO(deadlines_calendar(deadlines, lang)), "deadlines.ics")
-        text = _("Open the file with your calendar ({count} deadlines). After a deadline has moved, get a new one.")
+        text = _("Open the file with your calendar (deadlines: {count}). After a deadline has moved, get a new one.")
         await answer(interaction, lang(text, count=len(deadlines.entries)), file=file)
 
     @app_commands.command(name="import", description=_("Add many assignments from a CSV file; you see them first"))

@@ -5,7 +5,7 @@ from discord.utils import escape_markdown
 from bot.domain.submissions import SheetEntry
 from bot.i18n import Language, _
 from bot.services.assignments.imports import SheetPreview
-from bot.ui.moments import full_moment
+from bot.ui.moments import full_moment, offsets_told
 
 
 def preview_text(preview: SheetPreview, lang: Language) -> str:
@@ -23,13 +23,13 @@ def _entry_line(entry: SheetEntry, preview: SheetPreview, lang: Language) -> str
         parts.append(f"<{new.link}>")
     if new.description is not None:
         parts.append(escape_markdown(" ".join(new.description.split())))
-    parts.append(lang(_("reminders: {offsets}"), offsets=new.reminders or lang(_("none"))))
+    parts.append(lang(_("reminders: {offsets}"), offsets=offsets_told(new.reminders, lang) or lang(_("none"))))
     return " · ".join(parts)
 
 
 def problems_text(preview: SheetPreview, lang: Language) -> str:
     """What is wrong in which line; nothing is added before all of it is mended."""
-    head = lang(_("Nothing is added. Please mend these places and attach the file again:"))
+    head = lang(_("Nothing is added. Please correct these lines and attach the file again:"))
     told = _("- Line {line}: {problem}")
     return "\n".join([head, *(lang(told, line=problem.line, problem=problem.message) for problem in preview.problems)])
 

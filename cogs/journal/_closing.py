@@ -62,7 +62,8 @@ def readiness_lines(readiness: Readiness, lang: Language) -> Iterator[str]:
         yield lang(_("Nothing is missing on its page."))
         return
     else:
-        heading = f"**Day{day.number} {title}**".replace(" **", "**")
+        number = lang(_("Day {number}"), number=day.number)
+        heading = f"**{number} {title}**".replace(" **", "**")
         yield lang(_("{heading} · {day:day} · its page still lacks:"), heading=heading, day=day.date)
     for gap in readiness.gaps[:SHOWN]:
         yield f"- {_gap_text(gap, lang)}"

@@ -141,7 +141,7 @@ def nudge_text(nudge: Nudge, lang: Language) -> str:
 
 def direct_text(nudge: Nudge, lang: Language) -> str:
     """For one person: which day of which team, and until when."""
-    text = _("The Day {number} retrospective of {team} is open until {time:time}. It is fine to let it be.")
+    text = _("The Day {number} retrospective of {team} is open until {time:time}. It is fine to skip it.")
     return lang(
         text,
         number=nudge.day.number,

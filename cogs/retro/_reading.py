@@ -45,7 +45,7 @@ def streaks_text(streaks: Streaks, lang: Language) -> str:
     if streaks.team.current > 1:
         together = _("The team: everybody who was there has written, {count} study days in a row.")
         lines.append(lang(together, count=streaks.team.current))
-    lines.append(lang(_("-# Holidays, days away and days you let be break nothing.")))
+    lines.append(lang(_("-# Holidays, days away and days you skip do not end a run.")))
     return "\n".join(lines)
 
 

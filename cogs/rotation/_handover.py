@@ -17,6 +17,7 @@ from cogs.rotation._handover_texts import (
     announcement_text,
     change_text,
     confirmed_text,
+    own_answer_text,
     turns_words,
     unanswered_text,
     when_text,
@@ -68,8 +69,11 @@ class HandoverPosts:
         said = await self._handover.unanswered(delivery.team_id, delivery.subject_id, self._clock.now())
         if isinstance(said, str):
             return Skip(said)
-        text = unanswered_text(said, language(said.team.language))
+        lang = language(said.team.language)
         alone = said.turns.members == (said.moderator,)
+        text = unanswered_text(said, lang)
+        if alone and said.channel_id is None:
+            text = own_answer_text(said, lang)
         if said.moderator is not None and not (alone and said.channel_id is not None):
             return Post(user_id=said.moderator.user_id, text=text, fallback_channel_id=said.channel_id)
         if said.channel_id is None:

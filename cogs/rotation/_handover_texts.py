@@ -169,5 +169,16 @@ def unanswered_text(said: Unanswered, lang: Language) -> str:
     return "\n".join([head, *people, lang(todo, channel=f"<#{said.team.study_channel_id}>")])
 
 
+def own_answer_text(said: Unanswered, lang: Language) -> str:
+    """To a moderator who alone has not answered, and whom nobody else would tell."""
+    head = lang(
+        _("{when}: you have not answered yet: {duties}."),
+        when=when_text(said.turns, said.today, lang),
+        duties=_duties(said.turns.turns, lang),
+    )
+    todo = _("Press “I will” below the announcement; if you cannot, /rotation substitute in {channel} finds somebody.")
+    return f"{head}\n{lang(todo, channel=f'<#{said.team.study_channel_id}>')}"
+
+
 def _duties(turns: Sequence[ShownTurn], lang: Language) -> str:
     return ", ".join(duty_text(turn.duty, lang) for turn in turns)

@@ -66,7 +66,7 @@ class TestEditing:
             "- 이제 선택과제예요.\n"
             "- 링크: <https://school.example/a1>\n"
             "- 설명이 바뀌었어요.\n"
-            "- 마감 전 알림: 1d, 3h\n"
+            "- 마감 전 알림: 1일, 3시간\n"
             "알림: 1/7 수 18:00, 1/8 목 15:00"
         )
         assert await change(assigned, "edit", link="없음", description="off", remind="없음", required=True) == (

@@ -85,8 +85,8 @@ class TestImport:
         assert shown_first.ephemeral
         assert shown_first.content.splitlines() == [
             "파일에서 과제 2개를 읽었어요. 아직 올리지 않았어요.",
-            "- 2026-01-06 (화) 23:59 · 과제 하나 · 줄이 둘 · 마감 전 알림 3d, 1d, 3h, 30m",
-            "- 2026-01-09 (금) 18:00 · 과제 둘 · 선택 · 마감 전 알림 3d, 1d, 3h, 30m",
+            "- 2026-01-06 (화) 23:59 · 과제 하나 · 줄이 둘 · 마감 전 알림 3일, 1일, 3시간, 30분",
+            "- 2026-01-09 (금) 18:00 · 과제 둘 · 선택 · 마감 전 알림 3일, 1일, 3시간, 30분",
         ]
         assert self.counted(database_file) == 0
         done = await team.admin.click(shown_first, label="모두 올리기")

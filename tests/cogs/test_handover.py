@@ -331,6 +331,9 @@ async def test_a_moderator_who_is_the_only_one_is_reminded_where_the_moderators_
     await team.admin.slash(team.channel, "rotation assign", duty="moderator", member=team[moderator])
     await team.until(seoul(5, 22, 1))
     assert everybody_told(team) == {moderator}
+    (told,) = direct(team, moderator)
+    assert told.startswith("내일(1/6 화, Day2) 모더레이터 차례에 아직 답하지 않으셨어요.\n")
+    assert "직접 물어보" not in told
 
 
 async def test_a_moderator_who_is_the_only_one_is_left_to_the_other_moderators_where_they_have_a_channel(team):

@@ -37,14 +37,14 @@ async def test_a_member_sees_what_members_can_do(team):
     assert lines_of(text)["/roster"] == "`/roster` 팀 명단 (join, leave, list)"
     assert lines_of(text)["/today"] == "`/today` 오늘을 한눈에: 강의, 당번, 마감, 답을 기다리는 질문"
     assert "/setup" not in lines_of(text)
-    assert lines_of(text)["/session"].endswith("(note, attendance, undo, done)")
+    assert lines_of(text)["/session"].endswith("(attendance, done, note, undo)")
     assert len(text) < 2000
 
 
 async def test_a_moderator_sees_more(team):
     text = await help_for(team, team.admin)
     assert text.startswith("모더레이터로서")
-    assert lines_of(text)["/roster"] == "`/roster` 팀 명단 (add, join, remove, rename, list)"
+    assert lines_of(text)["/roster"] == "`/roster` 팀 명단 (add, join, list, remove, rename)"
     assert "/setup" in lines_of(text)
 
 
@@ -83,7 +83,7 @@ async def test_help_begins_with_what_makes_sense_now(team):
         "",
         "오늘의 모더레이터로서 이런 걸 할 수 있어요.",
     ]
-    assert lines_of(text)["/session"].endswith("(start, note, roundtable, attendance, undo, done, off, end)")
+    assert lines_of(text)["/session"].endswith("(attendance, done, end, note, off, roundtable, start, undo)")
 
     await leader.slash(team.channel, "assignment add", title="_과제_", due="2026-01-05 23:00")
     await leader.slash(team.channel, "session start")

@@ -42,7 +42,7 @@ async def test_everybody_sees_every_setting(team):
         "digest": "23:30",
         "streaks": "켬",
         "cutoff": "04:00",
-        "reminders": "3d, 1d, 3h, 30m",
+        "reminders": "3일, 1일, 3시간, 30분",
         "quiet_hours": "없음",
         "carry_days": "학습일 5일",
     }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import DateUnreadable, month_end, read_date, read_month
+from bot.domain.dates import DateUnreadable, month_end, read_coming_date, read_date, read_month
 
 TODAY = date(2026, 1, 5)
 dates = st.dates(date(1970, 1, 1), date(2200, 12, 31))
@@ -41,6 +41,21 @@ def test_a_date_without_a_year_is_the_next_one(text, day):
 )
 def test_looking_back_it_is_the_nearest_one(text, day):
     assert read_date(text, TODAY, past=True) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1/4", date(2026, 1, 4)),
+        ("12월 20일", date(2025, 12, 20)),
+        ("11/3", date(2026, 11, 3)),
+        ("1/5", TODAY),
+        ("1/12", date(2026, 1, 12)),
+        ("2027-01-04", date(2027, 1, 4)),
+    ],
+)
+def test_a_date_that_is_just_over_is_not_that_of_next_year(text, day):
+    assert read_coming_date(text, TODAY) == day
 
 
 @pytest.mark.parametrize(

@@ -162,5 +162,5 @@ def _require_still_new(team: TeamRow, caller: Caller, entry: SheetEntry, known: 
         raise InvalidInput(text, number=known[entry.new.title, entry.new.due])
     if entry.new.due <= caller.at:
         due = entry.new.due.astimezone(ZoneInfo(team.timezone))
-        text = _("{due:moment} in line {line} has passed meanwhile, so nothing was added. Please mend the file.")
+        text = _("{due:moment} in line {line} has passed meanwhile, so nothing was added. Please correct the file.")
         raise InvalidInput(text, due=due, line=entry.line)

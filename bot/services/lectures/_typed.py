@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.db.tables import LectureRow, TeamRow
 from bot.domain.calendar import StudyCalendar
-from bot.domain.dates import DateUnreadable, read_date
+from bot.domain.dates import DateUnreadable, read_coming_date, read_date
 from bot.domain.duties import KINDS_WITHOUT_PRESENTER, MOST_READERS
 from bot.domain.lectures import LectureEdit, NewLecture, NewMaterial
 from bot.domain.web_addresses import has_credentials, is_web_address
@@ -25,7 +25,7 @@ def read_day(text: str, calendar: StudyCalendar, at: datetime, *, past: bool = F
     """A date as typed, at most `FURTHEST` ahead. Raises InvalidInput saying how to write one."""
     today = calendar.date_at(at)
     try:
-        day = read_date(text, today, past=past)
+        day = read_date(text, today, past=True) if past else read_coming_date(text, today)
     except DateUnreadable:
         raise InvalidInput(
             _("I cannot read {text} as a date. Write it like 2026-12-03, 12/3 or tomorrow."), text=text

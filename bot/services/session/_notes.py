@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import LectureRow, MemberRow, TeamRow
-from bot.domain.dates import DateUnreadable, read_date
+from bot.domain.dates import DateUnreadable, read_coming_date
 from bot.domain.discord_text import is_blank
 from bot.domain.session import MinutesKind, NoteDraft
 from bot.domain.team import Caller, StudyDay
@@ -74,7 +74,7 @@ async def resolve(session: AsyncSession, team: TeamRow, caller: Caller, draft: N
 def read_due(text: str, today: date) -> date:
     """The date until which something is to be done. Raises InvalidInput if it is unreadable or past."""
     try:
-        due = read_date(text, today)
+        due = read_coming_date(text, today)
     except DateUnreadable:
         raise InvalidInput(
             _("I cannot read {text} as a date. Write it like tomorrow, 12/3 or 2026-12-03."), text=text

@@ -70,13 +70,16 @@ class TeamPanel(discord.ui.LayoutView):
         lang = self._lang
         title, step = STEPS[self._step]
         whose = lang(_("New team")) if self.draft.is_new else discord.utils.escape_markdown(self.draft.present.name)
-        place = lang(_("{team} · {number}/{all} · not saved yet"), team=whose, number=self._step + 1, all=LAST + 1)
+        so_far = _("{team} · {number}/{all} · not saved yet")
+        if not self.draft.is_new:
+            so_far = _("{team} · {number}/{all} · nothing changes before Save")
+        place = lang(so_far, team=whose, number=self._step + 1, all=LAST + 1)
         yield line(f"### {lang(title)}\n-# {place}")
         if notices:
             yield line("\n".join(f"⚠️ {notice}" for notice in notices))
         if self._trials:
             yield discord.ui.Separator()
-            yield line(lang(_("Nothing is saved yet. Once that is mended, try again; what you chose is kept.")))
+            yield line(lang(_("Nothing is saved yet. Once that is fixed, try again; what you chose is kept.")))
         else:
             yield from step(self, lang)
         yield discord.ui.Separator()
