@@ -1,6 +1,6 @@
 """Moments as people are shown them, and how one is read while it is typed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from discord import app_commands
@@ -51,7 +51,12 @@ def _amount(count: int, one: str, many: str) -> Message | None:
 
 def full_moment(moment: datetime, lang: Language) -> str:
     """`2026-12-03 (목) 18:00`: the year too, for a deadline somebody is about to set."""
-    return f"{moment:%Y-%m-%d} ({lang.weekday(moment.weekday())}) {moment:%H:%M}"
+    return f"{full_day(moment, lang)} {moment:%H:%M}"
+
+
+def full_day(day: date, lang: Language) -> str:
+    """`2026-12-03 (목)`."""
+    return f"{day:%Y-%m-%d} ({lang.weekday(day.weekday())})"
 
 
 def reading_label(due: datetime, now: datetime, lang: Language) -> str:

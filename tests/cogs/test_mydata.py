@@ -1,13 +1,17 @@
 """`/mydata`, as people see it."""
 
 import json
+import re
+from zoneinfo import ZoneInfo
 
 from bot.i18n import ENGLISH, KOREAN
 from bot.services.mydata import Holding
 from bot.ui.answers import MESSAGE_LIMIT
-from cogs.mydata import HEADINGS, warning
+from cogs.mydata import warning
+from cogs.mydata._headings import HEADINGS
 from tests.study_team import StudyTeam, shown
 
+SEOUL = ZoneInfo("Asia/Seoul")
 ASKED = "은닉 상태는 언제 초기화하나요?"
 
 
@@ -22,11 +26,28 @@ async def test_everybody_gets_their_own_as_a_page_and_as_data(team):
     await team["나래"].slash(team.channel, "ask", question=ASKED)
     found = await files(team, "나래")
     assert found["mydata.md"].startswith("# 저장된 내 정보\n")
-    assert "### 질문 (1)" in found["mydata.md"]
-    assert ASKED in found["mydata.md"]
+    assert f"### 질문 (1)\n\n- 2026-01-05 (월) 09:00 · #1 · 답을 기다리는 중\n\n  > {ASKED}\n" in found["mydata.md"]
     (held,) = json.loads(found["mydata.json"])["teams"]
     assert [row["text"] for row in held["tables"]["question"]] == [ASKED]
     assert ASKED not in "".join((await files(team, "다솜")).values())
+
+
+async def test_the_page_is_in_words_on_the_teams_clock_and_what_one_wrote_comes_first(team):
+    await team.admin.slash(team.channel, "lecture add", title="RNN", course="NLP", number="3강")
+    await team.admin.slash(team.channel, "assignment add", title="언어 모델", due="내일 18:00")
+    await team["나래"].slash(team.channel, "ask", question="왜?", lecture="3강")
+    link = "https://ex.org/narae"
+    await team["나래"].slash(team.channel, "assignment submit", assignment="1", link=link, note="```\nx = 1\n```")
+    await team["나래"].slash(team.channel, "away", **{"from": "1/20", "until": "1/21", "reason": "여행"})
+    page = (await files(team, "나래"))["mydata.md"]
+    sections = re.findall(r"^### (.+) \(\d+\)$", page, re.MULTILINE)
+    assert sections[:3] == ["제출한 과제", "질문", "명단"]
+    assert sections[-1] == "내가 바꾼 것과 나에 대해 바뀐 것"
+    assert f"- 2026-01-05 (월) 09:00 · A1 언어 모델 · {link}\n\n  > ```\n  > x = 1\n  > ```\n" in page
+    assert "- 2026-01-05 (월) 09:00 · #1 · 2026-01-06 (화) · NLP 3강 · 답을 기다리는 중\n\n  > 왜?\n" in page
+    assert "- 2026-01-20 (화) · 2026-01-21 (수)까지 · 여행\n" in page
+    assert "- 2026-01-05 (월) 09:00 · 질문 등록\n" in page
+    assert not re.search(r"[{}]|\+00:00|question\.|\bopen\b", page)
 
 
 async def test_erasing_asks_first_and_tells_what_stays(team):
@@ -56,7 +77,7 @@ async def test_the_boards_are_drawn_again_without_the_name(team):
 
 
 def held(team: str, **tables: int) -> Holding:
-    return Holding(team, "나래", {name: [{}] * count for name, count in tables.items()})
+    return Holding(team, "나래", {name: [{}] * count for name, count in tables.items()}, {}, SEOUL)
 
 
 def test_what_will_be_erased_is_counted_by_kind_what_one_wrote_first():
@@ -70,7 +91,7 @@ def test_what_will_be_erased_is_counted_by_kind_what_one_wrote_first():
 def test_however_many_teams_there_are_it_is_one_message_with_all_that_is_counted():
     everything = held("", **dict.fromkeys(HEADINGS, 10_000)).tables
     for number in (*range(1, 9), 20, 26, 27, 28, 79):
-        teams = [Holding("*" * 30 + f"{each:02}", "나래", everything) for each in range(number)]
+        teams = [Holding("*" * 30 + f"{each:02}", "나래", everything, {}, SEOUL) for each in range(number)]
         for lang in (KOREAN, ENGLISH):
             text = "\n".join(warning(teams, 99, lang))
             assert len(text) <= MESSAGE_LIMIT

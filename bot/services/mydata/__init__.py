@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,7 @@ from bot.i18n import _
 from bot.services import audit
 from bot.services.days import close_ended_days
 from bot.services.mydata._erasing import erase_member
+from bot.services.mydata._names import Names, names_of
 from bot.services.mydata._tables import PARTS, member_columns, personal_tables, user_columns
 from bot.services.roster import depart
 from bot.services.teams import find_member
@@ -28,11 +30,16 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Holding:
-    """What a team has of a person: table → rows, as they are stored. Tables without any are left out."""
+    """What a team has of a person: table → rows, as they are stored. Tables without any are left out.
+
+    `names` says what the numbers in the rows stand for, `zone` is the team's.
+    """
 
     team: str
     name: str
     tables: Mapping[str, Sequence[Row]]
+    names: Names
+    zone: ZoneInfo
 
 
 class MyData:
@@ -97,7 +104,7 @@ async def _holding(session: AsyncSession, team: TeamRow, member: MemberRow) -> H
     for name, whole in PARTS.items():
         if rows := await _parts(session, Base.metadata.tables[name], Base.metadata.tables[whole], member):
             tables[name] = rows
-    return Holding(team.name, member.name, tables)
+    return Holding(team.name, member.name, tables, await names_of(session, team, member), ZoneInfo(team.timezone))
 
 
 async def _rows(session: AsyncSession, table: Table, team: TeamRow, member: MemberRow) -> Sequence[Row]:

@@ -3,7 +3,7 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -17,46 +17,11 @@ from bot.ui.answers import NOBODY, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.cooldowns import require_pause
 from bot.ui.forms import Panel
+from cogs.mydata._headings import HEADINGS, WRITTEN
+from cogs.mydata._page import readable
 
 if TYPE_CHECKING:
     from bot.client import StudyBot
-
-HEADINGS: Final[Mapping[str, str]] = {
-    "member": _("on the roster"),
-    "membership": _("days in the team"),
-    "absence": _("days away"),
-    "turn": _("duties"),
-    "rotation_act": _("changes to duties"),
-    "rotation_request": _("swaps and substitutes"),
-    "question": _("questions"),
-    "question_vote": _("votes for questions"),
-    "question_change": _("changes to questions"),
-    "answer": _("answers"),
-    "answer_version": _("answers before they were edited"),
-    "lecture_note": _("notes on lectures"),
-    "lecture_material": _("materials"),
-    "minutes": _("minutes"),
-    "roundtable_reply": _("replies at the round table"),
-    "attendance": _("attendance"),
-    "submission": _("work handed in"),
-    "assignment_exception": _("extensions and excuses"),
-    "retrospective": _("retrospectives"),
-    "reflection": _("texts of the retrospectives"),
-    "retrospective_written": _("days with a retrospective"),
-    "retrospective_pass": _("days without a retrospective"),
-    "experiment": _("experiments put into words"),
-    "experiment_verdict": _("verdicts on experiments"),
-    "delivery": _("direct messages"),
-    "board": _("boards in direct messages"),
-    "audit": _("what you changed, and what was changed about you"),
-}
-"""Table → what a person calls it."""
-
-WRITTEN: Final = (
-    *("retrospective", "submission", "question", "answer", "lecture_note", "lecture_material"),
-    *("minutes", "roundtable_reply", "experiment"),
-)
-"""Tables of what somebody wrote or handed in, in the order in which it is told; the rest follows from it."""
 
 LONGEST_LIST: Final = 900
 """Characters of the teams before they are told together, so that all of it stays one message."""
@@ -151,26 +116,6 @@ def _named(teams: Sequence[str], lang: Language) -> str:
     """The teams' names, or how many they are where nobody would read that many."""
     names = ", ".join(escape_markdown(team) for team in teams)
     return names if len(names) <= LONGEST_LIST else lang(_("{count} teams"), count=len(teams))
-
-
-def readable(holdings: Sequence[Holding], lang: Language) -> str:
-    """A page with a section for each team and a list for each kind of thing; instants are in UTC."""
-    lines = [f"# {lang(_('What is stored about you'))}", "", lang(_("Times are in UTC."))]
-    for holding in holdings:
-        lines += ["", f"## {_line(holding.team)} · {_line(holding.name)}"]
-        for table, rows in holding.tables.items():
-            lines += ["", f"### {lang(HEADINGS[table])} ({len(rows)})", ""]
-            lines += [f"- {_line(' · '.join(_texts(row)))}" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _texts(row: Mapping[str, object]) -> Iterator[str]:
-    """What a row says, without numbers that only the database knows."""
-    return (value for value in row.values() if isinstance(value, str) and value.strip())
-
-
-def _line(text: str) -> str:
-    return escape_markdown(" ".join(text.split()), as_needed=False)
 
 
 def as_json(holdings: Sequence[Holding]) -> str:
