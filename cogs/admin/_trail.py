@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import discord
@@ -33,6 +33,11 @@ INWARD: Final = frozenset(
 """Facts that are kept so that a change can be taken back, and tell nobody anything."""
 
 INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+TIME: Final = re.compile(r"(\d\d:\d\d):00")
+
+PEOPLE: Final = frozenset({"member", "owner"})
+"""Facts that are a member."""
 
 SHOWN: Final = 60
 """Characters of a value on a page; the file has all of it."""
@@ -121,16 +126,28 @@ def _facts(change: Change, lang: Language, shown: int | None) -> Iterator[str]:
 
 
 def _value(key: str, value: object, change: Change, lang: Language, shown: int | None) -> str:
-    """A fact as people read it; instants are kept in UTC, and are told in the team's zone as that of the change is."""
+    """A fact as people read it."""
     if value is None:
         return "–"
     if key.endswith("_channel_id"):
         return f"<#{value}>"
     if key.endswith("_role_id"):
         return f"<@&{value}>"
-    if INSTANT.fullmatch(str(value)):
-        return lang(_("{at:moment}"), at=datetime.fromisoformat(str(value)).astimezone(change.at.tzinfo))
-    return escape_markdown(_plain(str(value), shown))
+    if key in PEOPLE and isinstance(value, int):
+        value = change.people.get(value, value)
+    if key == "undone" and value in ACTIONS:
+        value = lang(ACTIONS[str(value)])
+    return escape_markdown(_plain(_when(str(value), change, lang), shown))
+
+
+def _when(text: str, change: Change, lang: Language) -> str:
+    """Instants are kept in UTC, and are told in the team's zone as that of the change is; anything else as it is."""
+    if INSTANT.fullmatch(text):
+        return lang(_("{at:moment}"), at=datetime.fromisoformat(text).astimezone(change.at.tzinfo))
+    if DAY.fullmatch(text):
+        return lang.day(date.fromisoformat(text))
+    time = TIME.fullmatch(text)
+    return text if time is None else time[1]
 
 
 def _plain(text: str, shown: int | None) -> str:

@@ -50,7 +50,7 @@ async def test_a_channel_that_is_gone_and_what_was_not_delivered_are_findings(te
     team.env.backend.delete_channel(room.id)
     await team.until(seoul("2026-01-05 21:05"))
     found = [line for line in (await said(team, "doctor")).splitlines() if line.startswith("⚠️")]
-    assert [f"<#{room.id}> 채널이 없어졌거나" in found[0], "보내지 못한 메시지가 1건" in found[1]] == [True, True]
+    assert [f"<#{room.id}> 채널이 없어졌거나" in found[0], "보내지 못한 메시지가 1개" in found[1]] == [True, True]
 
 
 async def test_a_clock_that_is_off_and_older_commands_are_findings(team, monkeypatch):
@@ -68,13 +68,25 @@ async def test_changes_are_told_latest_first_with_before_and_after(team):
     first = text.splitlines()[1]
     assert text.startswith("**바뀐 것** (")
     assert team.admin.mention in first
-    assert first.endswith("**설정 변경** team:1 · `retro_time` 21:00:00 → 22:00:00")
+    assert first.endswith("**설정 변경** team:1 · `retro_time` 21:00 → 22:00")
 
 
 async def test_an_instant_is_told_by_the_teams_clock(team):
     await team.admin.slash(team.channel, "assignment add", title="구현", due="내일 23:59")
     (added,) = [line for line in (await said(team, "audit")).splitlines() if "**과제 추가**" in line]
     assert "`due_at` 1/6 화 23:59" in added
+
+
+async def test_people_days_and_what_was_taken_back_are_told_by_their_names(team):
+    due = {"owner": team["다솜"], "due": "내일"}
+    await team["나래"].slash(team.channel, "session note", text="자료 모으기", kind="action", **due)
+    removed = await sure(team.admin, await team.admin.slash(team.channel, "roster remove", member=team["마루"]))
+    assert "명단에서 내렸어요" in removed
+    await team.admin.slash(team.channel, "calendar off", date="2026-01-07")
+    text = await said(team, "audit")
+    (noted,) = [line for line in text.splitlines() if "**회의록 기록**" in line]
+    assert "`due` 1/6 화" in noted
+    assert "`owner` 다솜" in noted
 
 
 async def test_changes_of_one_person_from_a_day_on(team):
@@ -194,7 +206,7 @@ async def test_changes_are_told_in_the_log_channel_each_once_and_a_minutes_toget
     await team.admin.slash(team.channel, "settings set", key="retro_time", value="21:00")
     await team.env.advance_time(61)
     (_, second) = told(team, room)
-    assert "`retro_time` 22:30:00 → 21:00:00" in second.content
+    assert "`retro_time` 22:30 → 21:00" in second.content
     assert len(second.content.splitlines()) == 1
 
 
@@ -224,7 +236,7 @@ async def test_what_failed_and_is_sent_again_tells_nothing_that_was_told_since(t
     await team.admin.slash(team.channel, "admin retry", delivery=failed["value"])
     await team.env.advance_time(61)
     texts = [post.content for post in told(team, room)]
-    assert [sum(f"→ {time}:00" in text for text in texts) for time in ("22:00", "22:30")] == [1, 1]
+    assert [sum(f"→ {time}" in text for text in texts) for time in ("22:00", "22:30")] == [1, 1]
 
 
 async def test_what_people_wrote_is_not_told_in_the_log_channel(team):

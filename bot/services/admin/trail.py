@@ -1,6 +1,6 @@
 """`/admin audit`: who changed what. It is read by moderators, and holds nothing that people keep to themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,7 +27,8 @@ MOST: Final = 1000
 class Change:
     """One change, at an instant in the team's zone. `actor_id`: a Discord user; None for nobody or the program.
 
-    `member` is the name of the member that it is about. `before` and `after` are JSON.
+    `member` is the name of the member that it is about. `before` and `after` are JSON; the numbers of members in them
+    are those of `people`.
     """
 
     at: datetime
@@ -38,6 +39,7 @@ class Change:
     before: str | None
     after: str | None
     reason: str | None
+    people: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Trail:
 
 async def _changes(session: AsyncSession, team: TeamRow, rows: Sequence[AuditRow]) -> list[Change]:
     members = select(MemberRow.id, MemberRow.name).where(MemberRow.team_id == team.id)
-    names = {f"member:{key}": name for key, name in await session.execute(members)}
+    people = dict((await session.execute(members)).all())
+    names = {f"member:{key}": name for key, name in people.items()}
     zone = ZoneInfo(team.timezone)
     return [
         Change(
@@ -99,6 +102,7 @@ async def _changes(session: AsyncSession, team: TeamRow, rows: Sequence[AuditRow
             row.before,
             row.after,
             row.reason,
+            people,
         )
         for row in rows
     ]
