@@ -99,15 +99,13 @@ class DiscordAnnouncer:
     async def edit(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
         message = self._channel(guild_id, channel_id, post).get_partial_message(message_id)
         async with self._outcomes():
-            view = board_view(post)
             try:
-                await message.edit(view=view, allowed_mentions=allowed(()))
+                await _redraw(message, post)
             except discord.HTTPException as error:
                 if error.code != THREAD_ARCHIVED:
                     raise
                 await self._client.http.edit_channel(channel_id, archived=False)
-                await message.edit(view=view, allowed_mentions=allowed(()))
-            view.stop()
+                await _redraw(message, post)
 
     async def is_member(self, guild_id: int, user_id: int) -> bool | None:
         """Whether a user is in a guild; None if Discord does not tell now."""
@@ -159,6 +157,15 @@ class DiscordAnnouncer:
         discord.py holds all of them back during a global rate limit, and for ever if the one that met it is given up.
         """
         self._client.http._global_over.set()  # noqa: SLF001  # it has no public name
+
+
+async def _redraw(message: discord.PartialMessage, post: Post) -> None:
+    if post.blocks:
+        view = board_view(post)
+        await message.edit(view=view, allowed_mentions=allowed(()))
+        view.stop()
+    else:
+        await message.edit(content=post.text, view=buttons_view(post.buttons), allowed_mentions=allowed(()))
 
 
 def repeats_no_message() -> aiohttp.TraceConfig:

@@ -166,6 +166,14 @@ async def test_a_board_is_redrawn_in_place(announcer, team):
     assert await find(announcer, team, now) == sent
 
 
+async def test_so_is_a_message_of_text_whose_buttons_go(announcer, team):
+    sent = await send(announcer, team, Post(text="하나", buttons=BUTTONS))
+    await announcer.edit(team.guild.id, team.channel.id, sent, Post(text=f"둘 {team['가온'].mention}"))
+    message = seen(team, sent)
+    assert (message.content, list(message.components)) == (f"둘 {team['가온'].mention}", [])
+    assert pinged(team, message) == set()
+
+
 async def test_a_board_that_was_deleted_says_so(announcer, team):
     sent = await send(announcer, team, Post(blocks=("하나",)))
     team.env.backend.delete_message(team.channel.id, sent)

@@ -140,4 +140,4 @@ class Announcer(Protocol):
         """Do what follows a message: make its thread. Doing it twice is harmless."""
 
     async def edit(self, guild_id: int, channel_id: int, message_id: int, post: Post) -> None:
-        """Redraw a board in place."""
+        """Redraw a board in place, or a message of text. Nobody is pinged."""

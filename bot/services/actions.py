@@ -65,6 +65,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "rotation.assign": _("turn given"),
     "rotation.confirm": _("turn confirmed"),
     "rotation.decline": _("said no to a swap"),
+    "rotation.end": _("asking for a turn ended, because somebody left"),
     "rotation.order": _("order of a duty"),
     "rotation.propose": _("turn proposed"),
     "rotation.release": _("turn taken away"),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import BoardRow, DeliveryRow, GuildRow, TeamRow
+from bot.domain.deliveries import State
 from bot.services.deliveries import LIVE, Planned, mark_shown, may_post, plan, plan_all
 
 BOARD = "board"
@@ -108,6 +109,29 @@ async def post_from(
     )
 
 
+async def redraw_post(session: AsyncSession, post: DeliveryRow, now: datetime) -> None:
+    """Have a message drawn again that was posted to stay as it was: from now on the drawer of its kind says what it is.
+
+    As a board its subject is the delivery. Nothing is done about one that is not there, now or later.
+    """
+    if post.state != State.SENT or post.channel_id is None or post.message_id is None:
+        return
+    board = await session.scalar(_BOARD, {"team_id": post.team_id, "kind": post.kind, "subject_id": post.id})
+    if board is None:
+        board = BoardRow(
+            team_id=post.team_id,
+            kind=post.kind,
+            subject_id=post.id,
+            channel_id=post.channel_id,
+            message_id=post.message_id,
+            version=1,
+            shown_version=1,
+        )
+        session.add(board)
+    board.version += 1
+    board.redraw_at = board.redraw_at or now
+
+
 async def _plan_post(
     session: AsyncSession,
     board: BoardRow,
@@ -190,10 +214,12 @@ class Boards:
 
     @writes
     async def lost(self, session: AsyncSession, board_id: int, now: datetime) -> None:
-        """Somebody deleted the message: post the board anew."""
+        """Somebody deleted the message: post the board anew, unless it was a message of its own kind."""
         row = await session.get_one(BoardRow, board_id)
         deleted, row.message_id, row.redraw_at = row.message_id, None, None
-        await _plan_post(session, row, now, offset=f"after-{deleted}")  # its first may be of the same instant
+        post = await session.get(DeliveryRow, row.subject_id)
+        if post is None or (post.kind, post.message_id) != (row.kind, deleted):
+            await _plan_post(session, row, now, offset=f"after-{deleted}")  # its first may be of the same instant
 
 
 def _to_board(row: BoardRow, guild_id: int) -> Board:

@@ -19,7 +19,7 @@ from bot.domain.team import Member, Team
 from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.deliveries import plan
-from bot.services.rotation import hand_over
+from bot.services.rotation import close_requests_of, hand_over
 from bot.services.values import to_member, to_team
 
 GONE: Final = "roster.gone"
@@ -99,7 +99,8 @@ class Departures:
     async def note(self, session: AsyncSession, member_id: int, gone: bool, now: datetime) -> None:
         """Keep that a member has left the server, or is back. From then on, or until then, they count as away.
 
-        Coming turns are given to others, and moderators are told in the morning; of a return nobody is.
+        Coming turns are given to others, what they asked or were asked is at an end, and moderators are told in the
+        morning; of a return nobody is.
         """
         row = await session.get(MemberRow, member_id)
         if row is None or gone == (row.gone_since is not None):
@@ -107,13 +108,15 @@ class Departures:
         team = await session.get_one(TeamRow, row.team_id)
         calendar = await load_calendar(session, team)
         today = calendar.date_at(now)
+        morning = max(now, calendar.moment(today, team.due_time or team.announce_time))
+        if gone:
+            await close_requests_of(session, team, row, actor_id=None, now=now, tell_at=morning)
         row.gone_since = today if gone else None
         action = "roster.gone" if gone else "roster.seen"
         audit.record(session, action, f"member:{row.id}", team_id=team.id, actor_id=None, at=now)
         await hand_over(session, team, row, "away", cause="away" if gone else "back", actor_id=NOBODY, now=now)
         if gone:
-            morning = calendar.moment(today, team.due_time or team.announce_time)
-            await plan(session, team_id=team.id, kind=GONE, subject_id=row.id, due_at=max(now, morning))
+            await plan(session, team_id=team.id, kind=GONE, subject_id=row.id, due_at=morning)
             left = (team.guild_id, row.user_id)
             afterwards(lambda: self._gone.add(left))
         self._wake()

@@ -16,7 +16,15 @@ from bot.i18n import Message, _
 from bot.services import audit
 from bot.services.absences import AwayDays, away_days, end_absences
 from bot.services.days import close_ended_days, load_calendar
-from bot.services.rotation import HandedOver, NamedDuty, give_back, hand_over, load_names
+from bot.services.rotation import (
+    HandedOver,
+    NamedDuty,
+    close_requests_of,
+    ended_requests,
+    give_back,
+    hand_over,
+    load_names,
+)
 from bot.services.teams import changing_team_of, find_member, member_named, require_moderator, roster, team_of
 from bot.services.turns import made_on
 from bot.services.values import to_member
@@ -165,7 +173,8 @@ async def enroll(
 
 
 async def depart(session: AsyncSession, team: TeamRow, caller: Caller, row: MemberRow, *, action: str) -> Departure:
-    """Take a member off the roster; the turns they had are given to others."""
+    """Take a member off the roster; the turns they had are given to others, and what they were asked is at an end."""
+    await close_requests_of(session, team, row, actor_id=caller.user_id, now=caller.at)
     today = (await load_calendar(session, team)).date_at(caller.at)
     span = await session.scalar(
         select(MembershipRow).where(MembershipRow.member_id == row.id, MembershipRow.until.is_(None))
@@ -184,6 +193,11 @@ async def restore_member(session: AsyncSession, team: TeamRow, caller: Caller, c
     (await session.scalars(last)).one().until = None
     await give_back(session, team, caller, change)
     text = _("{name} is on the roster again, as before. Turns that nobody has changed since are theirs again.")
+    if await ended_requests(session, row, change.at):
+        text = _(
+            "{name} is on the roster again, as before. Turns that nobody has changed since are theirs again. "
+            "What was asked about turns and has ended stays so; ask again where it is needed."
+        )
     return Message(text, {"name": row.name})
 
 

@@ -98,3 +98,4 @@ async def setup(bot: "StudyBot") -> None:
     bot.add_dynamic_items(AgreeButton, DeclineButton)
     bot.dispatcher.compose(REQUEST, asked.request)
     bot.dispatcher.compose(DECLINED, asked.declined)
+    bot.dispatcher.draw(REQUEST, asked.settled)

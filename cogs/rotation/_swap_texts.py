@@ -17,11 +17,31 @@ RESULTS: Final = {
     "agreed": _("{other} takes over {turn} for {name}."),
     "declined": _("{other} cannot step in this time, so {name} keeps {turn}."),
     "withdrawn": _("This request was taken back: {turn}, {name}."),
+    "left": _("{name} has left, so this request is over: {turn}."),
+    "asked_left": _("{other} has left, so this request is over. {name} keeps {turn}."),
     "lapsed": _("Too late, the day has begun. This request is over: {turn}, {name}."),
     "overtaken": _("The turns have changed since, so this request is over: {turn}, {name}."),
 }
 """What became of a request, by its state."""
 
+
+NOT_TO_BE: Final = {
+    (False, False): _(
+        "{name}, {other} cannot step in for {turn}. Ask somebody else with /rotation substitute, or all who can."
+    ),
+    (True, False): _(
+        "{name}, {other} cannot swap {turn}. Ask somebody else with /rotation swap or /rotation substitute."
+    ),
+    (False, True): _(
+        "{name}, {other} has left and cannot step in for {turn}. "
+        "Ask somebody else with /rotation substitute, or all who can."
+    ),
+    (True, True): _(
+        "{name}, {other} has left and cannot swap {turn}. "
+        "Ask somebody else with /rotation swap or /rotation substitute."
+    ),
+}
+"""What whoever asked is told: whether it was a swap, and whether whoever was asked has left."""
 
 LECTURE: Final = 60
 """Characters of a lecture or a duty: enough to know which one it is, also where two are named twice."""
@@ -62,10 +82,8 @@ def result_text(request: Request, lang: Language) -> str:
 
 
 def declined_text(request: Request, lang: Language) -> str:
-    """To whoever asked: the answer is no, and what else can be done."""
-    text = _("{name}, {other} cannot step in for {turn}. Ask somebody else with /rotation substitute, or all who can.")
-    if request.other_turn is not None:
-        text = _("{name}, {other} cannot swap {turn}. Ask somebody else with /rotation swap or /rotation substitute.")
+    """To whoever asked: the answer is no, or there will be none, and what else can be done."""
+    text = NOT_TO_BE[request.other_turn is not None, request.state == "asked_left"]
     return lang(text, **_values(request))
 
 

@@ -1,6 +1,5 @@
 """`/rotation skip`, `swap`, `substitute` and `undo`, and the posts that ask somebody."""
 
-import logging
 from typing import Any, Final
 
 import discord
@@ -10,7 +9,8 @@ from discord.ext import commands
 from bot.domain.deliveries import Delivery
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Post, Skip
-from bot.services.rotation.swaps import Answered, PlacedPost, Request, SteppedIn, Swaps, WantedTurn
+from bot.services.boards import Board
+from bot.services.rotation.swaps import Answered, Request, SteppedIn, Swaps, WantedTurn
 from bot.ui.answers import NOBODY, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import PersistentButton
@@ -28,8 +28,6 @@ from cogs.rotation._swap_texts import (
 )
 
 __all__ = ["AgreeButton", "DeclineButton", "SwapCommands", "SwapPosts", "open_cannot", "open_swap"]
-
-log = logging.getLogger(__name__)
 
 REASON_LIMIT: Final = 200
 
@@ -110,12 +108,10 @@ class SwapCommands(commands.Cog):
     async def undo(self, interaction: Interaction) -> None:
         undone = await self._swaps.undo(caller_of(interaction))
         await answer(interaction, undone_text(undone, reader(interaction)))
-        if undone.request is not None and undone.post is not None:
-            await _settle_post(interaction, undone.post, undone.request, language(undone.team.language))
 
 
 class SwapPosts:
-    """What is posted when somebody asks, and when the answer was no."""
+    """What is posted when somebody asks, and when it is not to be; and what a request's post says after that."""
 
     def __init__(self, swaps: Swaps) -> None:
         self._swaps = swaps
@@ -134,7 +130,7 @@ class SwapPosts:
         )
 
     async def declined(self, delivery: Delivery) -> Post:
-        """The answer was no: only whoever asked is pinged."""
+        """It is not to be: only whoever asked is pinged."""
         asking = await self._swaps.declined(delivery.subject_id)
         text = declined_text(asking.request, language(asking.team.language))
         return Post(
@@ -142,6 +138,11 @@ class SwapPosts:
             text=f"{text}\n{_pings(asking.pinged)}",
             mentions=asking.pinged,
         )
+
+    async def settled(self, board: Board) -> Post:
+        """The post of a request that nobody can answer any more."""
+        asking = await self._swaps.posted(board.subject_id)
+        return Post(text=result_text(asking.request, language(asking.team.language)))
 
 
 def _pings(user_ids: tuple[int, ...]) -> str:
@@ -177,17 +178,6 @@ async def _settle(interaction: Interaction, answered: Answered) -> None:
     )
     if not answered.by_this:
         await answer(interaction, result_text(request, reader(interaction)))
-
-
-async def _settle_post(interaction: Interaction, post: PlacedPost, request: Request, lang: Language) -> None:
-    """The same where nobody pressed. If it cannot be edited, its buttons still say what became of it."""
-    channel = interaction.client.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
-    try:
-        await channel.get_partial_message(post.message_id).edit(
-            content=result_text(request, lang), view=_settled_buttons(request, lang), allowed_mentions=NOBODY
-        )
-    except discord.HTTPException:
-        log.warning("The post of request %(request)s could not be edited", {"request": request.id}, exc_info=True)
 
 
 def _settled_buttons(request: Request, lang: Language) -> discord.ui.View:

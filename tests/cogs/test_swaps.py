@@ -153,6 +153,58 @@ async def test_a_request_that_is_taken_back_cannot_be_pressed_any_more(team):
     )
 
 
+async def test_a_request_ends_with_whoever_was_asked_and_stays_so_when_they_are_back(team):
+    await moderators(team, "다솜", "가온", "라온", "나래")
+    await say(team, "가온", "swap", **{"with": team["나래"]})
+    post = asked(team)
+    removed = await team.admin.slash(team.channel, "roster remove", member=team["나래"])
+    assert now_says(team, post) == (post.content, 2), "it was only asked whether to remove"
+    gone = await team.admin.click(removed.response, label="명단에서 내리기")
+    assert now_says(team, post) == (
+        "나래님이 나가서 이 부탁은 끝났어요. 1/6 화 모더레이터는 그대로 가온님이에요.",
+        0,
+    )
+    (told,) = [each for each in team.posts() if each.content.startswith("가온님, 나래님이 나가서")]
+    assert told.content == (
+        "가온님, 나래님이 나가서 1/6 화 모더레이터를 바꿀 수 없게 됐어요. "
+        f"/rotation swap 이나 /rotation substitute 로 다른 분께 물어볼 수 있어요.\n<@{team['가온'].id}>"
+    )
+    assert pinged(team, told) == {team["가온"].id}
+    back = await team.admin.click(gone.response, label="되돌리기")
+    assert back.response.content == (
+        "나래님을 전처럼 명단에 다시 올렸어요. 그사이 바뀌지 않은 차례도 다시 나래님 차례예요. "
+        "끝난 차례 부탁은 다시 열리지 않으니, 필요하면 한 번 더 부탁해 주세요."
+    )
+    assert (now_says(team, post))[1] == 0
+
+
+def now_says(team: StudyTeam, post: discord.Message) -> tuple[str, int]:
+    """What a post says now, and how many buttons it has."""
+    (now,) = [each for each in team.posts() if each.id == post.id]
+    return now.content, len(custom_ids(now))
+
+
+async def test_a_request_ends_with_whoever_asked_also_when_that_is_found_at_night(team):
+    await moderators(team, "다솜", "가온", "라온", "나래")
+    await say(team, "가온", "substitute", date="1/6", duty="moderator")
+    await say(team, "나래", "swap", **{"with": team["라온"]})
+    first, second = [post for post in team.posts() if "rotation:agree" in str(custom_ids(post))]
+    left = await team["가온"].slash(team.channel, "roster leave")
+    await team["가온"].click(left.response, label="나가기")
+    assert now_says(team, first) == ("가온님이 나가서 이 부탁은 끝났어요 (1/6 화 모더레이터).", 0)
+    before = len(team.posts())
+    team.guild.remove_member(team["라온"])
+    await team.until(seoul(6, 4, 11))
+    assert now_says(team, second) == (
+        "라온님이 나가서 이 부탁은 끝났어요. 1/8 목 모더레이터는 그대로 나래님이에요.",
+        0,
+    )
+    assert not [post for post in team.posts()[before:] if "나래님, 라온님이" in post.content], "at night"
+    await team.until(seoul(6, 18, 1))
+    (told,) = [post for post in team.posts()[before:] if "나래님, 라온님이" in post.content]
+    assert pinged(team, told) == {team["나래"].id}
+
+
 async def test_the_bad_ideas_are_refused_in_the_readers_language_and_nothing_changes(team):
     await moderators(team, "다솜", "가온", "라온", "나래")
     await team["마루"].slash(team.channel, "away")

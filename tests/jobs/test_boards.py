@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.db.tables import BoardRow, TeamRow
+from bot.db.tables import BoardRow, DeliveryRow, TeamRow
 from bot.jobs.posts import Ambiguous, Deleted, Post, Refused
-from bot.services.boards import Board, touch
+from bot.services.boards import Board, redraw_post, touch
 from bot.services.housekeeping import Housekeeping
 from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, Desk
@@ -93,6 +93,34 @@ async def test_a_board_deleted_at_the_instant_of_its_first_post_is_posted_anew(b
     await desk.dispatch()
     assert await desk.dispatch() == [("sent", None), ("sent", None)]
     assert board.posted() == ["v1", "v2"]
+
+
+async def test_a_message_of_text_is_redrawn_where_it_stands_and_not_posted_anew_once_it_is_deleted(desk):
+    async def ask(_delivery):
+        return Post(channel_id=CHANNEL, text="올 수 있나요?")
+
+    async def settled(board):
+        return Post(text=f"끝났어요 {board.version}")
+
+    async def end():
+        async with writing(desk.database) as session:
+            await redraw_post(session, (await session.scalars(select(DeliveryRow))).one(), desk.clock.now())
+
+    desk.dispatcher.compose("rotation.request", ask)
+    desk.dispatcher.draw("rotation.request", settled)
+    await desk.plan("rotation.request")
+    await end()
+    await desk.dispatch()
+    assert desk.channel.drawn == [], "it was not there yet"
+    await end()
+    await desk.dispatch()
+    assert [post.text for post in desk.channel.drawn] == ["끝났어요 2"]
+    desk.clock.advance(seconds=10)
+    desk.channel.drawing = Deleted("10008")
+    await end()
+    await desk.dispatch()
+    assert await desk.dispatch() == [("sent", None)]
+    assert [post.text for post in desk.channel.messages] == ["올 수 있나요?"]
 
 
 async def test_a_board_that_could_not_be_posted_is_tried_again_when_it_changes(board, desk):

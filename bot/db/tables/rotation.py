@@ -110,6 +110,6 @@ class RequestRow(Base):
     other_turn_date: Mapped[date | None]
     asked_by: Mapped[DiscordId]
     asked_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(comment="open, agreed, declined, withdrawn")
+    state: Mapped[str] = mapped_column(comment="open, agreed, declined, withdrawn, left, asked_left")
     answered_by: Mapped[DiscordId | None]
     answered_at: Mapped[datetime | None]

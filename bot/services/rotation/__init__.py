@@ -18,6 +18,7 @@ from bot.services.lectures import lecture_of, read_day, require_open_study_day
 from bot.services.rotation._assigning import turn_meant
 from bot.services.rotation._given_back import give_back
 from bot.services.rotation._handed import HandedOver, hand_over
+from bot.services.rotation._requests import close_requests_of, ended_requests
 from bot.services.rotation._shown import Names, day_turns, load_names, study_days
 from bot.services.rotation._values import (
     Announcement,
@@ -55,6 +56,8 @@ __all__ = [
     "PastTurn",
     "Rotation",
     "ShownTurn",
+    "close_requests_of",
+    "ended_requests",
     "give_back",
     "hand_over",
     "load_names",

@@ -1,21 +1,24 @@
 """Requests: somebody asks another member, or whoever can, to take a turn or to swap turns."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import MemberRow, RequestRow, TeamRow, TurnRow
+from bot.db.tables import DeliveryRow, MemberRow, RequestRow, TeamRow, TurnRow
 from bot.domain.duties import Turn, week_of
 from bot.domain.team import Caller
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.i18n import _
 from bot.services import audit
+from bot.services.boards import redraw_post
 from bot.services.days import close_ended_days
+from bot.services.deliveries import cancel
 from bot.services.deliveries import plan as plan_delivery
 from bot.services.rotation._able import require_able
 from bot.services.rotation._giving import give_to
-from bot.services.rotation._meant import Coming
+from bot.services.rotation._meant import Coming, load_coming
 from bot.services.rotation._swap_values import Request
 from bot.services.turns import begin_act, tell
 
@@ -23,7 +26,7 @@ REQUEST = "rotation.request"
 """Kind of the message that asks; its subject is the request."""
 
 DECLINED = "rotation.declined"
-"""Kind of the message that tells whoever asked that the answer was no; its subject is the request."""
+"""Kind of the message that tells whoever asked that it is not to be; its subject is the request."""
 
 SWAP = "swap"
 SUBSTITUTE = "substitute"
@@ -32,6 +35,8 @@ OPEN = "open"
 AGREED = "agreed"
 NO = "declined"
 WITHDRAWN = "withdrawn"
+LEFT = "left"
+ASKED_LEFT = "asked_left"
 LAPSED = "lapsed"
 OVERTAKEN = "overtaken"
 
@@ -70,7 +75,7 @@ async def open_request(
     )
     session.add(row)
     await session.flush()
-    record_request(session, team, row, caller, "ask")
+    record_request(session, team, row, "ask", actor_id=caller.user_id, at=caller.at)
     first = turn.day if in_return is None else min(turn.day, in_return.day)
     await plan_delivery(
         session,
@@ -88,15 +93,17 @@ async def open_requests(session: AsyncSession, team: TeamRow) -> Sequence[Reques
     return (await session.scalars(query.order_by(RequestRow.id))).all()
 
 
-def record_request(session: AsyncSession, team: TeamRow, row: RequestRow, caller: Caller, what: str) -> None:
-    """Put on record that somebody asked, agreed, declined or withdrew."""
+def record_request(
+    session: AsyncSession, team: TeamRow, row: RequestRow, what: str, *, actor_id: int | None, at: datetime
+) -> None:
+    """Put on record that somebody asked, agreed, declined or withdrew, or that one of the two is not there any more."""
     audit.record(
         session,
         f"rotation.{what}",
         f"request:{row.id}",
         team_id=team.id,
-        actor_id=caller.user_id,
-        at=caller.at,
+        actor_id=actor_id,
+        at=at,
         after={"kind": row.kind, "duty": row.duty, "unit": row.unit, "member": row.member_id, "state": row.state},
     )
 
@@ -201,4 +208,52 @@ def close(session: AsyncSession, team: TeamRow, row: RequestRow, state: str, cal
     """The request is answered, or taken back."""
     row.state, row.answered_by, row.answered_at = state, caller.user_id, caller.at
     what = {AGREED: "agree", NO: "decline", WITHDRAWN: "withdraw"}[state]
-    record_request(session, team, row, caller, what)
+    record_request(session, team, row, what, actor_id=caller.user_id, at=caller.at)
+
+
+async def settle_post(session: AsyncSession, row: RequestRow, now: datetime) -> None:
+    """The post of a request that nobody can answer any more is not sent; where it stands, it says what became of it."""
+    reason = f"the request is {row.state}"
+    await cancel(session, team_id=row.team_id, kind=REQUEST, subject_id=row.id, reason=reason)
+    posts = select(DeliveryRow).where(DeliveryRow.team_id == row.team_id, DeliveryRow.kind == REQUEST)
+    for post in await session.scalars(posts.where(DeliveryRow.subject_id == row.id)):
+        await redraw_post(session, post, now)
+
+
+async def close_requests_of(
+    session: AsyncSession,
+    team: TeamRow,
+    member: MemberRow,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    tell_at: datetime | None = None,
+) -> None:
+    """Before somebody leaves: what they asked, or were asked, is at an end. Whoever had asked them is told.
+
+    That stays so if they come back: by then somebody else may have been asked. `tell_at` is for what is found at night.
+    """
+    coming = await load_coming(session, team)
+    for row in await open_requests(session, team):
+        if member.id not in {row.member_id, row.other_member_id} or _state(row, coming) != OPEN:
+            continue
+        row.state, row.answered_at = LEFT if row.member_id == member.id else ASKED_LEFT, now
+        record_request(session, team, row, "end", actor_id=actor_id, at=now)
+        await settle_post(session, row, now)
+        if row.state == ASKED_LEFT:
+            await tell_asker(session, row, coming, tell_at or now)
+
+
+async def tell_asker(session: AsyncSession, row: RequestRow, coming: Coming, due_at: datetime) -> None:
+    """Plan the message that tells whoever asked that it is not to be; of no use once the turn's day is over."""
+    expires = coming.situation.calendar.ends_at(row.turn_date)
+    await plan_delivery(
+        session, team_id=row.team_id, kind=DECLINED, subject_id=row.id, due_at=due_at, expires_at=expires
+    )
+
+
+async def ended_requests(session: AsyncSession, member: MemberRow, left_at: datetime) -> bool:
+    """Whether somebody's leaving ended any."""
+    theirs = or_(RequestRow.member_id == member.id, RequestRow.other_member_id == member.id)
+    query = select(RequestRow.id).where(theirs, RequestRow.answered_at == left_at)
+    return await session.scalar(query.where(RequestRow.state.in_((LEFT, ASKED_LEFT))).limit(1)) is not None

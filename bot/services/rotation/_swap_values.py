@@ -51,8 +51,8 @@ class Skipped:
 class Request:
     """Somebody asks another member, or whoever can, to take a turn, or to give `other_turn` for it.
 
-    `state`: open, agreed, declined, withdrawn; lapsed once the first of the days has begun; overtaken once one of the
-    turns is somebody else's.
+    `state`: open, agreed, declined, withdrawn; left or asked_left once whoever asked, or whoever was asked, is not
+    there any more; lapsed once the first of the days has begun; overtaken once one of the turns is somebody else's.
     """
 
     id: int
@@ -66,7 +66,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Asking:
-    """A request as it is posted: whom it pings."""
+    """A request as a message tells of it: whom it pings."""
 
     team: Team
     request: Request
@@ -91,17 +91,8 @@ class SteppedIn:
 
 
 @dataclass(frozen=True)
-class PlacedPost:
-    """Where a message stands."""
-
-    guild_id: int
-    channel_id: int
-    message_id: int
-
-
-@dataclass(frozen=True)
 class Undone:
-    """What was taken back: an act, whose turns are now as given; or one's own request, whose post may stand somewhere.
+    """What was taken back: an act, whose turns are now as given; or one's own request.
 
     `kind`: assign, skip, swap, substitute, or request. `whose` did it, if that was somebody else of the team.
     """
@@ -112,7 +103,6 @@ class Undone:
     whose: Member | None = None
     told: bool = False
     request: Request | None = None
-    post: PlacedPost | None = None
 
 
 def turn_words(duty: NamedDuty, unit: str, day: date, quote: Callable[[str], str] = str) -> Message:

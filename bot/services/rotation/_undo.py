@@ -8,19 +8,17 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import ActRow, DeliveryRow, RequestRow, TeamRow, TurnRow
-from bot.domain.deliveries import State
+from bot.db.tables import ActRow, RequestRow, TeamRow, TurnRow
 from bot.domain.duties import Slot, Turn
 from bot.domain.team import Caller
 from bot.errors import InvalidInput
 from bot.i18n import Message, _
 from bot.services import audit
-from bot.services.deliveries import cancel
 from bot.services.rotation._able import days_of, is_present, made_turns
 from bot.services.rotation._giving import give_out, rows_of_act, turn_skipped_by
 from bot.services.rotation._meant import Coming, load_coming
-from bot.services.rotation._requests import OPEN, REQUEST, WITHDRAWN, close, to_request
-from bot.services.rotation._swap_values import HeldTurn, PlacedPost, Undone
+from bot.services.rotation._requests import OPEN, WITHDRAWN, close, settle_post, to_request
+from bot.services.rotation._swap_values import HeldTurn, Undone
 from bot.services.turns import (
     PROPOSED,
     REPLACED,
@@ -212,13 +210,8 @@ async def withdraw(session: AsyncSession, team: TeamRow, coming: Coming, row: Re
     if row.state == WITHDRAWN:
         raise already_undone()
     close(session, team, row, WITHDRAWN, caller)
-    await cancel(session, team_id=team.id, kind=REQUEST, subject_id=row.id, reason="the request was withdrawn")
-    query = select(DeliveryRow).where(DeliveryRow.team_id == team.id, DeliveryRow.kind == REQUEST)
-    sent = await session.scalar(query.where(DeliveryRow.subject_id == row.id, DeliveryRow.state == State.SENT))
-    post = None
-    if sent is not None and sent.channel_id is not None and sent.message_id is not None:
-        post = PlacedPost(team.guild_id, sent.channel_id, sent.message_id)
-    return Undone(to_team(team), "request", (), request=to_request(row, coming), post=post)
+    await settle_post(session, row, caller.at)
+    return Undone(to_team(team), "request", (), request=to_request(row, coming))
 
 
 async def undo_act(session: AsyncSession, team: TeamRow, coming: Coming, act: ActRow, caller: Caller) -> Undone:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import MemberRow, RequestRow, TeamRow, TurnRow
+from bot.db.tables import DeliveryRow, MemberRow, RequestRow, TeamRow, TurnRow
 from bot.domain.duties import Turn
 from bot.domain.rotation import ReasonKind
 from bot.domain.team import Caller, Member, Team
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
 from bot.services.days import close_ended_days
-from bot.services.deliveries import plan as plan_delivery
 from bot.services.rotation._able import able_members, require_able, require_somebody, turn_in_return
 from bot.services.rotation._giving import give_out, give_to, planned_for, skip_turn
 from bot.services.rotation._meant import Coming, load_coming, meant_turn
@@ -27,6 +26,7 @@ from bot.services.rotation._requests import (
     load_request,
     open_request,
     require_asked,
+    tell_asker,
     to_request,
     turn_asked_for,
 )
@@ -34,7 +34,6 @@ from bot.services.rotation._swap_values import (
     Answered,
     Asking,
     HeldTurn,
-    PlacedPost,
     Request,
     Skipped,
     SteppedIn,
@@ -60,7 +59,6 @@ __all__ = [
     "Answered",
     "Asking",
     "HeldTurn",
-    "PlacedPost",
     "Request",
     "Skipped",
     "SteppedIn",
@@ -175,10 +173,7 @@ class Swaps:
             return Answered(to_team(team), request, by_this=False)
         await require_asked(session, team, coming, row, caller)
         close(session, team, row, NO, caller)
-        expires = coming.situation.calendar.ends_at(row.turn_date)
-        await plan_delivery(
-            session, team_id=team.id, kind=DECLINED, subject_id=row.id, due_at=caller.at, expires_at=expires
-        )
+        await tell_asker(session, row, coming, caller.at)
         self._wake()
         return Answered(to_team(team), to_request(row, coming), by_this=True)
 
@@ -227,10 +222,14 @@ class Swaps:
 
     @reads
     async def declined(self, session: AsyncSession, request_id: int) -> Asking:
-        """A request that was declined, and whoever asked."""
-        row = await session.get_one(RequestRow, request_id)
-        team = await session.get_one(TeamRow, row.team_id)
-        return Asking(to_team(team), to_request(row, await load_coming(session, team)), (row.asked_by,))
+        """A request that is not to be, and whoever asked."""
+        return await _asked(session, request_id)
+
+    @reads
+    async def posted(self, session: AsyncSession, delivery_id: int) -> Asking:
+        """The request of a post as it stands now."""
+        post = await session.get_one(DeliveryRow, delivery_id)
+        return await _asked(session, post.subject_id)
 
     @reads
     async def own_turn(self, session: AsyncSession, caller: Caller, turn_id: int) -> tuple[Team, HeldTurn]:
@@ -256,6 +255,12 @@ class Swaps:
         """Those who could step in for the turn of a button, in roster order."""
         team, coming, turn = await _turn_of_button(session, caller, turn_id)
         return [coming.members[member_id] for member_id in await able_members(session, team, coming, turn)]
+
+
+async def _asked(session: AsyncSession, request_id: int) -> Asking:
+    row = await session.get_one(RequestRow, request_id)
+    team = await session.get_one(TeamRow, row.team_id)
+    return Asking(to_team(team), to_request(row, await load_coming(session, team)), (row.asked_by,))
 
 
 async def _holder(
