@@ -11,12 +11,14 @@ from sqlalchemy import select
 from bot.db.engine import Database
 from bot.db.schema import migrate
 from bot.db.tables import DeliveryRow
+from bot.domain.catch_up import CATCH_UP
+from bot.domain.deliveries import Delivery
 from bot.domain.schedules import ASSIGNMENT_MORNING
 from bot.domain.submissions import Work
 from bot.domain.team import Caller
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.pace import Pace
-from bot.jobs.posts import Ambiguous, Post
+from bot.jobs.posts import Ambiguous, Post, Skip
 from bot.services import Services
 from bot.services.assignments import ASSIGNMENT_BOARD, ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY
 from bot.services.boards import Boards
@@ -105,6 +107,8 @@ class Team:
         dispatcher = Dispatcher(
             Deliveries(self.database), Boards(self.database), self.channel, self.clock, Pace(per_second=None)
         )
+        for kind in CATCH_UP.keys() - dispatcher.kinds:
+            dispatcher.compose(kind, leave_out)
         posts = AssignmentPosts(self.services.assignment_notices, self.clock)
         dispatcher.compose(ASSIGNMENT_REMINDER, posts.reminder)
         dispatcher.compose(ASSIGNMENT_SUMMARY, posts.summary)
@@ -130,6 +134,10 @@ class Team:
     async def rows(self, table):
         async with reading(self.database) as session:
             return list(await session.scalars(select(table).order_by(table.id)))
+
+
+async def leave_out(delivery: Delivery) -> Skip:
+    return Skip(f"{delivery.kind} is not about assignments")
 
 
 def people(post: Post) -> list[int]:

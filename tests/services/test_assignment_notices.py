@@ -117,11 +117,13 @@ class TestMorning:
         ]
 
     async def test_when_nothing_is_due_nothing_is_said(self, team):
+        await team.grow(1)
         await team.add("2026-01-09 18:00", remind="off")
         assert await self.morning(team, 6) == []
         assert not any(row.kind == ASSIGNMENT_MORNING for row in await team.rows(DeliveryRow))
 
     async def test_when_all_of_it_is_gone_by_then_nothing_is_said(self, team):
+        await team.grow(1)
         assignment_id = await team.add("내일 23:59", remind="off")
         nine = datetime(2026, 1, 6, 0, 0, tzinfo=UTC)
         await Housekeeping(team.database).step(nine)
@@ -130,17 +132,30 @@ class TestMorning:
         (row,) = [row for row in await team.rows(DeliveryRow) if row.kind == ASSIGNMENT_MORNING]
         assert (row.state, row.reason) == ("skipped", "nothing is due today or tomorrow")
 
+    async def test_what_nobody_is_to_hand_in_is_not_told_of_nor_its_end(self, team, changes):
+        await team.services.teams.set(team.admin, "mod_channel", "123456789012345678")
+        await team.grow(2)
+        assignment_id = await team.add("내일 23:59", remind="off")
+        for number in range(2):
+            await changes.excuse(team.admin, assignment_id, user(number))
+        assert await self.morning(team, 6) == []
+        await team.at(DEADLINE + timedelta(minutes=1))
+        assert [post.text for post in team.channel.posts if post.text] == []
+
     async def test_on_a_day_off_nothing_is_said(self, team):
+        await team.grow(1)
         await team.add("2026-01-10 18:00", remind="off")
         assert len(await self.morning(team, 9)) == 1
         assert len(await self.morning(team, 10)) == 1
 
     async def test_its_time_can_be_changed_and_it_can_be_switched_off(self, team):
+        await team.grow(1)
         await team.add("내일 23:59", remind="off")
         await team.services.teams.set(team.admin, "due_time", "off")
         assert await self.morning(team, 6) == []
 
     async def test_a_long_list_is_cut_where_it_says_so(self, team):
+        await team.grow(1)
         for _number in range(14):
             await team.services.assignments.add(team.moderator, "가" * 100, "내일 23:59", remind="off", required=False)
         (text,) = await self.morning(team, 6)

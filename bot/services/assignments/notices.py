@@ -75,7 +75,7 @@ class AssignmentNotices:
             return "the assignment is gone"
         (progress,) = await progress_of(session, team, [row], now, names=_is_for_moderators_alone(team))
         await show_board(session, team, row, now)
-        if not progress.expected and not progress.excused:
+        if not progress.expected:
             return "nobody was to hand it in"
         return Summary(to_team(team), progress)
 
@@ -85,10 +85,10 @@ class AssignmentNotices:
         team = await session.get_one(TeamRow, team_id)
         calendar = await load_calendar(session, team)
         rows = await due_until_tomorrow(session, team, calendar, now)
-        if not rows:
+        due = tuple(each for each in await progress_of(session, team, rows, now) if each.expected)
+        if not due:
             return "nothing is due today or tomorrow"
-        today = now.astimezone(calendar.zone).date()
-        return Morning(to_team(team), today, tuple(await progress_of(session, team, rows, now)))
+        return Morning(to_team(team), now.astimezone(calendar.zone).date(), due)
 
     @reads
     async def board(self, session: AsyncSession, assignment_id: int, now: datetime) -> AssignmentBoard:
