@@ -21,6 +21,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "calendar.weekdays": _("days of the week to study on"),
     "change.undo": _("taken back"),
     "day.close": _("page closed"),
+    "day.move": _("entries moved to another study day"),
     "day.reopen": _("page opened again"),
     "delivery.retry": _("message sent again"),
     "duty.add": _("duty added"),

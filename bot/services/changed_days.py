@@ -20,6 +20,7 @@ from bot.i18n import Message, _
 from bot.services import audit
 from bot.services.days import load_calendar
 from bot.services.moved_days import Moved, calendar_changed
+from bot.services.moved_entries import move_back
 
 LABEL_LIMIT = 60
 
@@ -121,7 +122,8 @@ async def _put(
 
 
 async def restore_day(session: AsyncSession, team: TeamRow, caller: Caller, change: AuditRow) -> Message:
-    """Put a date back to what it was, and the lectures that had moved because of it, unless they moved again since.
+    """Put a date back to what it was, and what had moved because of it: lectures, unless they moved again since, and
+    entries, unless somebody has touched them.
 
     Raises InvalidInput for a date that is over, and where what happens on it has begun.
     """
@@ -130,6 +132,7 @@ async def restore_day(session: AsyncSession, team: TeamRow, caller: Caller, chan
     await _put(session, team, day, audit.kept(change) or None)
     await session.flush()
     lectures = await _moved_back(session, team, change)
+    await move_back(session, team, caller, change)
     await calendar_changed(session, team, caller, changed=lectures)
     if lectures:
         text = _("{day:day} is again what it was, and what had moved is back: {lectures}")

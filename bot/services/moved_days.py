@@ -5,37 +5,22 @@ Works inside the transaction of whoever changed the calendar.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from datetime import date
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import (
-    AnswerRow,
-    BoardRow,
-    LectureRow,
-    MinutesRow,
-    QuestionRow,
-    RoundtableRow,
-    StudyDayRow,
-    TeamRow,
-    WrittenRow,
-)
+from bot.db.tables import LectureRow, StudyDayRow, TeamRow, WrittenRow
 from bot.domain.calendar import NoStudyDay, StudyCalendar
 from bot.domain.team import Caller
 from bot.domain.titles import lecture_label
 from bot.errors import InvalidInput
 from bot.i18n import _
 from bot.services import audit
-from bot.services.boards import touch
 from bot.services.days import ensure_day, load_calendar
+from bot.services.moved_entries import move_entries
 from bot.services.schedules import reschedule
 from bot.services.turns import begin_act, carry_turns, forget_idle, replan
-
-_ENTRIES: Final = (QuestionRow, AnswerRow, MinutesRow, RoundtableRow)
-_QUESTIONS_OF_DAY: Final = "questions.day"
-"""Kind of the board of a day's questions, as the questions feature calls it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ async def calendar_changed(
     today = calendar.date_at(caller.at)
     try:
         calendar.next_after(today)
-        await _move_entries(session, team, calendar, caller.at)
+        await _move_entries(session, team, caller, calendar)
         moved = await _move_lectures(session, team, caller, calendar, today)
     except NoStudyDay:
         raise InvalidInput(_("No study day would be left. Please leave at least one day to study.")) from None
@@ -78,8 +63,8 @@ async def _follow(session: AsyncSession, team: TeamRow, caller: Caller, lectures
     await forget_idle(session, act)
 
 
-async def _move_entries(session: AsyncSession, team: TeamRow, calendar: StudyCalendar, now: datetime) -> None:
-    today = calendar.date_at(now)
+async def _move_entries(session: AsyncSession, team: TeamRow, caller: Caller, calendar: StudyCalendar) -> None:
+    today = calendar.date_at(caller.at)
     rows = await session.scalars(
         select(StudyDayRow)
         .where(StudyDayRow.team_id == team.id, StudyDayRow.number.is_(None), StudyDayRow.date >= today)
@@ -88,30 +73,7 @@ async def _move_entries(session: AsyncSession, team: TeamRow, calendar: StudyCal
     for row in [row for row in rows if not calendar.is_study_day(row.date)]:
         await _require_not_begun(session, row)
         target = await ensure_day(session, team, calendar.next_after(row.date))
-        for table in _ENTRIES:
-            await session.execute(update(table).where(table.day_id == row.id).values(day_id=target.id))
-        await _move_board(session, team, row, target, now)
-
-
-async def _move_board(
-    session: AsyncSession, team: TeamRow, row: StudyDayRow, target: StudyDayRow, now: datetime
-) -> None:
-    """The board of the day's questions follows them; if the other day has one already, both are drawn again."""
-
-    def board_of(day: StudyDayRow) -> Select[BoardRow]:
-        return select(BoardRow).where(
-            BoardRow.team_id == team.id, BoardRow.kind == _QUESTIONS_OF_DAY, BoardRow.subject_id == day.id
-        )
-
-    board = await session.scalar(board_of(row))
-    if board is None or board.channel_id is None:
-        return
-    if await session.scalar(board_of(target)) is None:
-        board.subject_id = target.id
-        await session.flush()
-    for day in (row, target):
-        if await session.scalar(board_of(day)) is not None:
-            await touch(session, team, _QUESTIONS_OF_DAY, day.id, board.channel_id, now)
+        await move_entries(session, team, caller, row, target)
 
 
 async def _require_not_begun(session: AsyncSession, row: StudyDayRow) -> None:

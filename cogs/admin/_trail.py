@@ -27,7 +27,7 @@ WORDS: Final = frozenset({"text", "note"})
 INWARD: Final = frozenset(
     {
         *("attachment_id", "attachment_channel_id", "attachment_message_id", "assignment_id"),
-        *("turns", "created_at", "course"),
+        *("turns", "created_at", "course", "entries"),
     }
 )
 """Facts that are kept so that a change can be taken back, and tell nobody anything."""

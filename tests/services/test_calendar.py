@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import (
+    AnswerRow,
     BoardRow,
     LectureRow,
     MemberRow,
@@ -23,7 +24,7 @@ from bot.i18n import KOREAN
 from bot.services.boards import touch
 from bot.services.days import ensure_day
 from tests.database import reading, writing
-from tests.services.people import GAON, MONDAY, caller, dump, seoul
+from tests.services.people import ADMIN, GAON, MONDAY, NARAE, caller, dump, seoul
 
 MON, TUE, WED, THU = (date(2026, 1, day) for day in (5, 6, 7, 8))
 SAT, NEXT_MON = date(2026, 1, 10), date(2026, 1, 12)
@@ -247,6 +248,45 @@ async def test_the_board_of_questions_follows_them(team, database, others):
         query = select(StudyDayRow.date, BoardRow.version).join(BoardRow, BoardRow.subject_id == StudyDayRow.id)
         boards = [(day.day, version) for day, version in await session.execute(query.order_by(StudyDayRow.date))]
     assert boards == ([(12, 2), (13, 2)] if others else [(13, 2)])
+
+
+async def test_what_left_a_day_off_is_back_with_it_but_for_what_somebody_touched_since(team, database):
+    async def where() -> tuple[dict[str, int], dict[int, int]]:
+        async with reading(database) as session:
+            entries = {}
+            for table, words in ((QuestionRow, QuestionRow.text), (AnswerRow, AnswerRow.text)):
+                query = select(words, StudyDayRow.date).join(StudyDayRow, StudyDayRow.id == table.day_id)
+                entries |= {text: day.day for text, day in await session.execute(query)}
+            boards = select(StudyDayRow.date, BoardRow.id).join(BoardRow, BoardRow.subject_id == StudyDayRow.id)
+            return entries, {day.day: board for day, board in await session.execute(boards)}
+
+    def at(hour: int, who: int = GAON):
+        return caller(who, at=f"2026-01-10 {hour}:00")
+
+    async def taken_off(hour: int) -> int:
+        await team.calendar.off(at(hour, ADMIN), "1/12", None)
+        return await team.undo.change_of(at(hour, ADMIN))
+
+    for user_id, name in ((GAON, "가온"), (NARAE, "나래")):
+        await team.roster.add(caller(), user_id, name)
+    await team.questions.ask(at(10), "왜")
+    await team.questions.ask(at(10), "어떻게")
+    await team.questions.answer(at(10), 2, "이렇게")
+    before = await where()
+    assert before[0] == {"왜": 12, "어떻게": 12, "이렇게": 12}
+    off = await taken_off(11)
+    assert set((await where())[0].values()) == {13}
+    await team.questions.vote(at(12, NARAE), 1)
+    await team.undo.undo(at(13, ADMIN), off)
+    assert await where() == before
+
+    off = await taken_off(14)
+    await team.questions.edit(at(15), 2, "어떻게요")
+    await team.questions.ask(at(15), "언제")
+    await team.undo.undo(at(16, ADMIN), off)
+    entries, boards = await where()
+    assert entries == {"왜": 12, "어떻게요": 13, "이렇게": 13, "언제": 13}
+    assert set(boards) == {12, 13}
 
 
 @pytest.mark.parametrize("begun", ["session", "retrospective"])
