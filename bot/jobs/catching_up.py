@@ -1,5 +1,6 @@
 """How late messages look: each says for when it was meant, and several may be one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.catch_up import catch_up, is_late
 from bot.domain.deliveries import Delivery
 from bot.i18n import _, language
-from bot.jobs.posts import MOST_BUTTONS, TEXT_LIMIT, Post
+from bot.jobs.posts import MOST_BUTTONS, TEXT_LIMIT, Post, Skip
 
 
 def labelled(delivery: Delivery, post: Post, now: datetime) -> Post:
@@ -38,3 +39,10 @@ def joined(first: Post, second: Post) -> Post | None:
         return None
     mentions = tuple(dict.fromkeys(first.mentions + second.mentions))
     return replace(first, text=text, buttons=buttons, mentions=mentions)
+
+
+def holds(post: Post, anew: Sequence[Post | Skip]) -> bool:
+    """Whether a post still says what is to be said, given what its parts would say now: nothing of it was called off,
+    and nobody whom it pings has handed in since."""
+    pinged = {user_id for part in anew if isinstance(part, Post) for user_id in part.mentions}
+    return not any(isinstance(part, Skip) for part in anew) and pinged.issuperset(post.mentions)

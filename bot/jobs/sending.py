@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.catch_up import Several, catch_up, is_late
 from bot.domain.deliveries import HISTORY_UNREADABLE, PATIENCE, POISONED, Delivery, State
-from bot.jobs.catching_up import joined, labelled
+from bot.jobs.catching_up import holds, joined, labelled
 from bot.jobs.pace import Gate, Pace
 from bot.jobs.posts import (
     UNKNOWN_CHANNEL,
@@ -170,7 +170,7 @@ class Sender:
             await self._close(delivery, State.SKIPPED, "expired")
         elif delivery.failures >= POISONED:
             await self._close(delivery, State.FAILED, f"{delivery.failures} times a 5xx while others got through")
-        elif delivery.asked_for or self._is_outdated(delivery):
+        elif delivery.asked_for or self._is_outdated(delivery) or not await self._holds(delivery, post):
             await self._deliveries.renew(delivery.id, self._clock.now())
         else:
             await self._gate.turn()
@@ -180,6 +180,14 @@ class Sender:
         """Whether what it says may not hold any more: who was to be reminded then may have handed in since."""
         tried_at, now = delivery.first_tried_at, self._clock.now()
         return tried_at is not None and is_late(tried_at, now) and catch_up(delivery.kind).labelled
+
+    async def _holds(self, delivery: Delivery, post: Post) -> bool:
+        """Whether what it says is still to be said, now. If not, it begins anew, and may end or wait as any other."""
+        try:
+            anew = [await self.composers[part.kind](part) for part in await self._deliveries.contents(delivery.id)]
+        except TryAgain:
+            return False
+        return holds(post, anew)
 
     async def _attempt(self, delivery: Delivery, post: Post, channel_id: int, merged: Collection[int] = ()) -> None:
         now = self._clock.now()

@@ -1,6 +1,7 @@
 """After a stop: what each kind does with what is late. The rules are `bot/domain/catch_up.py`."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from bot.db.tables import DeliveryRow
 from bot.domain.catch_up import CATCH_UP, Several
 from bot.domain.deliveries import Delivery
-from bot.jobs.posts import TEXT_LIMIT, Ambiguous, Button, Post, Refused, ServerError
+from bot.jobs.posts import TEXT_LIMIT, Ambiguous, Button, Post, Refused, ServerError, Skip, TryAgain
 from bot.services.deliveries import cancel, plan
 from tests.database import reading, writing
 from tests.jobs.desk import CHANNEL, NOON, PERSON, ROOM, Desk, telling
@@ -179,6 +180,73 @@ async def test_what_was_merged_and_arrived_unseen_is_not_sent_again(stopped):
     stopped.clock.advance(minutes=6)
     assert await stopped.dispatch() == [("sent", None), ("skipped", "merged"), ("skipped", "merged")]
     assert len(said(stopped)) == 1
+
+
+@pytest.mark.parametrize("arrives", [False, True], ids=["lost", "arrived"])
+@pytest.mark.parametrize("gone", [0, 1, 2])
+async def test_one_that_is_called_off_leaves_a_merged_message_that_is_under_way(stopped, gone, arrives):
+    """The others of it are told once all the same."""
+
+    async def without_it(delivery: Delivery) -> Post | Skip:
+        return Skip("called off") if delivery.subject_id == gone else await numbered(delivery)
+
+    await plan_at(stopped, "assignment.reminder", [NOON + timedelta(minutes=each) for each in range(3)])
+    stopped.clock.advance(hours=1)
+    stopped.channel.failures = [(Ambiguous("reset"), arrives)]
+    await stopped.dispatch()
+    stopped.dispatcher.compose("assignment.reminder", without_it)
+    stopped.clock.advance(minutes=1)
+    states = await stopped.dispatch()
+    (text,) = said(stopped)
+    told = {0, 1, 2} if arrives else {0, 1, 2} - {gone}
+    assert {number for number in range(3) if f"글 {number}" in text} == told
+    assert (states[gone] == ("skipped", "called off")) is not arrives
+
+
+@pytest.mark.parametrize("rule", ["session.instead", "assignment.reminder"])
+async def test_what_is_called_off_while_it_is_under_way_is_not_sent_again(stopped, rule):
+    async def nothing(delivery: Delivery) -> Skip:
+        return Skip("there is a session after all")
+
+    await plan_at(stopped, rule, [NOON])
+    stopped.channel.failures = [(Ambiguous("reset"), False)]
+    await stopped.dispatch()
+    stopped.dispatcher.compose(rule, nothing)
+    stopped.clock.advance(minutes=1)
+    assert await stopped.dispatch() == [("skipped", "there is a session after all")]
+    assert said(stopped) == []
+
+
+async def test_whoever_hands_in_while_a_reminder_is_under_way_is_not_pinged(stopped):
+    pinged = [1, 2]
+
+    async def pinging(delivery: Delivery) -> Post:
+        return replace(await numbered(delivery), mentions=tuple(pinged))
+
+    stopped.dispatcher.compose("assignment.reminder", pinging)
+    await plan_at(stopped, "assignment.reminder", [NOON])
+    stopped.channel.failures = [(TryAgain(5), False)]
+    await stopped.dispatch()
+    pinged.remove(1)
+    stopped.clock.advance(minutes=1)
+    await stopped.dispatch()
+    assert [post.mentions for post in stopped.channel.messages] == [(2,)]
+
+
+async def test_a_composer_that_fails_meanwhile_sends_nothing_twice_and_loses_nothing(stopped, caplog):
+    async def broken(delivery: Delivery) -> Post:
+        raise RuntimeError("defect")
+
+    await plan_at(stopped, "assignment.reminder", [NOON])
+    stopped.channel.failures = [(Ambiguous("reset"), False)]
+    await stopped.dispatch()
+    stopped.dispatcher.compose("assignment.reminder", broken)
+    stopped.clock.advance(minutes=1)
+    assert await stopped.dispatch() == [("sending", None)]
+    assert "Defect in delivery 1" in caplog.text
+    stopped.dispatcher.compose("assignment.reminder", numbered)
+    stopped.clock.advance(minutes=10)
+    assert await stopped.dispatch() == [("sent", None)]
 
 
 async def test_what_is_cancelled_while_it_is_merged_is_not_in_the_message(stopped):

@@ -18,7 +18,7 @@ from bot.domain.submissions import Work
 from bot.domain.team import Caller
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.pace import Pace
-from bot.jobs.posts import Ambiguous, Post, Skip
+from bot.jobs.posts import Post, Skip
 from bot.services import Services
 from bot.services.assignments import ASSIGNMENT_BOARD, ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY
 from bot.services.boards import Boards
@@ -48,16 +48,18 @@ class FakeClock:
 
 @dataclass
 class Channel:
-    """An announcer that keeps what is sent; while `fails` it takes a message without saying so."""
+    """An announcer that keeps what is sent; `arrives` says whether also where it answers with an `error`."""
 
     posts: list[Post] = field(default_factory=list)
     edits: list[Post] = field(default_factory=list)
-    fails: bool = False
+    error: Exception | None = None
+    arrives: bool = True
 
     async def send(self, guild_id: int, channel_id: int, post: Post, nonce: str) -> int:
-        self.posts.append(post)
-        if self.fails:
-            raise Ambiguous("reset")
+        if self.error is None or self.arrives:
+            self.posts.append(post)
+        if self.error is not None:
+            raise self.error
         return len(self.posts)
 
     async def find(self, guild_id: int, channel_id: int, post: Post, since: datetime) -> int | None:

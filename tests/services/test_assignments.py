@@ -13,6 +13,7 @@ from bot.domain.lectures import NewLecture
 from bot.domain.submissions import Attachment, Work
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import KOREAN
+from bot.jobs.posts import Ambiguous
 from bot.services.absences import NewAbsence
 from bot.services.deliveries import Deliveries
 from tests.services.assignment_team import CHANNEL, DEADLINE, MORNING, assignment_team, people
@@ -116,9 +117,9 @@ async def test_a_message_cut_off_while_sending_is_not_sent_again(team):
     await team.grow(60)
     await team.add(remind="1h")
     await team.at(DEADLINE - timedelta(minutes=61))  # what else is due by then goes before them
-    team.channel.fails = True
+    team.channel.error = Ambiguous("reset")
     first = await team.at(DEADLINE - timedelta(hours=1))
-    team.channel.fails = False
+    team.channel.error = None
     second = await team.at(DEADLINE - timedelta(minutes=58))
     assert (len(first), len(second)) == (1, 1)  # what follows waits until it is known that the first one is there
     assert sorted(people(first[0]) + people(second[0])) == list(range(60))

@@ -1,5 +1,7 @@
-"""Evening prompts that are due, for tests that kill the process while it posts them."""
+"""Evening prompts and a reminder that are due, for tests of the process that posts them."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,3 +50,25 @@ async def _plan(server: DiscordServer, database_file: Path, count: int, *, direc
         teams.append((channel, person))
     await database.dispose()
     return teams
+
+
+async def due_reminder(server: DiscordServer, database_file: Path) -> tuple[Channel, Callable[[], Awaitable[None]]]:
+    """A team with an assignment of which somebody is to be reminded now, and how to remove it."""
+    url = f"sqlite+aiosqlite:///{database_file}"
+    await migrate(url)
+    database = Database(url)
+    services = Services.over(database, lambda: None)
+    now = datetime.now(UTC)  # noqa: TID251  # the real process runs by the real clock
+    guild = server.add_guild("스터디")
+    channel, person = server.add_channel(guild, "study"), server.add_person(guild, "민아")
+    caller = Caller(guild.id, (channel.id,), person.id, person.name, True, frozenset(), now - timedelta(minutes=2))
+    await services.teams.setup(caller, guild.name, {"session_time": None})
+    await services.roster.join(caller, None)
+    due = now.replace(second=0, microsecond=0) + timedelta(hours=1)
+    added = await services.assignments.add(caller, "과제", due.isoformat(), remind="1h")
+
+    async def remove() -> None:
+        await services.assignment_changes.remove(replace(caller, at=now), added.assignment.id)
+        await database.dispose()
+
+    return channel, remove

@@ -62,6 +62,17 @@ async def test_a_message_that_was_answered_with_a_5xx_is_not_sent_again_by_disco
     assert len(server.messages(room)) == len(server.requests_to("POST", r"/channels/\d+/messages")) == 1
 
 
+async def test_other_words_for_a_message_that_is_there_already_are_not_a_second_one(server, study, client):
+    """It was on its way when history was read; what changed meanwhile is composed anew, with the nonce it had."""
+    guild, room = study
+    announcer = DiscordAnnouncer(client, timeout=30)
+    server.faults.add(502, accepted=True, method="POST", path=r"/messages$")
+    with pytest.raises(ServerError):
+        await announcer.send(guild.id, room.id, Post(text="아직인 분: 민아, 나래"), "1")
+    again = await announcer.send(guild.id, room.id, Post(text="아직인 분: 나래"), "1")
+    assert [(message.id, message.text) for message in server.messages(room)] == [(again, "아직인 분: 민아, 나래")]
+
+
 async def test_what_reads_or_edits_is_repeated_by_discord_py(server, study, client):
     guild, room = study
     sent = await DiscordAnnouncer(client, timeout=30).send(guild.id, room.id, Post(blocks=("하나",)), "1")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import AssignmentRow, DeliveryRow, MemberRow, SubmissionRow, TeamRow
-from bot.domain.assignments import who_has_not
+from bot.domain.assignments import format_offsets, parse_offsets, who_has_not
 from bot.domain.deliveries import Delivery, State
 from bot.services.assignment_exceptions import due_for, exceptions_of, is_excused
 from bot.services.deliveries import plan
@@ -65,6 +65,13 @@ async def is_overtaken(session: AsyncSession, delivery: Delivery, now: datetime)
         DeliveryRow.state.in_([State.PENDING, State.SENDING, State.SENT]),
     )
     return await session.scalar(query.limit(1)) is not None
+
+
+def is_wanted(row: AssignmentRow, delivery: Delivery) -> bool:
+    """Whether the assignment still has a reminder so long before its deadline."""
+    _planned, offset = _slot_parts(delivery.slot)
+    length, _, _whose = offset.replace(">", "@").partition("@")
+    return length in {format_offsets([each]) for each in parse_offsets(row.reminders)}
 
 
 def own_member_id(delivery: Delivery) -> int | None:

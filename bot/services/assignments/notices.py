@@ -16,6 +16,7 @@ from bot.services.assignment_exceptions import due_for, exceptions_of
 from bot.services.assignments._board import show_board
 from bot.services.assignments._reminders import (
     is_overtaken,
+    is_wanted,
     missing_members,
     missing_with_more_time,
     own_member_id,
@@ -54,8 +55,8 @@ class AssignmentNotices:
         else:
             missing = await missing_with_more_time(session, team, row, today, member_id)
             due = due_for(row, (await exceptions_of(session, [row.id]))[row.id].get(member_id))
-        if delivery.expires_at is not None and delivery.expires_at != due:
-            return "the deadline was moved"  # it failed before that, and somebody asked to try it again
+        if (delivery.expires_at is not None and delivery.expires_at != due) or not is_wanted(row, delivery):
+            return "the deadline was moved"  # it was under way, or had failed and somebody asked to try it again
         if (morning := morning_after(delivery.planned, now, due, nights(team))) is not None:
             return morning
         pinged = await pinged_now(session, delivery, missing)

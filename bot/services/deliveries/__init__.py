@@ -13,7 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import BoardRow, DeliveryRow, TeamRow
 from bot.domain.deliveries import Delivery, Lane, State
-from bot.services.deliveries._due import BESIDE, IS_LIVE, LANES, NEXT, may_post, to_delivery
+from bot.services.deliveries._due import (
+    BESIDE,
+    CONTENTS,
+    IS_LIVE,
+    LANES,
+    NEXT,
+    as_it_was_planned,
+    may_post,
+    to_delivery,
+)
 from bot.services.deliveries._notice import UNDELIVERED, notice_of
 from bot.services.deliveries._planning import DAY_OPENING, Planned, cancel, open_thread, plan, plan_all, thread_of
 from bot.services.deliveries._states import LIVE, UNSENT, as_planned, give_back, mark_shown
@@ -75,6 +84,11 @@ class Deliveries:
         }
         found = [to_delivery(*each) for each in await session.execute(BESIDE, values)]
         return [each for each in found if each.expires_at is None or each.expires_at > now]
+
+    @reads
+    async def contents(self, session: AsyncSession, delivery_id: int) -> Sequence[Delivery]:
+        """What is in a message under way, as it was planned: the delivery itself, and those merged into it."""
+        return [as_it_was_planned(*each) for each in await session.execute(CONTENTS, {"id": delivery_id})]
 
     @writes
     async def begin(

@@ -1,6 +1,7 @@
 """What is to be sent now. The statements are made once: each message asks them, and making them takes longer than
 answering."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVarTuple
 
@@ -108,6 +109,14 @@ BESIDE: Final = _OF_LANE.where(
 ).limit(MOST_BESIDE)
 """What else is due of a kind, in the same lane and for the same person."""
 
+CONTENTS: Final = (
+    select(DeliveryRow, TeamRow.guild_id, _THREAD, TeamRow.language, TeamRow.timezone)
+    .join(TeamRow, TeamRow.id == DeliveryRow.team_id)
+    .where(or_(DeliveryRow.id == bindparam("id"), DeliveryRow.merged_into_id == bindparam("id")))
+    .order_by(DeliveryRow.id)
+)
+"""A delivery, and those whose texts are in its message."""
+
 
 def to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None, language: str, timezone: str) -> Delivery:
     return Delivery(
@@ -131,3 +140,9 @@ def to_delivery(row: DeliveryRow, guild_id: int, thread_id: int | None, language
         language=language,
         timezone=timezone,
     )
+
+
+def as_it_was_planned(row: DeliveryRow, guild_id: int, thread_id: int | None, language: str, timezone: str) -> Delivery:
+    """A delivery for whoever composes it, who is not to know where it was tried before."""
+    tried = to_delivery(row, guild_id, thread_id, language, timezone)
+    return tried if row.placed else replace(tried, channel_id=thread_id)

@@ -131,7 +131,7 @@ async def thread_of(session: AsyncSession, team: TeamRow, day: StudyDayRow) -> i
 
 
 async def cancel(session: AsyncSession, *, team_id: int, kind: str, subject_id: int, reason: str) -> None:
-    """Cancel what is planned and not yet under way."""
+    """Cancel what is planned and not yet under way. What is under way is not sent again where its composer says so."""
     await session.execute(
         update(DeliveryRow)
         .where(DeliveryRow.team_id == team_id, DeliveryRow.kind == kind, DeliveryRow.subject_id == subject_id)
