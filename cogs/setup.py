@@ -103,9 +103,15 @@ def summary(done: Setup, lang: Language) -> str:
         lang(_("- Tomorrow's duties {announce:time}, retrospective {retro:time}"),
              announce=team.announce_time, retro=team.retro_time),
         "",
-        lang(_("Next: put the team on the roster with /roster add, or let everybody use /roster join.")),
+        _next(done, lang),
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _next(done: Setup, lang: Language) -> str:
+    if done.created:
+        return lang(_("Next: put the team on the roster with /roster add, or let everybody use /roster join."))
+    return lang(_("/settings show in {channel} changes all of this."), channel=f"<#{done.team.study_channel_id}>")
 
 
 def session_line(team: Team, lang: Language) -> list[str]:

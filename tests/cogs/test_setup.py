@@ -70,6 +70,8 @@ async def test_a_second_setup_greets_only_in_the_channels_it_names(guild, admin)
     assert result.response.content.splitlines()[0] == "설정을 저장했어요."
     assert "회고 22:30" in result.response.content
     assert "피어세션" not in result.response.content
+    assert "/roster add" not in result.response.content
+    assert result.response.content.endswith(f"{study.mention} 채널에서 /settings show 를 써 주세요.")
     assert len([post for post in study.history() if post.content.startswith("이 채널에 글을")]) == 1
 
 

@@ -29,6 +29,7 @@ from bot.domain.day_record import (
     Reply,
     Retrospective,
     RoundTable,
+    SessionFacts,
     Submission,
 )
 from bot.domain.markdown import one_line
@@ -334,6 +335,13 @@ def test_an_empty_day_has_kind_sentences_and_no_empty_headings() -> None:
     for sentence in ("이날 공부한 강의는 없어요.", "이날은 과제가 없어요.", "이날은 피어세션 기록이 없어요."):
         assert sentence in page
     assert page.endswith("아직 올라온 회고가 없어요.\n")
+
+
+def test_a_round_table_without_a_reply_says_so_and_the_facts_of_the_session_are_one_list() -> None:
+    facts = SessionFacts(present=3)
+    page = render_team_page(replace(DAY27, round_tables=(RoundTable("어땠나요?", ()),), session=facts), KOREAN)
+    assert "**돌아가며 한마디** 어땠나요?\n\n*아직 답이 없어요.*\n" in page
+    assert re.search(r"^- \*\*다음 학습일 .+\n- 참석 3명\n", page, re.MULTILINE)
 
 
 def test_the_team_page_tells_who_handed_in_and_never_who_did_not() -> None:
