@@ -351,6 +351,13 @@ async def test_every_member_may_mark_an_anonymous_question_as_a_further_one(team
     assert "-# 익명 · Further Question" in shown(board(team))
 
 
+async def test_a_moderator_who_is_not_on_the_roster_may_mark_an_anonymous_question_and_a_guest_may_not(team):
+    await ask(team, "부끄러운 질문", anonymous=True)
+    guest = team.guild.add_member(team.env.create_user("guest"))
+    assert "/roster join" in await act(team, guest, "further", 1)
+    assert await act(team, team.admin, "further", 1) == "질문 #1을 Further Question으로 남겼어요."
+
+
 # What becomes of a question
 
 

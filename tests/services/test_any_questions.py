@@ -141,7 +141,7 @@ class Queue(RuleBasedStateMachine):
     @rule(who=WHO, which=WHICH)
     def further(self, who: int, which: int) -> None:
         question = self.pick(which)
-        may = who in MEMBERS if question.author is None else who in {*MODERATORS, question.author}
+        may = who in ({*MEMBERS, *MODERATORS} if question.author is None else {*MODERATORS, question.author})
         allowed = may and question.state not in {"dropped", "withdrawn", "removed"}
         if self.tried(self.services.questions.further(caller(who), question.number), allowed=allowed):
             before, question.further = question.standing, True

@@ -20,7 +20,7 @@ from bot.services.questions._service import QuestionService, Standing
 from bot.services.questions._values import NEXT, WITHDRAW
 from bot.services.session_moves import day_under_way, go_on, move_to
 from bot.services.session_posts import draw_agenda
-from bot.services.teams import changing_team_of, member_of, require_moderator, team_of
+from bot.services.teams import changing_team_of, is_moderator, member_of, require_moderator, team_of
 
 
 class States(QuestionService):
@@ -34,10 +34,10 @@ class States(QuestionService):
         team = await changing_team_of(session, caller)
         row = await question_of(session, team, question_id)
         anonymous = row.author_id is None
-        if anonymous:
-            await member_of(session, team, caller)
-        else:
+        if not anonymous:
             await require_author_or_moderator(session, team, caller, row)
+        elif not is_moderator(team, caller):
+            await member_of(session, team, caller)
         require_live(row)
         if not row.further:
             was = Standing.of(row)
