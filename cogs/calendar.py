@@ -23,7 +23,7 @@ from bot.jobs.posts import Post, Skip
 from bot.pictures.month import month_alt, month_name, month_picture, turn_texts
 from bot.services.calendar import Calendar
 from bot.services.changed_days import CalendarChange
-from bot.services.holidays import HolidayNotice, Holidays
+from bot.services.holidays import HolidayNotice, Holidays, PostedNotice
 from bot.services.moved_days import Moved
 from bot.ui.answers import NOBODY, answer
 from bot.ui.callers import Interaction, caller_of, reader
@@ -113,19 +113,13 @@ class CalendarCog(commands.GroupCog, group_name="calendar", group_description=_(
 
     async def _redraw_notice(self, interaction: Interaction, changed: CalendarChange) -> None:
         """The notice of a holiday says what was decided of it, also where it was not decided with its buttons."""
-        posted = None
         if changed.changed is not None:
-            posted = await self._holidays.posted(caller_of(interaction), changed.changed)
-        if posted is None:
-            return
-        channel = interaction.client.get_partial_messageable(posted.channel_id, guild_id=interaction.guild_id)
-        try:
-            await channel.get_partial_message(posted.message_id).edit(
-                **_as_decided(interaction, posted.notice, posted.delivery_id)
-            )
-        except discord.HTTPException:
-            told = {"delivery": posted.delivery_id}
-            log.warning("The notice of delivery %(delivery)s could not be edited", told, exc_info=True)
+            await _redraw_posted(interaction, await self._holidays.posted(caller_of(interaction), changed.changed))
+
+    @commands.Cog.listener()
+    async def on_taken_back(self, interaction: Interaction, change_id: int) -> None:
+        """So does the notice of one on which a decision was taken back."""
+        await _redraw_posted(interaction, await self._holidays.posted_of_change(caller_of(interaction), change_id))
 
     async def compose_holiday_notice(self, delivery: Delivery) -> Post | Skip:
         notice = await self._holidays.notice(delivery, self._clock.now())
@@ -159,6 +153,20 @@ async def _redraw(interaction: Interaction, notice: HolidayNotice | None, delive
     if notice is None or not notice.holidays:
         return
     await interaction.response.edit_message(**_as_decided(interaction, notice, delivery_id))
+
+
+async def _redraw_posted(interaction: Interaction, posted: PostedNotice | None) -> None:
+    """The same where it was not decided with its buttons."""
+    if posted is None:
+        return
+    channel = interaction.client.get_partial_messageable(posted.channel_id, guild_id=interaction.guild_id)
+    try:
+        await channel.get_partial_message(posted.message_id).edit(
+            **_as_decided(interaction, posted.notice, posted.delivery_id)
+        )
+    except discord.HTTPException:
+        told = {"delivery": posted.delivery_id}
+        log.warning("The notice of delivery %(delivery)s could not be edited", told, exc_info=True)
 
 
 def _as_decided(interaction: Interaction, notice: HolidayNotice, delivery_id: int) -> dict[str, Any]:

@@ -121,13 +121,18 @@ async def _put(
     return before
 
 
+def changed_date(change: AuditRow) -> date:
+    """The date that a change was about, from the record of it."""
+    return date.fromisoformat(change.subject.partition(":")[2])
+
+
 async def restore_day(session: AsyncSession, team: TeamRow, caller: Caller, change: AuditRow) -> Message:
     """Put a date back to what it was, and what had moved because of it: lectures, unless they moved again since, and
     entries, unless somebody has touched them.
 
     Raises InvalidInput for a date that is over, and where what happens on it has begun.
     """
-    day = date.fromisoformat(change.subject.partition(":")[2])
+    day = changed_date(change)
     await require_open(session, team, day, (await load_calendar(session, team)).date_at(caller.at))
     await _put(session, team, day, audit.kept(change) or None)
     await session.flush()

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import DeliveryRow, TeamRow
+from bot.db.tables import AuditRow, DeliveryRow, TeamRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.deliveries import Delivery
 from bot.domain.holidays import HOLIDAY_NOTICE, Holiday, OnHoliday, coming_holidays, on_holiday, taken_off
 from bot.domain.team import Caller, Team
 from bot.errors import InvalidInput, NotFound
 from bot.i18n import _
-from bot.services.changed_days import CalendarChange, outcome, require_open, study_on, take_off
+from bot.services.changed_days import CalendarChange, changed_date, outcome, require_open, study_on, take_off
 from bot.services.days import close_ended_days, load_calendar
 from bot.services.holiday_notices import dates_told, notice_of
 from bot.services.moved_days import Moved
@@ -90,12 +90,16 @@ class Holidays:
     @reads
     async def posted(self, session: AsyncSession, caller: Caller, day: date) -> PostedNotice | None:
         """The notice that told of a date, as it is to be drawn now; None if none was posted or all of it is over."""
-        team = await team_of(session, caller)
-        row = await notice_of(session, team, day)
-        notice = None if row is None else await _as_decided(session, team, row.id, caller.at)
-        if row is None or row.channel_id is None or row.message_id is None or notice is None or not notice.holidays:
+        return await _posted(session, await team_of(session, caller), day, caller.at)
+
+    @reads
+    async def posted_of_change(self, session: AsyncSession, caller: Caller, change_id: int) -> PostedNotice | None:
+        """The notice that told of the date of a change of the calendar; None for any other change."""
+        change = await session.get(AuditRow, change_id)
+        if change is None or change.action != "calendar.day" or change.team_id is None:
             return None
-        return PostedNotice(notice, row.id, row.channel_id, row.message_id)
+        team = await session.get_one(TeamRow, change.team_id)
+        return await _posted(session, team, changed_date(change), caller.at)
 
     @writes
     async def study(
@@ -154,6 +158,14 @@ class Holidays:
         await require_moderator(session, team, caller)
         await close_ended_days(session, team, caller.at)
         return team, await load_calendar(session, team)
+
+
+async def _posted(session: AsyncSession, team: TeamRow, day: date, now: datetime) -> PostedNotice | None:
+    row = await notice_of(session, team, day)
+    notice = None if row is None else await _as_decided(session, team, row.id, now)
+    if row is None or row.channel_id is None or row.message_id is None or notice is None or not notice.holidays:
+        return None
+    return PostedNotice(notice, row.id, row.channel_id, row.message_id)
 
 
 async def _as_decided(

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import discord
 from discord.utils import escape_markdown
@@ -17,6 +17,9 @@ from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.forms import Panel, PersistentButton, persistent
 
 T = TypeVar("T")
+
+TAKEN_BACK: Final = "taken_back"
+"""Event that a change was taken back: the interaction and the id of the change. A cog listens as `on_taken_back`."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,7 @@ class UndoButton(PersistentButton, template=r"undo:(?P<change>\d+)"):
     """Puts back what was taken away."""
 
     async def pressed(self, interaction: Interaction) -> None:
-        restored = await _undo(interaction).undo(caller_of(interaction), self.number("change"))
-        text = reader(interaction).render(_harmless(restored))
+        text = await _take_back(interaction, self.number("change"))
         await interaction.response.edit_message(content=text, view=None, allowed_mentions=NOBODY)
 
 
@@ -99,8 +101,14 @@ class UndoList(discord.ui.Select[Any]):
         super().__init__(placeholder=lang(_("Take something back")), options=options)
 
     async def callback(self, interaction: Interaction) -> None:
-        restored = await _undo(interaction).undo(caller_of(interaction), int(self.values[0]))
-        await answer(interaction, reader(interaction).render(_harmless(restored)))
+        await answer(interaction, await _take_back(interaction, int(self.values[0])))
+
+
+async def _take_back(interaction: Interaction, change_id: int) -> str:
+    """Take a change back and say what is there again. Cogs hear of it as an event, to draw what shows it anew."""
+    restored = await _undo(interaction).undo(caller_of(interaction), change_id)
+    interaction.client.dispatch(TAKEN_BACK, interaction, change_id)
+    return reader(interaction).render(_harmless(restored))
 
 
 def _harmless(message: Message) -> Message:

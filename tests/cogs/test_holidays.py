@@ -184,3 +184,17 @@ async def test_the_notice_says_what_was_decided_without_its_buttons_as_well(team
     assert marked(drawn) == ["쉬어요"]
     await team.admin.slash(team.channel, "calendar off", date="2026-01-20")
     assert next(post for post in team.posts(mods) if post.id == notice.id).content == drawn.content
+
+
+async def test_the_notice_says_so_when_a_decision_is_taken_back(team, mods):
+    notice = await american_notice(team, mods)
+    await team.admin.slash(team.channel, "calendar on", date="2026-01-19")
+    off = await team.admin.slash(team.channel, "calendar off", date="2026-01-19")
+    back = await team.admin.click(off.response, label="되돌리기")
+    assert back.response.content == "1/19 월 일정을 되돌렸어요."
+    [drawn] = [post for post in team.posts(mods) if post.id == notice.id]
+    assert marked(drawn) == ["공부해요"]
+    assert f"<@{team.admin.id}>" in drawn.content
+    off = await team.admin.slash(team.channel, "calendar off", date="2026-01-20")
+    await team.admin.click(off.response, label="되돌리기")
+    assert next(post for post in team.posts(mods) if post.id == notice.id).content == drawn.content
