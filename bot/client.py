@@ -86,13 +86,14 @@ class CatalogueTranslator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
+        if locale is not discord.Locale.korean:  # which is most of the twenty thousand questions at a start
+            return None
         named = {
             app_commands.TranslationContextLocation.command_name,
             app_commands.TranslationContextLocation.group_name,
             app_commands.TranslationContextLocation.parameter_name,
         }
-        typed = context.location in named and not isinstance(context.data, app_commands.ContextMenu)
-        if locale is not discord.Locale.korean or typed:
+        if context.location in named and not isinstance(context.data, app_commands.ContextMenu):
             return None
         return KOREAN(string.message) if string.message in korean_catalogue() else None
 
@@ -179,13 +180,14 @@ class StudyBot(commands.AutoShardedBot):
             await command.get_translated_payload(self.tree, self.tree.translator)  # type: ignore[arg-type]
             for command in self.tree.get_commands()
         ]
+        assert self.application_id is not None  # Discord has told it at the log-in
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         current = f"{self.application_id}:{digest}"
         self.commands_hash = current
         if await self._housekeeping.recall(COMMANDS_HASH) == current:
             log.info("The commands are unchanged")
             return
-        await self.tree.sync()
+        await self.http.bulk_upsert_global_commands(self.application_id, payload)  # `tree.sync` would translate again
         await self._housekeeping.remember(COMMANDS_HASH, current)
         log.info("Sent %s commands to Discord", len(payload))
 
