@@ -15,7 +15,7 @@ from bot.db.schema import migrate
 from bot.demo.simulation import simulated
 from tests.compiled_once import compile_once
 from tests.discord_calls import calls_of, documented_calls
-from tests.study_team import StudyTeam, found_team, gather
+from tests.study_team import MONDAY, StudyTeam, found_team, gather
 
 compile_once()
 settings.register_profile("study-bot", max_examples=100, deadline=None, derandomize=True)
@@ -37,7 +37,7 @@ def founded_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) 
     path = shutil.copy(migrated_file, tmp_path_factory.mktemp("founded") / "study-bot.sqlite3")
 
     async def found() -> None:
-        async with simulated(path) as env:
+        async with simulated(path, MONDAY) as env:
             await found_team(env)
 
     asyncio.run(found())
@@ -56,7 +56,7 @@ def database_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def env(database_file: Path) -> AsyncIterator[simcord.Env]:
-    async with simulated(database_file) as env:
+    async with simulated(database_file, MONDAY) as env:
         yield env
     assert calls_of(env) <= documented_calls()
 

@@ -104,7 +104,6 @@ async def gather(env: simcord.Env, names: tuple[str, ...] = NAMES) -> StudyTeam:
 
     The simulated Discord gives the same ids each time, so a database in which they have founded a team fits them again.
     """
-    await env.advance_time((MONDAY - env.now()).total_seconds())
     guild = env.create_guild("스터디")
     invite(env, guild)
     channel = guild.create_text_channel("study")

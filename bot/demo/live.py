@@ -78,8 +78,7 @@ async def _show(speed: float, port: int, write: Callable[[str], None]) -> None:
 async def played_until(moment: datetime) -> AsyncIterator[Stage]:
     """The team at an instant of Day 27, over a database that is deleted afterwards."""
     with TemporaryDirectory(prefix="study-bot-demo-") as place:
-        async with simulated(Path(place) / "demo.sqlite3") as env:
-            await env.advance_time((moment_of(SETUP.date, "08:55") - env.now()).total_seconds())
+        async with simulated(Path(place) / "demo.sqlite3", moment_of(SETUP.date, "08:55")) as env:
             stage = found_server(env)
             for chapter in (SETUP, *EARLIER, DAY27):
                 await stage.play(chapter, until=moment)

@@ -23,8 +23,7 @@ HEAD: Final = (
 async def run_once(folder: Path, write: Callable[[str], None]) -> Path:
     """Let the day happen, a line at a time to `write`, and leave its page in the folder. Returns the page's file."""
     with TemporaryDirectory(prefix="study-bot-demo-") as place:
-        async with simulated(Path(place) / "demo.sqlite3") as env:
-            await env.advance_time((moment_of(SETUP.date, "08:55") - env.now()).total_seconds())
+        async with simulated(Path(place) / "demo.sqlite3", moment_of(SETUP.date, "08:55")) as env:
             stage = found_server(env)
             transcript = Transcript(write, stage.names())
             stage.listener = transcript

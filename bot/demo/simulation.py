@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,15 +49,16 @@ def speaking(locale: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def simulated(
-    path: Path, *, locale: str = "ko", settle_timeout: float = 10.0, backups: Backups | None = None
+    path: Path, began: datetime, *, locale: str = "ko", settle_timeout: float = 10.0, backups: Backups | None = None
 ) -> AsyncIterator[simcord.Env]:
-    """Run the bot over a fresh or existing database file; `env.bot` is the StudyBot."""
+    """Run the bot from an instant on, over a fresh or existing database file; `env.bot` is the StudyBot."""
     url = f"sqlite+aiosqlite:///{path}"
     await migrate(url)
     database = Database(url)
     with following_scheduler(), speaking(locale):
         bot = StudyBot(database, SimulatedClock(), SIMULATED_PACE, backups=backups)
         env = Simulation(bot, settle_timeout=settle_timeout, shard_count=1)
+        env.backend.advance_clock((began - env.now()).total_seconds())
         await env.start()
         try:
             yield env

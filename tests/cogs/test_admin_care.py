@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import discord
 
@@ -11,7 +12,7 @@ from bot.demo.clock import SimulatedClock
 from bot.demo.simulation import simulated
 from bot.jobs.backups import Backups
 from tests.services.people import seoul
-from tests.study_team import StudyTeam, found_team, sure, walk
+from tests.study_team import MONDAY, StudyTeam, found_team, sure, walk
 
 
 async def said(team: StudyTeam, command: str, **options: object) -> str:
@@ -166,7 +167,8 @@ async def test_a_damaged_file_and_a_schema_of_another_version_are_findings(team,
 
 async def test_a_backup_is_made_and_no_second_one_within_an_hour(database_file, tmp_path):
     backups = Backups(database_file, tmp_path / "backups", 9, SimulatedClock())
-    async with simulated(database_file, backups=backups) as env:
+    async with simulated(database_file, MONDAY - timedelta(days=1), backups=backups) as env:
+        await env.advance_time(86400)
         team = await found_team(env)
         told = await said(team, "backup")
         made = taken(tmp_path / "backups")

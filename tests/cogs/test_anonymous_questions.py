@@ -13,7 +13,7 @@ import pytest
 
 from bot import logs
 from bot.demo.simulation import simulated
-from tests.study_team import StudyTeam, button, found_team
+from tests.study_team import MONDAY, StudyTeam, button, found_team
 
 ASKERS = ("가온", "새벽")
 
@@ -109,7 +109,7 @@ async def ask_in_every_way(team: StudyTeam, asker, *, anonymous: bool) -> None:
 async def run(file: Path, name: str, *, anonymous: bool) -> Traces:
     """A team in which one person asks."""
     with everything_logged() as log:
-        async with simulated(file) as env:
+        async with simulated(file, MONDAY) as env:
             team = await found_team(env)
             before = places(file, log, team)
             await ask_in_every_way(team, team[name], anonymous=anonymous)

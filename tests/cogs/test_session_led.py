@@ -24,7 +24,7 @@ from tests.cogs.test_session import (
     reply,
     thread,
 )
-from tests.study_team import button, found_team, shown
+from tests.study_team import MONDAY, button, found_team, shown
 
 HALL = "@everyone @here"
 WORDS = ("순환", "어텐션", "임베딩", "사전", "학습률", "손실", "배치", "층", "정규화")
@@ -57,7 +57,7 @@ def found(data, actor, name):
 async def test_a_session_of_seven_with_twenty_questions(tmp_path):
     file = tmp_path / "study-bot.sqlite3"
     with everything_logged() as log:
-        async with simulated(file) as env:
+        async with simulated(file, MONDAY) as env:
             team = await found_team(env)
             third, fourth = await presenting_day(team)
             await team.until(AFTERNOON)

@@ -7,12 +7,10 @@ from bot.db.tables import TeamRow
 from bot.demo.simulation import EVERYONE
 from tests.database import reading
 from tests.services.people import dump
-from tests.study_team import MONDAY
 
 
 @pytest.fixture
-async def guild(env):
-    await env.advance_time((MONDAY - env.now()).total_seconds())
+def guild(env):
     return env.create_guild("스터디")
 
 

@@ -9,6 +9,7 @@ from bot.db.backup import newest, taken
 from bot.demo.clock import SimulatedClock
 from bot.demo.simulation import simulated
 from bot.jobs.backups import Backups
+from tests.study_team import MONDAY
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def backups(database_file, tmp_path):
 
 
 async def test_a_copy_is_made_each_night_and_the_oldest_go(backups, database_file, tmp_path):
-    async with simulated(database_file, backups=backups) as env:
+    async with simulated(database_file, MONDAY, backups=backups) as env:
         await env.advance_time(5 * 86400)
         ended = env.now()
     stamps = [path.name for path in taken(tmp_path / "backups")]
@@ -28,7 +29,7 @@ async def test_a_copy_is_made_each_night_and_the_oldest_go(backups, database_fil
 
 async def test_a_night_that_was_missed_is_made_up_for_at_the_start_and_no_other(backups, database_file, tmp_path):
     for starts in (1, 2):
-        async with simulated(database_file, backups=backups) as env:
+        async with simulated(database_file, MONDAY, backups=backups) as env:
             await env.advance_time(60 * starts)
         assert len(taken(tmp_path / "backups")) == 1
 
