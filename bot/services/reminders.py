@@ -6,7 +6,7 @@ their own, planned when the first one is composed: its slot ends in `>17`, the l
 A member with a later deadline has own reminders, whose slots end in `@17`, the member.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -20,7 +20,7 @@ from bot.domain.assignments import Night, format_offsets, parse_offsets, reminde
 from bot.domain.deliveries import State
 from bot.domain.quiet_hours import parse_quiet_hours
 from bot.services.assignment_exceptions import due_for, exceptions_of
-from bot.services.deliveries import Planned, cancel, plan_all
+from bot.services.deliveries import Planned, plan_all
 
 ASSIGNMENT_BOARD: Final = "assignment.board"
 ASSIGNMENT_REMINDER: Final = "assignment.reminder"
@@ -109,28 +109,41 @@ def _offset(slot: str) -> str:
 
 
 async def reminders_to_come(
-    session: AsyncSession, team: TeamRow, row: AssignmentRow, member_id: int | None = None
+    session: AsyncSession, team: TeamRow, row: AssignmentRow, now: datetime, member_id: int | None = None
 ) -> list[datetime]:
     """When everybody's reminders will come, or those of a member with more time; in the team's zone, earliest first."""
     whose = DeliveryRow.slot.not_like("%@%") if member_id is None else DeliveryRow.slot.endswith(f"@{member_id}")
-    query = select(DeliveryRow.due_at).where(*_of(row), whose, DeliveryRow.state == State.PENDING)
+    query = select(DeliveryRow.due_at).where(*_of(row), whose, DeliveryRow.state == State.PENDING, _to_come(now))
     moments = await session.scalars(query.where(DeliveryRow.slot.not_like("%>%")).order_by(DeliveryRow.due_at))
     return [moment.astimezone(ZoneInfo(team.timezone)) for moment in moments]
 
 
-async def cancel_deadline(session: AsyncSession, row: AssignmentRow, reason: str) -> None:
-    """Cancel everything that is planned for the deadline and not yet under way."""
-    for kind in (ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY):
-        await cancel(session, team_id=row.team_id, kind=kind, subject_id=row.id, reason=reason)
+async def cancel_deadline(session: AsyncSession, row: AssignmentRow, reason: str, now: datetime) -> None:
+    """Cancel everything of the deadline that is still to come.
+
+    What is due already is left alone: whether it still holds is seen when it is sent, and until then this may be taken
+    back.
+    """
+    kinds = (ASSIGNMENT_REMINDER, ASSIGNMENT_SUMMARY)
+    of_deadline = DeliveryRow.team_id == row.team_id, DeliveryRow.subject_id == row.id, DeliveryRow.kind.in_(kinds)
+    await _cancel(session, [*of_deadline, _to_come(now)], reason)
 
 
-async def cancel_own_reminders(session: AsyncSession, row: AssignmentRow, member: MemberRow, reason: str) -> None:
-    """Cancel the reminders of one member's later deadline."""
-    await session.execute(
-        update(DeliveryRow)
-        .where(*_of(row), DeliveryRow.slot.endswith(f"@{member.id}"), DeliveryRow.state == State.PENDING)
-        .values(state=State.CANCELLED, reason=reason)
-    )
+async def cancel_own_reminders(
+    session: AsyncSession, row: AssignmentRow, member: MemberRow, reason: str, now: datetime
+) -> None:
+    """Cancel the reminders of one member's later deadline that are still to come."""
+    await _cancel(session, [*_of(row), DeliveryRow.slot.endswith(f"@{member.id}"), _to_come(now)], reason)
+
+
+async def _cancel(session: AsyncSession, which: Iterable[ColumnElement[bool]], reason: str) -> None:
+    pending = update(DeliveryRow).where(DeliveryRow.state == State.PENDING, *which)
+    await session.execute(pending.values(state=State.CANCELLED, reason=reason))
+
+
+def _to_come(now: datetime) -> ColumnElement[bool]:
+    """That it is planned for later than now, whether or not it was put off."""
+    return DeliveryRow.slot > f"{now.astimezone(UTC).isoformat()}~"  # which sorts behind every slot of the instant
 
 
 async def follow_clock(session: AsyncSession, team: TeamRow, now: datetime) -> None:
@@ -142,12 +155,7 @@ async def follow_clock(session: AsyncSession, team: TeamRow, now: datetime) -> N
     """
     rows = await _open_assignments(session, team, now)
     for row in rows:
-        await session.execute(
-            update(DeliveryRow)
-            .where(*_of(row), DeliveryRow.state == State.PENDING)
-            .where(DeliveryRow.due_at > now, DeliveryRow.slot > f"{now.astimezone(UTC).isoformat()}~")
-            .values(state=State.CANCELLED, reason="the clock has changed")
-        )
+        await _cancel(session, [*_of(row), _to_come(now)], "the clock has changed")
         await plan_deadline(session, team, row, now)
     boards = update(BoardRow).where(BoardRow.team_id == team.id, BoardRow.kind == ASSIGNMENT_BOARD)
     await session.execute(

@@ -106,15 +106,23 @@ async def another_channel(team: Team) -> None:
     await team.services.teams.set(team.admin, "reminder_channel", "123456789012345678")
 
 
+async def add_another(team: Team) -> None:
+    await edit(team, remind="3h, 1h")
+
+
 Change = Callable[[Team], Awaitable[None]]
 CALLED_OFF: list[Change] = [remove, move, switch_off, excuse_all, hand_in]
 KEPT: list[Change] = [
-    move_and_back, rename, remove_and_undo, pause_and_resume, remove_team_and_restore, another_channel,
+    move_and_back, rename, add_another, remove_and_undo, pause_and_resume, remove_team_and_restore, another_channel,
 ]  # fmt: skip
 
 
+def named(change: Change) -> str:
+    return change.__name__
+
+
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS.keys())
-@pytest.mark.parametrize("change", CALLED_OFF + KEPT, ids=lambda change: change.__name__)
+@pytest.mark.parametrize("change", CALLED_OFF + KEPT, ids=named)
 async def test_what_people_see_of_a_reminder_that_is_changed_while_it_is_on_its_way(team, change, answer):
     await team.add(remind="3h")
     await team.at(DUE - timedelta(minutes=1))  # what else is due by then goes before it
@@ -127,3 +135,39 @@ async def test_what_people_see_of_a_reminder_that_is_changed_while_it_is_on_its_
     state = answer.called_off if change in CALLED_OFF else answer.kept
     assert (await team.reminders())[0][0] == state
     assert len([post for post in team.channel.posts if post.mentions]) == (state == "sent")
+
+
+@pytest.mark.parametrize("change", [*CALLED_OFF, *(each for each in KEPT if each is not pause_and_resume)], ids=named)
+async def test_what_people_see_of_a_reminder_that_is_changed_while_it_waits_to_be_sent(team, change):
+    """It falls due during a pause, as it may in an outage or while what is before it in its lane is tried again."""
+    await team.add(remind="3h")
+    await team.at(DUE - timedelta(minutes=1))
+    await team.services.admin.pause(team.admin)
+    await team.at(DUE)
+    await change(team)
+    await team.at(SOON)
+    await team.services.admin.resume(team.admin)
+    await team.at(SOON)
+    assert len([post for post in team.channel.posts if post.mentions]) == (change not in CALLED_OFF)
+
+
+@pytest.mark.parametrize("waiting", [True, False], ids=["waiting", "lost"])
+@pytest.mark.parametrize(("change", "told"), [(switch_off, 1), (rename, 1), (move, 0), (remove, 0)], ids=str)
+async def test_how_a_deadline_went_is_told_once_although_it_is_changed_before_that_was_sent(
+    team, change, told, waiting
+):
+    await team.add(remind="3h")
+    over = DEADLINE + timedelta(minutes=1)
+    await team.at(over - timedelta(minutes=1))
+    if waiting:
+        await team.services.admin.pause(team.admin)
+    else:
+        team.channel.error, team.channel.arrives = Ambiguous("reset"), False
+    await team.at(over)
+    team.channel.error = None
+    await change(team)
+    if waiting:
+        await team.services.admin.resume(team.admin)
+    for later in (timedelta(minutes=1), timedelta(hours=1)):
+        await team.at(over + later)
+    assert sum("마감됐어요" in post.text for post in team.channel.posts) == told

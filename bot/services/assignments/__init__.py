@@ -123,7 +123,7 @@ class Assignments:
         (row,) = await create_all(session, team, caller, [new])
         await show_board(session, team, row, caller.at)
         self._wake()
-        return Added(await as_assignment(session, team, row), await reminders_to_come(session, team, row))
+        return Added(await as_assignment(session, team, row), await reminders_to_come(session, team, row, caller.at))
 
     @reads
     async def list(self, session: AsyncSession, caller: Caller) -> Overview:

@@ -58,7 +58,7 @@ class AssignmentChanges:
             setattr(row, column, value)
         await session.flush()
         if different.keys() & {"due_at", "reminders"}:
-            await cancel_deadline(session, row, "the deadline was moved")
+            await cancel_deadline(session, row, "the deadline was moved", caller.at)
             await plan_deadline(session, team, row, caller.at)
             await judge_lateness(session, row)
         subject = f"assignment:{row.id}"
@@ -66,7 +66,7 @@ class AssignmentChanges:
         await show_board(session, team, row, caller.at)
         self._wake()
         after = await as_assignment(session, team, row)
-        return Edited(before, after, await reminders_to_come(session, team, row))
+        return Edited(before, after, await reminders_to_come(session, team, row, caller.at))
 
     @writes
     async def remove(self, session: AsyncSession, caller: Caller, assignment_id: int) -> Progress:
@@ -74,7 +74,7 @@ class AssignmentChanges:
         team, row = await self._changing(session, caller, assignment_id)
         (progress,) = await progress_of(session, team, [row], caller.at)
         row.removed_at = caller.at
-        await cancel_deadline(session, row, "the assignment was removed")
+        await cancel_deadline(session, row, "the assignment was removed", caller.at)
         await close_board(session, team, row, caller.at)
         record(session, team, caller, "assignment.remove", f"assignment:{row.id}", before=assignment_facts(row))
         self._wake()
@@ -94,7 +94,7 @@ class AssignmentChanges:
         before = exception_facts(exception)
         exception.until = _until(team, caller, row, member, exception, until)
         await session.flush()
-        await cancel_own_reminders(session, row, member, "the member's deadline was moved")
+        await cancel_own_reminders(session, row, member, "the member's deadline was moved", caller.at)
         await plan_own_reminders(session, team, row, exception, caller.at)
         await judge_lateness(session, row)
         subject = f"assignment:{row.id}"
@@ -106,7 +106,7 @@ class AssignmentChanges:
             await as_assignment(session, team, row),
             to_member(member),
             None if exception.until is None else due.astimezone(ZoneInfo(team.timezone)),
-            await reminders_to_come(session, team, row, member.id if due > row.due_at else None),
+            await reminders_to_come(session, team, row, caller.at, member.id if due > row.due_at else None),
         )
 
     @writes
@@ -119,7 +119,7 @@ class AssignmentChanges:
         exception.excused = not exception.excused
         await session.flush()
         if exception.excused:
-            await cancel_own_reminders(session, row, member, "the member is excused")
+            await cancel_own_reminders(session, row, member, "the member is excused", caller.at)
         else:
             await plan_own_reminders(session, team, row, exception, caller.at)
         subject = f"assignment:{row.id}"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import AssignmentRow, TeamRow
-from bot.domain.assignments import morning_after
+from bot.domain.assignments import morning_after, summary_at
 from bot.domain.deliveries import Delivery
 from bot.domain.submissions import AssignmentBoard, Morning, Reminder, Summary
 from bot.services.assignment_exceptions import due_for, exceptions_of
@@ -74,6 +74,8 @@ class AssignmentNotices:
         row = await session.get(AssignmentRow, delivery.subject_id)
         if row is None or row.removed_at is not None:
             return "the assignment is gone"
+        if delivery.planned != summary_at(row.due_at):
+            return "the deadline was moved"
         (progress,) = await progress_of(session, team, [row], now, names=_is_for_moderators_alone(team))
         await show_board(session, team, row, now)
         if not progress.expected:
