@@ -65,6 +65,12 @@ _KIND_HEADINGS: Final[Mapping[MinutesKind, str]] = {
     "material": _("Materials"),
 }
 
+_NOTHING_NOTED: Final = {
+    False: _("Nothing was noted. It can still be added with /session note."),
+    True: _("Nothing was noted. To add something, a moderator opens the day again with /journal reopen."),
+}
+"""Whether the session was forgotten: then its day is over, and a note would go to the next one."""
+
 
 def escaped(text: str) -> str:
     """For a message: Markdown is shown as it was typed. Nothing pings, because the announcer allows nobody."""
@@ -200,7 +206,7 @@ def minutes_text(minutes: Minutes, lang: Language, quote: Quote) -> str:
         sections.append(_section(_KIND_HEADINGS[kind], lines, lang))
     sections += [_round_table(table, lang, quote) for table in minutes.round_tables]
     if not minutes.entries and not minutes.round_tables:
-        sections.append(lang(_("Nothing was noted. It can still be added with /session note.")))
+        sections.append(lang(_NOTHING_NOTED[minutes.forgotten]))
     return "\n\n".join(sections)
 
 

@@ -192,6 +192,14 @@ async def test_a_session_that_nobody_ends_is_closed_at_the_cut_off_and_says_so(t
     assert "일지도 닫혔어요" in over.response.content
 
 
+async def test_a_forgotten_session_without_a_note_does_not_offer_the_minutes_of_the_next_day(team):
+    await team["가온"].slash(team.channel, "session start")
+    await team.env.advance_time(24 * 3600 + 60)
+    (minutes,) = [message for message in team.posts() if "회의록" in message.content]
+    assert minutes.content.endswith("모더레이터가 /journal reopen 으로 그날을 다시 열어 주세요.")
+    assert "/session note" not in minutes.content
+
+
 async def test_a_day_without_a_session_is_told_and_not_reminded_of(team):
     await team.admin.slash(team.channel, "session off", text=f"{HALL} 14시 멘토링")
     (told,) = [message for message in team.posts() if "멘토링" in message.content]
