@@ -31,6 +31,8 @@ _COUNTED: Final = {
 }
 """What tells a person whether it is the right backup: table → its word."""
 
+_NUMBERED: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+
 
 @dataclass(frozen=True)
 class Inspection:
@@ -58,17 +60,32 @@ def take(database: Path, folder: Path, now: datetime) -> Path:
 def put_back(backup: Path, database: Path, now: datetime) -> Path | None:
     """Put a backup in the place of the database; the caller holds the database's lock. The one before is kept.
 
+    New rows have ids that none had before, so that a button of a row that is not there any more finds nothing.
     Returns where the one before now lies (None if there was none). Raises BackupUnusable, with nothing changed, if the
     backup is damaged.
     """
     inspect(backup)
     fresh = _beside(database, ".new")
     _copy(backup, fresh)
+    _give_ids_from(fresh, int(now.timestamp()))
     aside = _set_aside(database, now)
     for journal in _JOURNALS:
         _beside(database, journal).unlink(missing_ok=True)
     fresh.replace(database)
     return aside
+
+
+def _give_ids_from(path: Path, number: int) -> None:
+    """Let new rows of every table have ids above a number. The seconds since 1970 are above any that was given.
+
+    Which ids were given after the backup nobody knows who has lost the database. That needs no knowing: what a study
+    team does does not come once a second, year in, year out.
+    """
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for (name,) in connection.execute(_NUMBERED).fetchall():
+            given = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (name,)).fetchone()[0]
+            connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
+            connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, max(number, given or 0)))
 
 
 def _set_aside(database: Path, now: datetime) -> Path | None:

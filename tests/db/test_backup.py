@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,6 +60,35 @@ async def test_a_backup_taken_under_writes_is_whole_and_restores_to_one_instant(
     aside = put_back(middle, database_file, NOW)
     assert inspect(database_file).rows == inspect(middle).rows
     assert inspect(aside).rows["meta"] == enough
+
+
+AUDIT = "INSERT INTO audit (action, subject, at) VALUES ('test', 'n:1', '2026-01-05 03:00:00.000000')"
+DUTY = """
+INSERT INTO duty (team_id, name, per, people, first_weekday, since) VALUES (1, '기록', 'day', 1, 0, '2026-01-05')
+"""
+
+
+def new_ids(path):
+    """The ids of two new rows; of one table there was a row before, of the other there was none."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        return [connection.execute(statement).lastrowid for statement in (AUDIT, DUTY)]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_no_id_is_given_again_after_a_restore(database, database_file, tmp_path, lost):
+    """Buttons of rows that were made after the backup still stand in Discord."""
+    await write_pair(database, 1)
+    await database.dispose()
+    copy = take(database_file, tmp_path / "backups", NOW)
+    given = [new_ids(database_file)]
+    for hours in (1, 2):
+        if lost:  # and nobody can say which ids it gave
+            database_file.unlink()
+        put_back(copy, database_file, NOW + timedelta(hours=hours))
+        given.append(new_ids(database_file))
+    audits, duties = zip(*given, strict=True)
+    assert list(audits) == sorted(set(audits))
+    assert list(duties) == sorted(set(duties))
 
 
 async def test_what_is_restored_can_be_written_to_again(database, database_file, tmp_path):
