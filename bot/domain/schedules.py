@@ -90,6 +90,12 @@ def session_start(team: Team, calendar: StudyCalendar, day: date) -> datetime | 
     return None if team.session_time is None else calendar.moment(day, team.session_time)
 
 
+def reminder_of_session(team: Team, calendar: StudyCalendar, day: date) -> datetime | None:
+    """When the session of a date is reminded of (UTC); None where there is none."""
+    local_time = local_times(team).get(SESSION_REMINDER)
+    return None if local_time is None or not calendar.is_study_day(day) else calendar.moment(day, local_time)
+
+
 def answers_due(confirm_by: time, calendar: StudyCalendar, announced_at: datetime) -> datetime:
     """Until when those announced are to answer: that evening, or an hour later where that was past already (UTC)."""
     due_at = calendar.moment(calendar.date_at(announced_at), confirm_by)

@@ -326,6 +326,23 @@ async def test_replies_are_seen_by_nobody_before_the_table_is_closed(session):
             await attempt
 
 
+@pytest.mark.parametrize("change", ["later", "off", "day off", "zone"])
+async def test_the_reminder_of_a_session_at_another_time_is_not_sent(team, change):
+    """It was planned for the time before, and waited; a moved session is announced anew."""
+    await team.roster.add(caller(), GAON, "가온")
+    planned = seoul("2026-01-05 15:50")
+    await Housekeeping(team.session.database).step(planned)
+    assert not isinstance(await team.session.notice(DAY, planned), str)
+    if change == "day off":
+        await team.calendar.off(at("15:51"), "2026-01-05", None)
+    else:
+        key, value = {
+            "later": ("session_time", "17:00"), "off": ("session_time", "off"), "zone": ("timezone", "Asia/Shanghai"),
+        }[change]  # fmt: skip
+        await team.teams.set(at("15:51"), key, value)
+    assert await team.session.notice(DAY, planned) == "the session is not at that time any more"
+
+
 async def test_a_day_without_a_session_says_what_there_was_and_has_no_empty_headings(team):
     await team.roster.add(caller(), GAON, "가온")
     new = NewLecture(title="RNN", course="NLP", number="3강", studied="2026-01-05", presented="2026-01-05")

@@ -15,6 +15,7 @@ from bot.db.tables import (
     TurnRow,
 )
 from bot.domain.calendar import StudyCalendar
+from bot.domain.schedules import reminder_of_session
 from bot.domain.session import Agenda, Briefing, Minutes, NextDay, NoteDraft
 from bot.domain.team import Caller, StudyDay, Team
 from bot.services import audit
@@ -214,13 +215,15 @@ class Session:
 
     @reads
     async def notice(self, session: AsyncSession, day_id: int, at: datetime) -> Agenda | str:
-        """What the reminder before a session tells, or why there is nothing to remind of."""
+        """What the reminder before a session that was planned for `at` tells, or why there is nothing to remind of."""
         day = await session.get_one(StudyDayRow, day_id)
         team = await session.get_one(TeamRow, day.team_id)
         if day.session_started_at is not None:
             return "the session has begun"
         if day.session_instead is not None:
             return "there is no session"
+        if at != reminder_of_session(to_team(team), await load_calendar(session, team), day.date):
+            return "the session is not at that time any more"
         if not await roster(session, team):
             return "nobody is on the roster"
         return await load_agenda(session, team, day, at)
