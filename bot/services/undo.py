@@ -25,13 +25,24 @@ from bot.services.lectures.restoring import restore_lecture
 from bot.services.questions import WITHDRAW, Questions
 from bot.services.roster import restore_member
 from bot.services.rotation.restoring import restore_duty
-from bot.services.teams import require_moderator, team_of
+from bot.services.teams import require_moderator
 
 T = TypeVar("T")
 Restore = Callable[[AsyncSession, TeamRow, Caller, AuditRow], Awaitable[Message]]
 
 OWN: Final = frozenset({"roster.leave", "question.withdraw", "assignment.withdraw"})
 """Only whoever did it has it back."""
+
+RESTORES: Final[Mapping[str, Restore]] = {
+    "assignment.remove": restore_assignment,
+    "assignment.withdraw": restore_submission,
+    "calendar.day": restore_day,
+    "duty.remove": restore_duty,
+    "lecture.remove": restore_lecture,
+    "roster.leave": restore_member,
+    "roster.remove": restore_member,
+}
+"""How each act is taken back. Questions need their service for it."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +60,7 @@ class Undo:
         self.database = database
         self._wake = wake
         self._questions = questions
-        self._restores: Mapping[str, Restore] = {
-            "assignment.remove": restore_assignment,
-            "assignment.withdraw": restore_submission,
-            "calendar.day": restore_day,
-            "duty.remove": restore_duty,
-            "lecture.remove": restore_lecture,
-            "question.withdraw": self._restore_question,
-            "roster.leave": restore_member,
-            "roster.remove": restore_member,
-        }
+        self._restores = {**RESTORES, "question.withdraw": self._restore_question}
 
     async def rehearse(self, act: Callable[[], Awaitable[T]]) -> T:
         """What an act of a service would come to, which is then not done. Raises what the act would raise."""
@@ -71,21 +73,6 @@ class Undo:
         query = select(AuditRow.id).where(AuditRow.actor_id == caller.user_id, AuditRow.at == caller.at)
         made = query.where(AuditRow.action.in_(self._restores)).order_by(AuditRow.id.desc()).limit(1)
         return (await session.scalars(made)).one()
-
-    @reads
-    async def open(self, session: AsyncSession, caller: Caller) -> Sequence[Undoable]:
-        """What moderators could take back now, the latest first. Raises NotAllowed for anybody else."""
-        team = await team_of(session, caller)
-        await require_moderator(session, team, caller)
-        actions = self._restores.keys() - OWN
-        query = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.at >= caller.at - audit.UNDO)
-        rows = await session.scalars(query.where(AuditRow.action.in_(actions)).order_by(AuditRow.id.desc()))
-        zone = ZoneInfo(team.timezone)
-        return [
-            Undoable(row.id, row.at.astimezone(zone), row.action, _what(row))
-            for row in rows
-            if not await audit.changed_since(session, row)
-        ]
 
     @writes
     async def undo(self, session: AsyncSession, caller: Caller, change_id: int) -> Message:
@@ -130,6 +117,18 @@ class Undo:
             raise InvalidInput(_("It was taken back already, or changed again since. Nothing was done."))
         taken = await self._questions.take_back(session, team, caller, last)
         return Message(_("Question #{number} is back, as it was."), {"number": taken.question.number})
+
+
+async def undoable(session: AsyncSession, team: TeamRow, now: datetime) -> Sequence[Undoable]:
+    """What moderators of a team could take back now, the latest first."""
+    query = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.at >= now - audit.UNDO)
+    rows = await session.scalars(query.where(AuditRow.action.in_(RESTORES.keys() - OWN)).order_by(AuditRow.id.desc()))
+    zone = ZoneInfo(team.timezone)
+    return [
+        Undoable(row.id, row.at.astimezone(zone), row.action, _what(row))
+        for row in rows
+        if not await audit.changed_since(session, row)
+    ]
 
 
 def _what(change: AuditRow) -> str:

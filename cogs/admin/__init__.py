@@ -48,10 +48,8 @@ class AdminCog(commands.GroupCog, group_name="admin", group_description=_("Look 
         self, interaction: Interaction, member: discord.Member | discord.User | None = None, since: str | None = None
     ) -> None:
         user_id = None if member is None else member.id
-        caller = caller_of(interaction)
-        changes = await self._trail.changes(caller, user_id, since)
-        undoable = await self._bot.services.undo.open(caller)
-        await show_trail(interaction, changes, undoable, reader(interaction))
+        changes = await self._trail.changes(caller_of(interaction), user_id, since)
+        await show_trail(interaction, changes, reader(interaction))
 
     @app_commands.command(description=_("All the team's pages as data (JSON)"))
     async def export(self, interaction: Interaction) -> None:

@@ -14,8 +14,7 @@ from discord.utils import escape_markdown
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Post, TextFile
 from bot.services.actions import ACTIONS
-from bot.services.admin.trail import Change, Untold
-from bot.services.undo import Undoable
+from bot.services.admin.trail import Change, Changes, Untold
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, reader
 from bot.ui.pages import open_pages, pages_of
@@ -43,19 +42,18 @@ SHOWN: Final = 60
 """Characters of a value on a page; the file has all of it."""
 
 
-async def show_trail(
-    interaction: Interaction, changes: Sequence[Change], undoable: Sequence[Undoable], lang: Language
-) -> None:
+async def show_trail(interaction: Interaction, changes: Changes, lang: Language) -> None:
     """The latest first, page by page; with all of it as a file, and with what can still be taken back."""
-    if not changes:
+    listed = changes.listed
+    if not listed:
         await answer(interaction, lang(_("Nothing was changed in that time.")))
         return
-    head = lang(_("**Changes** ({count}, the latest first)"), count=len(changes))
-    lines = [_line(change, lang, shown=SHOWN) for change in changes]
+    head = lang(_("**Changes** ({count}, the latest first)"), count=len(listed))
+    lines = [_line(change, lang, shown=SHOWN) for change in listed]
 
     def more() -> list[discord.ui.Item[Any]]:
-        chosen: list[discord.ui.Item[Any]] = [WholeButton(changes, lang)]
-        return [*chosen, UndoList(undoable, lang)] if undoable else chosen
+        chosen: list[discord.ui.Item[Any]] = [WholeButton(listed, lang)]
+        return [*chosen, UndoList(changes.undoable, lang)] if changes.undoable else chosen
 
     await open_pages(interaction, pages_of([head, *lines]), more)
 

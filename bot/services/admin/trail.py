@@ -17,6 +17,7 @@ from bot.services.change_log import untold_by
 from bot.services.days import load_calendar
 from bot.services.lectures import read_day
 from bot.services.teams import require_moderator, team_of
+from bot.services.undo import Undoable, undoable
 from bot.services.values import to_team
 
 MOST: Final = 1000
@@ -43,6 +44,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What was changed, the latest first, and what of a team's changes can still be taken back."""
+
+    listed: Sequence[Change]
+    undoable: Sequence[Undoable]
+
+
+@dataclass(frozen=True)
 class Untold:
     """Changes to be told in a team's log channel."""
 
@@ -59,8 +68,8 @@ class Trail:
     @reads
     async def changes(
         self, session: AsyncSession, caller: Caller, user_id: int | None = None, since: str | None = None
-    ) -> Sequence[Change]:
-        """The changes of a team, the latest first, `MOST` of them: all, or one person's, from a date on.
+    ) -> Changes:
+        """The changes of a team, `MOST` of them: all, or one person's, from a date on.
 
         Raises NotAllowed unless the caller is a moderator, InvalidInput for a date that cannot be read.
         """
@@ -73,7 +82,7 @@ class Trail:
         if since is not None:
             query = query.where(AuditRow.at >= calendar.begins_at(read_day(since, calendar, caller.at, past=True)))
         rows = await session.scalars(query.order_by(AuditRow.id.desc()).limit(MOST))
-        return await _changes(session, team, rows.all())
+        return Changes(await _changes(session, team, rows.all()), await undoable(session, team, caller.at))
 
     @writes
     async def untold(self, session: AsyncSession, delivery: Delivery) -> Untold | str:
