@@ -8,14 +8,19 @@ from aiohttp.test_utils import make_mocked_request
 from apscheduler.schedulers import base
 from apscheduler.triggers import interval
 
+from bot.db.tables import TeamRow
+from bot.domain.deliveries import Delivery
 from bot.health import Health
 from bot.jobs.heartbeat import Heartbeat
 from bot.jobs.pace import Pace
-from bot.jobs.posts import Ambiguous, Post
+from bot.jobs.posts import Ambiguous, Post, TryAgain
 from bot.metrics import Metrics
+from bot.services.boards import Board, touch
 from bot.services.housekeeping import Housekeeping
 from bot.services.outlook import Outlook, View
 from bot.services.tally import Tally
+from tests.database import writing
+from tests.jobs.desk import CHANNEL, NOON, saying
 from tests.wire.pulse import Pulse
 
 
@@ -134,6 +139,49 @@ async def test_what_was_tried_while_the_clock_was_ahead_is_looked_for_once_it_is
     first, *_ = await desk.states()
     assert (first, desk.channel.attempts) == (("sent", None), 1)
     assert looked[0] < truth
+
+
+async def test_what_was_put_off_while_the_clock_was_ahead_waits_no_longer_once_it_is_set_back(desk):
+    """A message that could not be composed, and a board that could not be drawn, both untried. What was planned for
+    later than the true time still comes then."""
+
+    async def waiting(delivery: Delivery) -> Post:
+        raise TryAgain(3600)
+
+    async def draw(board: Board) -> Post:
+        return Post(blocks=(f"v{board.version}",))
+
+    desk.dispatcher.draw("questions", draw)
+    heartbeat = Heartbeat(desk.dispatcher, Outlook(desk.database), Housekeeping(desk.database), desk.clock, Pace())
+
+    async def beat() -> None:
+        await heartbeat.tick()
+        await desk.dispatcher.finished()
+
+    async def touch_board() -> None:
+        async with writing(desk.database) as session:
+            team = await session.get_one(TeamRow, desk.team_id)
+            await touch(session, team, "questions", 1, CHANNEL, desk.clock.now())
+
+    await touch_board()
+    await beat()
+    await desk.plan("assignment.reminder")
+    desk.clock.advance(hours=3)
+    await desk.plan("assignment.reminder")
+    desk.clock.advance(hours=2)
+    desk.dispatcher.compose("assignment.reminder", waiting)
+    desk.channel.drawing = Ambiguous("reset")
+    await touch_board()
+    await beat()
+    desk.dispatcher.compose("assignment.reminder", saying("오늘은 어땠나요?"))
+    desk.channel.drawing = None
+    desk.clock.advance(hours=-5, minutes=1)
+    await beat()
+    assert [post.blocks[0] for post in desk.channel.drawn] == ["v2"]
+    assert [(row.state, row.due_at - NOON) for row in await desk.rows() if row.kind == "assignment.reminder"] == [
+        ("sent", timedelta(minutes=1)),
+        ("pending", timedelta(hours=3)),
+    ]
 
 
 async def test_it_is_not_healthy_while_its_ticks_fail_and_goes_on_trying(beating, desk, caplog):

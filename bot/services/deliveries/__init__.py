@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
 from bot.db.tables import BoardRow, DeliveryRow, TeamRow
-from bot.domain.deliveries import Delivery, Lane, State
+from bot.domain.deliveries import Delivery, Lane, State, planned_instant
 from bot.services.deliveries._due import (
     BESIDE,
     CONTENTS,
@@ -161,10 +161,14 @@ class Deliveries:
     async def clock_set_back(self, session: AsyncSession, now: datetime) -> None:
         """What was tried at an instant that is still to come is due now, and looked for a long way back.
 
-        The clock was ahead, or what it said could not be.
+        The clock was ahead, or what it said could not be. What it put off untried waits no longer than was planned.
         """
         ahead = update(DeliveryRow).where(IS_LIVE, DeliveryRow.first_tried_at > now)
         await session.execute(ahead.values(due_at=now, first_tried_at=now - FAR_BACK))
+        untried = DeliveryRow.attempts > 0, DeliveryRow.first_tried_at.is_(None)
+        for row in await session.scalars(select(DeliveryRow).where(IS_LIVE, DeliveryRow.due_at > now, *untried)):
+            row.due_at = max(now, planned_instant(row.slot))
+        await session.execute(update(BoardRow).where(BoardRow.redraw_at > now).values(redraw_at=now))
 
     @writes
     async def thread_gone(self, session: AsyncSession, delivery_id: int, reason: str, now: datetime) -> bool:
