@@ -82,6 +82,8 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "agreed": _("agreed"),
         "declined": _("declined"),
         "withdrawn": _("withdrawn"),
+        "left": _("over, because somebody left"),
+        "asked_left": _("over, because somebody left"),
     },
     "retrospective.visibility": {"team": _("The team, with my name"), "private": _("Only me, in my own page")},
     "experiment_verdict.verdict": {"keep": _("Keep it"), "change": _("Change it"), "drop": _("Drop it")},

@@ -233,10 +233,11 @@ async def close_requests_of(
 
     That stays so if they come back: by then somebody else may have been asked. `tell_at` is for what is found at night.
     """
+    theirs = [row for row in await open_requests(session, team) if member.id in {row.member_id, row.other_member_id}]
+    if not theirs:
+        return
     coming = await load_coming(session, team)
-    for row in await open_requests(session, team):
-        if member.id not in {row.member_id, row.other_member_id} or _state(row, coming) != OPEN:
-            continue
+    for row in (row for row in theirs if _state(row, coming) == OPEN):
         row.state, row.answered_at = LEFT if row.member_id == member.id else ASKED_LEFT, now
         record_request(session, team, row, "end", actor_id=actor_id, at=now)
         await settle_post(session, row, now)
