@@ -33,7 +33,7 @@ class SetupCog(commands.Cog):
         study_channel=_("Where the team studies (this channel)"),
         reminder_channel=_("Where reminders go (the study channel)"),
         retro_channel=_("Where retrospectives are asked for (the study channel)"),
-        journal_channel=_("Where journals go (the study channel)"),
+        journal_channel=_("Where the page of each day is posted once the day is over (nowhere)"),
         mod_channel=_("Where moderators are told things (the study channel)"),
         moderator_role=_("Role of the team's moderators, besides Manage Server"),
         start=_("Day 1, e.g. 2026-12-03 (today)"),

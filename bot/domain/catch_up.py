@@ -52,6 +52,7 @@ CATCH_UP: Final[Mapping[str, CatchUp]] = MappingProxyType(
         "board": SHOWN,
         "calendar.holiday": TOLD,
         "day.opening": SHOWN,
+        "journal.page": SHOWN,
         "journal.publish": SHOWN,
         "question.carried": OF_THE_DAY,
         "question.next": SHOWN,

@@ -56,7 +56,7 @@ class Team:
     study_channel_id: int
     reminder_channel_id: int
     retro_channel_id: int
-    journal_channel_id: int
+    journal_channel_id: int | None
     mod_channel_id: int
     moderator_role_id: int | None
     start: date

@@ -15,6 +15,7 @@ from bot.domain.calendar import ClosedDay, CountryUnknown, StudyCalendar, public
 from bot.domain.team import StudyDay
 from bot.domain.titles import day_title
 from bot.services import audit
+from bot.services.journal_posts import plan_page
 from bot.services.session_posts import end_forgotten
 
 _CALENDARS: Final = "calendars"
@@ -173,6 +174,10 @@ async def close_ended_days(session: AsyncSession, team: TeamRow, now: datetime) 
             row = await ensure_day(session, team, day)
             if await end_forgotten(session, team, row, now, day_ends=calendar.ends_at(day)):
                 audit.record(session, "session.end", f"day:{day}", team_id=team.id, actor_id=None, at=now)
+            ends = calendar.ends_at(day)
+            # Not what was before the team, nor the latest of those looked after before, which is among them again.
+            if ends >= team.start_set_at and (row.number is None or ends >= team.next_close_at):
+                await plan_page(session, team, row, ends=ends)
             if row.number is None:
                 freeze(session, team, row, calendar.number(day), titles.get(day, ""), at=now)
     await _close_reopened(session, team, calendar, now)

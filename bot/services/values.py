@@ -22,7 +22,7 @@ def to_team(row: TeamRow) -> Team:
         study_channel_id=study,
         reminder_channel_id=row.reminder_channel_id or study,
         retro_channel_id=row.retro_channel_id or study,
-        journal_channel_id=row.journal_channel_id or study,
+        journal_channel_id=row.journal_channel_id,
         mod_channel_id=row.mod_channel_id or study,
         log_channel_id=row.log_channel_id,
         moderator_role_id=row.moderator_role_id,

@@ -16,7 +16,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "moderator_role": _("role of the moderators, besides Manage Server"),
     "reminder_channel": _("where reminders go"),
     "retro_channel": _("where retrospectives are asked for"),
-    "journal_channel": _("where journals go"),
+    "journal_channel": _("where the page of each day is posted once the day is over"),
     "mod_channel": _("where moderators are told things"),
     "log_channel": _("where every change is told"),
     "session_time": _("when the peer session begins"),

@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, str]] = {
     "board": _("board"),
     "calendar.holiday": _("notice of a public holiday"),
     "day.opening": _("first message of the day's thread"),
+    "journal.page": _("page of a day"),
     "journal.publish": _("publication of the journal"),
     "question.carried": _("further questions to be decided on"),
     "question.next": _("question brought to the table"),

@@ -12,6 +12,7 @@ from bot.pages.exports import Form
 from bot.pages.preview import preview
 from bot.services.journal import DayPage
 from bot.services.journal.publishing import PUBLISH
+from bot.services.journal_posts import PAGE
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 from bot.ui.cooldowns import require_pause
@@ -21,6 +22,7 @@ from bot.ui.page_files import file_of, names_of
 from bot.ui.pages import CHARACTERS, open_pages
 from cogs.journal._closing import CloseButton, reopened_text, show_readiness
 from cogs.journal._index import index_file, index_text
+from cogs.journal._posted import compose_page
 from cogs.journal._publish import compose_publication, publish
 
 if TYPE_CHECKING:
@@ -97,6 +99,10 @@ class JournalCog(commands.GroupCog, group_name="journal", group_description=_("T
         guild = self._client.get_guild(delivery.guild_id)
         return await compose_publication(self._publishing, delivery, names_of(guild))
 
+    async def compose_page(self, delivery: Delivery) -> Post | Skip:
+        guild = self._client.get_guild(delivery.guild_id)
+        return await compose_page(self._journal, delivery, names_of(guild))
+
     @app_commands.command(description=_("What has become of every day: closed, open, late, missing, a day off"))
     async def index(self, interaction: Interaction) -> None:
         days = await self._index.index(caller_of(interaction))
@@ -122,3 +128,4 @@ async def setup(bot: "StudyBot") -> None:
     await bot.add_cog(cog)
     bot.add_dynamic_items(CloseButton)
     bot.dispatcher.compose(PUBLISH, cog.compose_publication)
+    bot.dispatcher.compose(PAGE, cog.compose_page)

@@ -28,7 +28,7 @@ async def test_everybody_sees_every_setting(team):
         "moderator_role": "없음",
         "reminder_channel": here,
         "retro_channel": here,
-        "journal_channel": here,
+        "journal_channel": "없음",
         "mod_channel": here,
         "log_channel": "없음",
         "session_time": "16:00",

@@ -34,7 +34,7 @@ async def test_a_new_team_has_sensible_defaults(team):
     assert found == Team(
         id=found.id, guild_id=GUILD, name="스터디", language="ko", zone=found.zone,
         study_channel_id=CHANNEL, reminder_channel_id=CHANNEL, retro_channel_id=CHANNEL,
-        journal_channel_id=CHANNEL, mod_channel_id=CHANNEL, moderator_role_id=None, start=date(2026, 1, 5),
+        journal_channel_id=None, mod_channel_id=CHANNEL, moderator_role_id=None, start=date(2026, 1, 5),
         country="KR", weekdays=frozenset(range(5)), session_time=time(16), session_minutes=60, announce_time=time(18),
         confirm_by=time(22), moderator_per="day", due_time=time(9), retro_time=time(21), nudge_time=time(23),
         digest=time(23, 30), streaks=True, cutoff=time(4),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads
-from bot.db.tables import MemberRow, TeamRow
+from bot.db.tables import MemberRow, StudyDayRow, TeamRow
 from bot.domain.day_record import DayRecord
 from bot.domain.team import Caller, StudyDay
 from bot.errors import NotFound
 from bot.i18n import Language, language
 from bot.pages.journal import render_member_page, render_team_page
-from bot.services.days import load_calendar
+from bot.services.days import load_calendar, to_study_day
 from bot.services.journal._days import day_meant, days_with_content, study_days
 from bot.services.journal._record import ServerNames, load_record
 from bot.services.teams import find_member, is_moderator, member_of, team_of
@@ -66,6 +66,20 @@ class Journal:
         """
         sources = await self._sources(caller, typed, own=own, names=names or ServerNames())
         return await asyncio.to_thread(_write, sources)
+
+    async def ended(self, team_id: int, day_id: int, names: ServerNames) -> tuple[DayPage, Language] | None:
+        """The team's page of a day that is over, and its language; None if nothing was written."""
+        sources = await self._ended(team_id, day_id, names)
+        return None if sources is None else (await asyncio.to_thread(_write, sources), sources.language)
+
+    @reads
+    async def _ended(self, session: AsyncSession, team_id: int, day_id: int, names: ServerNames) -> _Sources | None:
+        team = await session.get_one(TeamRow, team_id)
+        row = await session.get_one(StudyDayRow, day_id)
+        if row.date not in await days_with_content(session, team):
+            return None
+        day = await to_study_day(session, team, row)
+        return _Sources(day, None, await load_record(session, team, day, None, names), language(team.language))
 
     @reads
     async def _sources(

@@ -47,7 +47,7 @@ CHANNEL_LABELS: Final[Mapping[str, str]] = {
     "study_channel_id": _("**Study channel** · where the team studies"),
     "reminder_channel_id": _("**Reminders** · deadlines and what is due"),
     "retro_channel_id": _("**Retrospectives** · asked for in the evening"),
-    "journal_channel_id": _("**Journals** · the pages of the days"),
+    "journal_channel_id": _("**Journals** · the page of each day, once it is over"),
     "mod_channel_id": _("**Moderators** · what only they should see"),
 }
 
