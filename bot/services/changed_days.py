@@ -138,7 +138,9 @@ async def restore_day(session: AsyncSession, team: TeamRow, caller: Caller, chan
     await session.flush()
     lectures = await _moved_back(session, team, change)
     await move_back(session, team, caller, change)
+    put = [_dates(lecture) for lecture in lectures]
     await calendar_changed(session, team, caller, changed=lectures)
+    lectures = [lecture for lecture, dates in zip(lectures, put, strict=True) if _dates(lecture) == dates]
     if lectures:
         text = _("{day:day} is again what it was, and what had moved is back: {lectures}")
         return Message(text, {"day": day, "lectures": ", ".join(map(lecture_label, lectures))})
@@ -147,15 +149,16 @@ async def restore_day(session: AsyncSession, team: TeamRow, caller: Caller, chan
 
 async def _moved_back(session: AsyncSession, team: TeamRow, change: AuditRow) -> list[LectureRow]:
     moves = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.action == "lecture.move")
-    back = []
-    for move in await session.scalars(moves.where(AuditRow.at == change.at, AuditRow.actor_id == change.actor_id)):
+    back: dict[int, LectureRow] = {}
+    same = moves.where(AuditRow.at == change.at, AuditRow.actor_id == change.actor_id)
+    for move in await session.scalars(same.order_by(AuditRow.id.desc())):  # over several days off, the way back
         row = await session.get(LectureRow, audit.subject_id(move))
         if row is not None and _dates(row) == audit.became(move):
             before = audit.kept(move)
             row.study_date = date.fromisoformat(before["study_date"])
             row.session_date = date.fromisoformat(before["session_date"])
-            back.append(row)
-    return back
+            back[row.id] = row
+    return list(back.values())
 
 
 def _dates(row: LectureRow) -> dict[str, str]:

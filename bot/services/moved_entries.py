@@ -51,7 +51,8 @@ async def move_back(session: AsyncSession, team: TeamRow, caller: Caller, change
     moves = select(AuditRow).where(AuditRow.team_id == team.id, AuditRow.action == MOVED)
     since = select(AuditRow.subject).where(AuditRow.team_id == team.id, AuditRow.id > change.id)
     touched = set(await session.scalars(since.where(AuditRow.action != _VOTED)))
-    for move in await session.scalars(moves.where(AuditRow.at == change.at, AuditRow.actor_id == change.actor_id)):
+    same = moves.where(AuditRow.at == change.at, AuditRow.actor_id == change.actor_id)
+    for move in await session.scalars(same.order_by(AuditRow.id.desc())):  # of several days, the way back
         row, target = [await _open_day(session, team, facts) for facts in (audit.kept(move), audit.became(move))]
         if row is not None and target is not None:
             await _move_some(session, target, row, audit.became(move)["entries"], touched)

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.db.tables import (
     AnswerRow,
+    AuditRow,
     BoardRow,
     LectureRow,
     MemberRow,
@@ -20,7 +21,7 @@ from bot.db.tables import (
 from bot.domain.calendar import DayOff, DayOffKind
 from bot.domain.month import MonthTurn
 from bot.errors import InvalidInput, NotAllowed
-from bot.i18n import KOREAN
+from bot.i18n import ENGLISH, KOREAN
 from bot.services.boards import touch
 from bot.services.days import ensure_day
 from tests.database import reading, writing
@@ -287,6 +288,35 @@ async def test_what_left_a_day_off_is_back_with_it_but_for_what_somebody_touched
     entries, boards = await where()
     assert entries == {"왜": 12, "어떻게요": 13, "이렇게": 13, "언제": 13}
     assert set(boards) == {12, 13}
+
+
+async def test_of_days_taken_off_together_one_is_had_back_with_what_was_its_own(team, database):
+    """Of Seollal, what was on the 16th went over the 17th to the 19th, and what was on the 17th with it."""
+
+    def at(day: int, hour: int, who: int = ADMIN):
+        return caller(who, at=f"2026-02-{day} {hour:02}:00")
+
+    await team.roster.add(caller(), GAON, "가온")
+    for day in (16, 17):
+        await team.holidays.study(at(12, 10), 1, date(2026, 2, day))
+    sixteenth, seventeenth = [await add_lecture(database, date(2026, 2, day), date(2026, 2, day)) for day in (16, 17)]
+    await team.questions.ask(at(15, 10, GAON), "열엿새")
+    async with writing(database) as session:
+        row = await session.scalar(select(TeamRow))
+        day = await ensure_day(session, row, date(2026, 2, 17))
+        asked = {"team_id": row.id, "number": 2, "text": "열이레", "state": "open", "further": False}
+        session.add(QuestionRow(day_id=day.id, asked_at=MONDAY, **asked))
+    await team.holidays.rest(at(15, 11), 1, date(2026, 2, 16), date(2026, 2, 17))
+    async with reading(database) as session:
+        change = await session.scalar(select(func.max(AuditRow.id)).where(AuditRow.subject == "day:2026-02-16"))
+    restored = await team.undo.undo(at(15, 12), change)
+    assert await dates_of(database, sixteenth) == (date(2026, 2, 16), date(2026, 2, 16))
+    assert await dates_of(database, seventeenth) == (date(2026, 2, 19), date(2026, 2, 19))
+    assert ENGLISH.render(restored).count("5강") == 1
+    async with reading(database) as session:
+        query = select(QuestionRow.text, StudyDayRow.date).join(StudyDayRow, StudyDayRow.id == QuestionRow.day_id)
+        days = {text: day.day for text, day in await session.execute(query)}
+    assert days == {"열엿새": 16, "열이레": 19}
 
 
 @pytest.mark.parametrize("begun", ["session", "retrospective"])
