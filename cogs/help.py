@@ -12,7 +12,7 @@ from bot.i18n import Language, _
 from bot.services.help import Help, Hint, Now, Occasion
 from bot.services.rotation.swaps import HeldTurn, words_of
 from bot.services.teams import Standing
-from bot.ui.answers import answer
+from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, caller_of, reader
 
 if TYPE_CHECKING:
@@ -196,14 +196,23 @@ def overview(roots: Sequence[Root], shown: Reader, lang: Language) -> str:
 
 
 def details(root: Root, shown: Reader, lang: Language) -> str:
-    """Every command of a group with its options, and who may use it."""
+    """Every command of a group and who may use it, with its options where a message has room for them.
+
+    Discord tells the options anyway while one types, and a file is bad to read on a phone.
+    """
+    whole = _details(root, shown, lang, options=True)
+    return whole if len(whole) <= MESSAGE_LIMIT else _details(root, shown, lang, options=False)
+
+
+def _details(root: Root, shown: Reader, lang: Language, *, options: bool) -> str:
     lines = [f"**/{root.name}** {lang(root.description)}"]
     for command in _commands_of(root):
         who = _who(command.qualified_name, lang)
         usage = " ".join([f"/{command.qualified_name}", *_options(command)])
         about = "" if command is root else f" {lang(command.description)}"
         lines.append(f"- `{usage}`{about}{who}")
-        lines += [f"  - `{option.display_name}` {lang(str(option.description))}" for option in command.parameters]
+        if options:
+            lines += [f"  - `{option.display_name}` {lang(str(option.description))}" for option in command.parameters]
     if not any(shown.may_use(command.qualified_name) for command in _commands_of(root)):
         lines += ["", lang(_("You cannot use this yet. /help shows what you can do."))]
     return "\n".join(lines)

@@ -165,6 +165,7 @@ async def test_every_topic_can_be_told(team):
     for choice in choices:
         result = await team["가온"].slash(team.channel, "help", topic=choice["value"])
         assert result.response.content.startswith(f"**/{choice['value']}**")
+        assert result.response.message.attachments == []
 
 
 async def test_topics_are_offered_by_name_with_what_they_are(team):
