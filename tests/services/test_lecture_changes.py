@@ -440,7 +440,7 @@ async def test_the_next_lecture_inherits_nothing(people, database):
     added = await add(people, "6강", FRIDAY, at=EVENING)
     assert added.id > removed.id  # the database gives no number again
     assert not added.settled
-    assert [row.state for row in await rows(database, RequestRow)] == ["withdrawn"]
+    assert await people.swaps.asking(1) == "the request is overtaken"
     assert await presenters(database, added.id) == []
     (turn,) = [turn for turn in await people.rotation.history(caller(), None) if turn.duty.key == "presenter"]
     assert turn.duty.lecture is None

@@ -320,6 +320,19 @@ async def test_presenters_swap_their_lectures(people, database):
     assert present == {tuesday: 4, thursday: 2}
 
 
+async def test_a_swap_of_a_removed_lecture_is_over_and_comes_back_with_the_lecture(people, database):
+    tuesday, thursday = await add_lecture(people, "1강"), await add_lecture(people, "2강", THU)
+    await people.rotation.assign(caller(), "presenter", 2, None, tuesday)
+    await people.rotation.assign(caller(), "presenter", 4, None, thursday)
+    request = await people.swaps.ask_swap(caller(2), 4, WantedTurn("presenter"))
+    await people.lectures.remove(caller(ADMIN), tuesday)
+    assert await people.swaps.asking(request.id) == "the request is overtaken"
+    assert (await people.swaps.accept(caller(4), request.id)).request.state == "overtaken"
+    await people.undo.undo(caller(ADMIN), await people.undo.change_of(caller(ADMIN)))
+    assert (await people.swaps.accept(caller(4), request.id)).by_this
+    assert (4, "assigned") in await history(database, TUE, "presenter")
+
+
 async def test_whoever_moderates_for_a_week_swaps_the_week(people, database):
     await people.teams.set(caller(), "moderator_per", "week")
     request = await people.swaps.ask_swap(caller(2), 3, MODERATES)

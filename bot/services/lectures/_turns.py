@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import ActRow, LectureRow, MemberRow, RequestRow, TeamRow, TurnRow
-from bot.domain.duties import PRESENTER, Turn, lecture_unit, shared_unit
+from bot.db.tables import ActRow, LectureRow, MemberRow, TeamRow, TurnRow
+from bot.domain.duties import PRESENTER, Turn, lecture_unit
 from bot.domain.team import Caller, Member
 from bot.services.turns import (
     ACTIVE,
@@ -79,10 +79,7 @@ async def _assign(
 
 
 async def detach_turns(session: AsyncSession, team: TeamRow, row: LectureRow) -> dict[int, str]:
-    """Keep the turns of a lecture as history before it is removed; nobody is asked to swap them any more.
-
-    Returns the states in which they stood, by id.
-    """
+    """Keep the turns of a lecture as history before it is removed. Returns the states in which they stood, by id."""
     query = select(TurnRow).where(TurnRow.team_id == team.id, TurnRow.lecture_id == row.id)
     turns = (await session.scalars(query)).all()
     stood = {turn.id: turn.state for turn in turns}
@@ -91,11 +88,6 @@ async def detach_turns(session: AsyncSession, team: TeamRow, row: LectureRow) ->
             turn.state = REPLACED
         turn.lecture_id = None
         turn.unit = turn.unit.replace("lecture:", REMOVED_UNIT, 1)
-    requests = select(RequestRow).where(RequestRow.team_id == team.id, RequestRow.state == "open")
-    unit = lecture_unit(row.id)
-    for request in (await session.scalars(requests)).all():
-        if unit in {shared_unit(request.unit), shared_unit(request.other_unit or "")}:
-            request.state = "withdrawn"
     await session.flush()
     return stood
 
