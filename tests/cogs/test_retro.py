@@ -241,7 +241,7 @@ async def test_a_second_anonymous_one_is_refused_and_given_back(team):
     prompt = await prompt_of(team)
     forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(3)]
     await write(team, "마루", prompt, "하나", "anonymous")
-    for form, visibility in zip(forms, ("anonymous", "team"), strict=True):
+    for form, visibility in zip(forms, ("anonymous", "team", "private"), strict=True):
         refused = await fill(team["마루"], form, "둘째 글", visibility)
         assert "이날은 이미 익명으로 썼어요." in refused.response.content
         assert refused.response.content.endswith("둘째 글")
