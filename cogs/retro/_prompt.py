@@ -70,10 +70,10 @@ class Evening:
 
     async def compose_prompt(self, delivery: Delivery) -> Post | Skip:
         prompt = await self._retro.prompt(delivery.team_id, delivery.subject_id)
+        if isinstance(prompt, str):
+            return Skip(prompt)
         if prompt.members == 0:
             return Skip("nobody is there")
-        if prompt.day.closed:
-            return Skip("the day is closed")
         lang = language(prompt.team.language)
         return Post(
             channel_id=prompt.team.retro_channel_id,

@@ -246,6 +246,16 @@ async def test_a_direct_nudge_spares_who_is_away_lets_the_day_be_or_has_written(
         assert await team.retro_nudges.nudge(delivery) == "everybody has written who was to", user_id
 
 
+async def test_a_day_taken_off_or_closed_before_the_question_is_sent_is_not_asked_about(retro, team):
+    team_id, day = (await team.teams.show(caller())).id, (await retro.draft(caller(GAON, at=EVENING), None)).day
+    await team.calendar.off(caller(at=EVENING), "2026-01-05", None)
+    assert await retro.prompt(team_id, day.id) == "nobody is to write that day any more"
+    await team.calendar.on(caller(at=EVENING), "2026-01-05", None)
+    assert (await retro.prompt(team_id, day.id)).members == 1
+    await team.teams.set(caller(at="2026-01-06 10:00"), "retro_time", "22:00")  # closes Monday
+    assert await retro.prompt(team_id, day.id) == "nobody is to write that day any more"
+
+
 async def test_nobody_is_nudged_on_a_day_taken_off_closed_or_not_yet_asked_about(retro, team):
     team_id, day = (await team.teams.show(caller())).id, (await retro.draft(caller(GAON, at=EVENING), None)).day
     nudge = team.retro_nudges.nudge

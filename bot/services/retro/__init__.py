@@ -146,11 +146,15 @@ class Retro:
         return Written(value, visibility, team.cutoff, len(due.written), due.people)
 
     @reads
-    async def prompt(self, session: AsyncSession, team_id: int, day_id: int) -> Prompt:
+    async def prompt(self, session: AsyncSession, team_id: int, day_id: int) -> Prompt | str:
+        """What the evening's question says, or why it is not to be asked."""
         team = await session.get_one(TeamRow, team_id)
         row = await session.get_one(StudyDayRow, day_id)
+        calendar = await load_calendar(session, team)
+        if row.closed or not calendar.is_study_day(row.date):
+            return "nobody is to write that day any more"
         due = await load_due(session, team, row)
-        ends = is_last_of_week(await load_calendar(session, team), row.date)
+        ends = is_last_of_week(calendar, row.date)
         experiment = await experiment_on(session, team, row.date) if ends else None
         return Prompt(to_team(team), await to_study_day(session, team, row), due.people, experiment)
 
