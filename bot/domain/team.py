@@ -14,7 +14,10 @@ CHANNELS: Final = (
     "journal_channel_id",
     "mod_channel_id",
 )
-"""A team's channels, of the settings and of the table; those that are not set are the first."""
+"""A team's channels, of the settings and of the table; those that are not set are the first, but for the journals'."""
+
+JOURNALS: Final = "journal_channel_id"
+"""Where the pages of days go; nowhere if it is not set."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,8 @@ class Team:
     @property
     def channels(self) -> tuple[int, ...]:
         """Every channel into which its messages go, each once."""
-        log = () if self.log_channel_id is None else (self.log_channel_id,)
-        return tuple(dict.fromkeys([*(getattr(self, name) for name in CHANNELS), *log]))
+        all_of_them = [*(getattr(self, name) for name in CHANNELS), self.log_channel_id]
+        return tuple(dict.fromkeys(channel for channel in all_of_them if channel is not None))
 
 
 @dataclass(frozen=True)

@@ -105,8 +105,11 @@ async def test_a_team_is_set_up_with_clicks_only(env, newcomers, database_file):
     assert (panel.chosen("language"), panel.chosen("timezone")) == (["한국어"], ["Asia/Seoul"])
 
     await panel.press("next")
-    for name in ("study", "reminder", "retro", "journal", "mod"):
+    for name in ("study", "reminder", "retro", "mod"):
         assert panel.chosen(f"{name}_channel_id") == [team.channel.id]
+    assert panel.chosen("journal_channel_id") == []
+    await panel.pick("journal_channel_id", team.channel)
+    assert panel.chosen("journal_channel_id") == [team.channel.id]
     await panel.pick("retro_channel_id", retro)
     await panel.pick("mod_channel_id", staff)
     assert (panel.chosen("retro_channel_id"), panel.chosen("mod_channel_id")) == ([retro.id], [staff.id])
@@ -158,6 +161,7 @@ async def test_a_team_is_set_up_with_clicks_only(env, newcomers, database_file):
     (row,) = await rows(env, TeamRow)
     assert (row.name, row.weekdays, row.country, str(row.start_date)) == ("스터디", "024", None, "2026-01-07")
     assert (row.reminder_channel_id, row.retro_channel_id, row.mod_channel_id) == (None, retro.id, staff.id)
+    assert row.journal_channel_id == team.channel.id  # not chosen it would be nowhere
     assert (f"{row.session_time:%H:%M}", f"{row.announce_time:%H:%M}") == ("14:00", "17:30")
     assert [member.name for member in await rows(env, MemberRow)] == ["가온", "나래", "다솜", "라온", "마루", "바다"]
     actions = [change.action for change in await rows(env, AuditRow)]

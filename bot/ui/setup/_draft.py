@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.settings import READERS
-from bot.domain.team import CHANNELS
+from bot.domain.team import CHANNELS, JOURNALS
 from bot.errors import InvalidInput
 from bot.i18n import Language
 from bot.services.setup import Chosen, Newcomer, Present
@@ -66,8 +66,9 @@ class Draft:
         return int(str(self.value(column) or self.value(CHANNELS[0])))
 
     def put_channel(self, column: str, channel_id: int | None) -> None:
-        """Choose a channel. The study channel, or none: wherever the study channel is going to be."""
-        self.put(column, None if column != CHANNELS[0] and channel_id == self.channel(CHANNELS[0]) else channel_id)
+        """Choose a channel. The study channel, or none: wherever the study channel is going to be, but for journals."""
+        follows = column not in {CHANNELS[0], JOURNALS} and channel_id == self.channel(CHANNELS[0])
+        self.put(column, None if follows else channel_id)
 
     def channels_to_try(self) -> list[int]:
         """Where nobody has posted yet: of a new team all its channels, else those newly chosen."""

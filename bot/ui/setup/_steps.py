@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord.ui import Separator
 from discord.utils import escape_markdown
 
-from bot.domain.team import CHANNELS
+from bot.domain.team import CHANNELS, JOURNALS
 from bot.i18n import Language, _
 from bot.services.setup import Newcomer
 from bot.ui.settings import NAMES, country_told
@@ -70,8 +70,14 @@ def channel_step(panel: "TeamPanel", lang: Language) -> Iterator[Part]:
     for column in CHANNELS:
         is_study = column == CHANNELS[0]
         locked = is_study and not draft.present.manages
+        chosen = draft.value(column) if column == JOURNALS else draft.channel(column)
         select = PanelChannels(
-            column, draft.channel(column), panel.puts_channel(column), optional=not is_study, disabled=locked
+            column,
+            int(str(chosen)) if chosen else None,
+            panel.puts_channel(column),
+            optional=not is_study,
+            disabled=locked,
+            hint=lang(_("Posted nowhere")) if column == JOURNALS else None,
         )
         yield from labelled(lang(CHANNEL_LABELS[column]), select)
     log = draft.value(LOG_CHANNEL)
@@ -202,7 +208,7 @@ def _channel_lines(draft: Draft, lang: Language) -> Iterator[str]:
     study = draft.channel(CHANNELS[0])
     yield lang(_("**Study channel** · {channel}"), channel=f"<#{study}>")
     for column in CHANNELS[1:]:
-        if draft.channel(column) != study:
+        if draft.value(column) if column == JOURNALS else draft.channel(column) != study:
             yield f"{lang(CHANNEL_LABELS[column]).split(' · ')[0]} · <#{draft.channel(column)}>"
     if log := draft.value(LOG_CHANNEL):
         yield lang(_("**Log** · {channel}"), channel=f"<#{log}>")
