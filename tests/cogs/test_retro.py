@@ -239,7 +239,7 @@ async def test_an_anonymous_retrospective_leads_to_nobody(team, database_file):
 
 async def test_a_second_anonymous_one_is_refused_and_given_back(team):
     prompt = await prompt_of(team)
-    forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(2)]
+    forms = [await team["마루"].click(prompt, custom_id=button(prompt, "retro:write")) for _ in range(3)]
     await write(team, "마루", prompt, "하나", "anonymous")
     for form, visibility in zip(forms, ("anonymous", "team", "private"), strict=True):
         refused = await fill(team["마루"], form, "둘째 글", visibility)
