@@ -24,10 +24,10 @@ demo: $(READY)
 	$(BIN)/python -m bot demo
 
 test: $(READY)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 soak: $(READY)
-	$(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile=soak
+	$(BIN)/pytest -n 2 --dist worksteal -m hypothesis --hypothesis-profile=soak
 
 chaos: $(READY)
 	$(BIN)/python -m tests.wire.chaos $(if $(SEED),--seed $(SEED))
