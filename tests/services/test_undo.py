@@ -1,17 +1,21 @@
 """What is taken away can be had back for a day: as it was, by whoever may, and once."""
 
+import asyncio
 import functools
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.db.engine import Database
 from bot.db.tables import AuditRow, TurnRow
 from bot.domain.duties import Per
 from bot.domain.lectures import LectureMove, NewLecture
 from bot.domain.submissions import Attachment, Work
 from bot.errors import InvalidInput, NotAllowed, NotFound, UserError
 from bot.i18n import ENGLISH
+from bot.services import Services
 from bot.services.absences import NewAbsence
 from bot.services.rotation.duties import NewDuty
 from bot.services.rotation.handover import Asked
@@ -26,9 +30,33 @@ EVENING, LATER = "2026-01-05 19:00", "2026-01-05 20:00"
 FILE = Attachment(70, 71, 72, "model.ipynb")
 
 
+@pytest.fixture(scope="module")
+def busy_file(tmp_path_factory, migrated_file):
+    """The database of a team about which there is much to take away, made once: it takes a quarter of a second."""
+    path = shutil.copy(migrated_file, tmp_path_factory.mktemp("busy") / "study-bot.sqlite3")
+
+    async def keep_busy():
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        await occupy(Services.over(database, lambda: None), database)
+        await database.dispose()
+
+    asyncio.run(keep_busy())
+    return path
+
+
 @pytest.fixture
-async def busy(team, database):
+def database_file(busy_file, tmp_path):
+    return shutil.copy(busy_file, tmp_path / "study-bot.sqlite3")
+
+
+@pytest.fixture
+def busy(services):
+    return services
+
+
+async def occupy(team, database):
     """Six people, lectures, a duty, an absence, a question, an assignment and a hand-in; Tuesday is announced."""
+    await team.teams.setup(caller(ADMIN), "스터디", {})
     for user_id, name in PEOPLE.items():
         await team.roster.add(caller(), user_id, name)
     for number, day, presenter in (("1강", TUESDAY, 5), ("2강", WEDNESDAY, None)):
@@ -44,7 +72,6 @@ async def busy(team, database):
     told = await announce(database, MONDAY)
     for turn in told.turns:
         await team.handover.confirm(caller(turn.member.user_id, at="2026-01-05 18:30"), Asked(1, TUESDAY))
-    return team
 
 
 async def what_people_see(services, database):
