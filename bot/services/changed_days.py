@@ -91,7 +91,7 @@ async def _set(
     """`studied` None puts the date back to what weekdays and holidays say."""
     clean = _clean_label(label)
     before = await _put(session, team, day, None if studied is None else {"studied": studied, "label": clean})
-    moved = await calendar_changed(session, team, caller)
+    moved = await calendar_changed(session, team, caller, day=day)
     audit.record(
         session,
         "calendar.day",
@@ -139,7 +139,7 @@ async def restore_day(session: AsyncSession, team: TeamRow, caller: Caller, chan
     lectures = await _moved_back(session, team, change)
     await move_back(session, team, caller, change)
     put = [_dates(lecture) for lecture in lectures]
-    await calendar_changed(session, team, caller, changed=lectures)
+    await calendar_changed(session, team, caller, day=day, changed=lectures)
     lectures = [lecture for lecture, dates in zip(lectures, put, strict=True) if _dates(lecture) == dates]
     if lectures:
         text = _("{day:day} is again what it was, and what had moved is back: {lectures}")

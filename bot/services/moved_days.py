@@ -20,7 +20,7 @@ from bot.services import audit
 from bot.services.days import ensure_day, load_calendar
 from bot.services.moved_entries import move_entries
 from bot.services.schedules import reschedule
-from bot.services.turns import begin_act, carry_turns, forget_idle, replan
+from bot.services.turns import CALENDAR, begin_act, carry_turns, forget_idle, replan
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,16 @@ class Moved:
 
 
 async def calendar_changed(
-    session: AsyncSession, team: TeamRow, caller: Caller, *, changed: Sequence[LectureRow] = ()
+    session: AsyncSession,
+    team: TeamRow,
+    caller: Caller,
+    *,
+    day: date | None = None,
+    changed: Sequence[LectureRow] = (),
 ) -> tuple[Moved, ...]:
     """After any change of the calendar: entries and lectures leave days off, turns and planned posts follow.
 
-    So do the turns of lectures whose days were `changed` with it.
+    So do the turns of lectures whose days were `changed` with it. `day`: the only date that is another than before.
 
     Raises InvalidInput when the current day, whose session or retrospectives have begun, would be no study day.
     """
@@ -50,16 +55,18 @@ async def calendar_changed(
         moved = await _move_lectures(session, team, caller, calendar, today)
     except NoStudyDay:
         raise InvalidInput(_("No study day would be left. Please leave at least one day to study.")) from None
-    await _follow(session, team, caller, [*changed, *(lecture for lecture, _moved in moved)])
+    await _follow(session, team, caller, [*changed, *(lecture for lecture, _moved in moved)], day)
     await reschedule(session, team, caller.at)
     return tuple(told for _lecture, told in moved)
 
 
-async def _follow(session: AsyncSession, team: TeamRow, caller: Caller, lectures: Sequence[LectureRow]) -> None:
+async def _follow(
+    session: AsyncSession, team: TeamRow, caller: Caller, lectures: Sequence[LectureRow], day: date | None
+) -> None:
     """Presenters go with their lectures; announced days, the next study day in place of one taken off, are in step."""
-    act = await begin_act(session, team, "calendar", actor_id=caller.user_id, now=caller.at)
-    carried = await carry_turns(session, team, act, lectures, cause="calendar")
-    await replan(session, team, act, cause="calendar", carried=carried)
+    act = await begin_act(session, team, CALENDAR, actor_id=caller.user_id, now=caller.at)
+    carried = await carry_turns(session, team, act, lectures, cause=CALENDAR)
+    await replan(session, team, act, cause=CALENDAR, carried=carried, changed=day)
     await forget_idle(session, act)
 
 

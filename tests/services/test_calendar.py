@@ -24,7 +24,9 @@ from bot.errors import InvalidInput, NotAllowed
 from bot.i18n import ENGLISH, KOREAN
 from bot.services.boards import touch
 from bot.services.days import ensure_day
+from bot.services.rotation.handover import Asked
 from tests.database import reading, writing
+from tests.services.announced import announce, rows
 from tests.services.people import ADMIN, GAON, MONDAY, NARAE, caller, dump, seoul
 
 MON, TUE, WED, THU = (date(2026, 1, day) for day in (5, 6, 7, 8))
@@ -317,6 +319,40 @@ async def test_of_days_taken_off_together_one_is_had_back_with_what_was_its_own(
         query = select(QuestionRow.text, StudyDayRow.date).join(StudyDayRow, StudyDayRow.id == QuestionRow.day_id)
         days = {text: day.day for text, day in await session.execute(query)}
     assert days == {"열엿새": 16, "열이레": 19}
+
+
+TUE_MORNING = "2026-01-06 09:00"
+
+
+async def put_back(team):
+    await team.calendar.on(caller(at=TUE_MORNING), str(TUE), None)
+
+
+async def have_back(team):
+    await team.undo.undo(caller(at=TUE_MORNING), await team.undo.change_of(caller(at=TUE_MORNING)))
+
+
+@pytest.mark.parametrize("back", [put_back, have_back])
+@pytest.mark.parametrize("confirmed", [False, True])
+async def test_nobody_has_a_turn_in_place_of_a_day_off_once_that_is_back(team, database, back, confirmed):
+    """Unless they have said that they will do it; and the next day stays announced, for people were told of it."""
+
+    async def moderators():
+        days = await team.rotation.show(caller(at=TUE_MORNING), 4)
+        return [turn.member.name for day in days for turn in day.turns]
+
+    for user_id, name in enumerate(("가온", "나래", "다솜", "라온"), 1):
+        await team.roster.add(caller(), user_id, name)
+    await announce(database)
+    before = await moderators()
+    await team.calendar.off(caller(at=TUE_MORNING), str(TUE), None)
+    assert await moderators() == ["나래", "다솜", "라온", "가온"]
+    if confirmed:
+        await team.handover.confirm(caller(2, at=TUE_MORNING), Asked(1, WED))
+    await back(team)
+    assert await moderators() == (["나래", "나래", "다솜", "라온"] if confirmed else before)
+    wednesday = [row for row in await rows(database, TurnRow) if (row.date, row.state) == (WED, "proposed")]
+    assert len(wednesday) == 1
 
 
 @pytest.mark.parametrize("begun", ["session", "retrospective"])

@@ -141,7 +141,7 @@ async def test_what_is_had_back_is_as_it_was(busy, database, name):
 
 
 async def test_a_day_that_is_back_has_its_lectures_and_people_again(busy, database):
-    """Wednesday was announced in its place; that people were told of it stays true, and so do its turns."""
+    """Wednesday was announced in its place; that people were told of it stays true."""
 
     async def who_does_what():
         days = await busy.rotation.show(caller(at=LATER), 8)

@@ -18,7 +18,7 @@ from bot.services.turns._answers import ROTATION_UNANSWERED, expect_answers, exp
 from bot.services.turns._briefing import BRIEFING, brief
 from bot.services.turns._carried import carry_turns
 from bot.services.turns._day import DayDuties, DutyTurn, covers, made_by_day, made_on, to_duties
-from bot.services.turns._replan import ROTATION_CHANGE, begin_act, forget_idle, replan, tell
+from bot.services.turns._replan import CALENDAR, ROTATION_CHANGE, begin_act, forget_idle, replan, tell
 from bot.services.turns._rows import (
     ACTIVE,
     ASSIGNED,
@@ -47,6 +47,7 @@ __all__ = [
     "ACTIVE",
     "ASSIGNED",
     "BRIEFING",
+    "CALENDAR",
     "PROPOSED",
     "REPLACED",
     "ROTATION_CHANGE",

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import ActRow, LectureRow, TeamRow, TurnRow
 from bot.domain.duties import Turn, week_of
 from bot.services.turns._day import covers
-from bot.services.turns._rows import ASSIGNED, PROPOSED, active_turns, announced_until, make_turn, release, turn_of
+from bot.services.turns._rows import ASSIGNED, active_turns, announced_until, is_loose, make_turn, release, turn_of
 
 
 async def carry_turns(
@@ -30,11 +30,11 @@ async def carry_turns(
         was_told = until is not None and row.date <= until
         day = days[row.lecture_id or 0]
         busy = [other for other in standing if other.member_id == row.member_id and covers(other, day)]
-        if busy and _is_loose(row):
+        if busy and is_loose(row):
             release(session, team, row, act, cause=cause)
             continue
         for other in busy:
-            if _is_loose(other) and week_of(other.unit) is None:
+            if is_loose(other) and week_of(other.unit) is None:
                 release(session, team, other, act, cause=cause)
                 standing.remove(other)
         is_announced = until is not None and day <= until
@@ -42,11 +42,6 @@ async def carry_turns(
         standing.append(carried)
         told += [carried] if was_told or is_announced else []
     return told
-
-
-def _is_loose(row: TurnRow) -> bool:
-    """Whether it is the rotation's choice alone, which nobody has confirmed yet."""
-    return row.state == PROPOSED and row.confirmed_at is None
 
 
 async def _carry(

@@ -3,7 +3,7 @@
 Only turns that cannot be as they were made are given out again; whoever confirmed, and is there, keeps theirs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -19,11 +19,15 @@ from bot.services.turns._rows import (
     PROPOSED,
     active_turns,
     announced_until,
+    is_loose,
     make_turn,
     release,
     to_turn,
 )
 from bot.services.turns._situation import Situation, load_situation
+
+CALENDAR: Final = "calendar"
+"""The cause of turns that a change of the calendar made."""
 
 ROTATION_CHANGE: Final = "rotation.change"
 """Kind of the message that tells who changed, and why. Its subject is the act."""
@@ -45,12 +49,18 @@ async def forget_idle(session: AsyncSession, act: ActRow) -> None:
 
 
 async def replan(
-    session: AsyncSession, team: TeamRow, act: ActRow, *, cause: str, carried: Sequence[TurnRow] = ()
+    session: AsyncSession,
+    team: TeamRow,
+    act: ActRow,
+    *,
+    cause: str,
+    carried: Sequence[TurnRow] = (),
+    changed: date | None = None,
 ) -> Sequence[TurnRow]:
     """Bring every announced day from today on in step; returns the turns that were made anew.
 
     `cause` says why, for whoever reads it: `away`, `left`, `lecture`, `duty`, `calendar`. What changed is told once,
-    and with it the turns that the act has carried to another day.
+    and with it the turns that the act has carried to another day. `changed` is the date that it took off or put back.
     """
     await session.flush()
     now = act.at
@@ -59,6 +69,7 @@ async def replan(
     coming = [row for row in await active_turns(session, team) if row.date >= situation.today]
     last = max((row.date for row in coming), default=situation.today)
     days = situation.calendar.between(situation.today, max(last, until or last))
+    situation = situation.without(_in_place_of(changed, coming, situation))
     planned = situation.plan(days)
     for row in _taken_back(coming, planned, situation):
         release(session, team, row, act, cause=cause)
@@ -72,6 +83,17 @@ async def replan(
     else:
         await brief(session, team, now)
     return made
+
+
+def _in_place_of(day: date | None, rows: Sequence[TurnRow], situation: Situation) -> Collection[Turn]:
+    """What was given out because a day was off that is a study day again, with its own turns; but what was confirmed.
+
+    It is chosen anew: whoever was told to do on the next day what they were to do on that one would do it twice.
+    """
+    if day is None or not situation.calendar.is_study_day(day) or not any(row.date == day for row in rows):
+        return ()
+    later = [row for row in rows if row.date > day and row.cause == CALENDAR and row.lecture_id is None]
+    return [to_turn(row) for row in later if is_loose(row)]
 
 
 def _taken_back(rows: Iterable[TurnRow], planned: Iterable[PlannedTurn], situation: Situation) -> list[TurnRow]:

@@ -147,5 +147,10 @@ async def members(session: AsyncSession, team: TeamRow) -> dict[int, Member]:
     return {row.id: to_member(row) for row in rows}
 
 
+def is_loose(row: TurnRow) -> bool:
+    """Whether it is the rotation's choice alone, which nobody has confirmed yet."""
+    return row.state == PROPOSED and row.confirmed_at is None
+
+
 def to_turn(row: TurnRow) -> Turn:
     return Turn(row.duty, row.unit, row.date, row.member_id)

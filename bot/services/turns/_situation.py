@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -105,6 +105,10 @@ class Situation:
             if turn.duty == MODERATOR and week_unit(turn.day, duty.first_weekday) == week:
                 return Per.DAY if week_of(turn.unit) is None else Per.WEEK
         return duty.per
+
+    def without(self, turns: Collection[Turn]) -> Self:
+        """The same, had these turns not been given out."""
+        return replace(self, turns=tuple(turn for turn in self.turns if turn not in turns))
 
     def plan(self, days: Sequence[date]) -> list[PlannedTurn]:
         """What was made and what the rotation will choose; `days` are study days from today on, none left out."""
