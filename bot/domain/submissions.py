@@ -136,11 +136,12 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One reminder, as things stand now."""
+    """One reminder, as things stand now; `extended`: of the later deadline that one member has."""
 
     team: Team
     assignment: Assignment
     missing: tuple[Member, ...]
+    extended: bool
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,13 @@ BAR: Final = 10
 def reminder_text(reminder: Reminder, now: datetime, lang: Language) -> str:
     """`과제 A3 제목, 오늘 23:59 마감이에요 (3시간 뒤). 아직인 분: …`, then the date, and what helps.
 
-    Relative words are computed from now: a reminder sent late stays true.
+    Relative words are computed from now: a reminder sent late stays true. That a deadline is one person's own is said,
+    since all others read it, too.
     """
     assignment = reminder.assignment
+    extended = _("{what}, extended until {when} ({left}) for {people}")
     first = lang(
-        _("{what} is due {when} ({left}). Still open: {people}"),
+        extended if reminder.extended else _("{what} is due {when} ({left}). Still open: {people}"),
         what=named(assignment),
         when=day_word(assignment.due, now.astimezone(assignment.due.tzinfo).date()),
         left=time_left(assignment.due, now),

@@ -140,7 +140,7 @@ class TestMoreTime:
         assert people(everybody) == [0, 2]
         (own,) = await team.at(OWN_DEADLINE - timedelta(hours=3))
         assert people(own) == [1]
-        assert own.text.startswith("과제 A1 Attention 구현, 오늘 23:59 마감이에요 (3시간 뒤). 아직인 분: <@")
+        assert own.text.startswith("과제 A1 Attention 구현, 오늘 23:59 연장 마감이에요 (3시간 뒤). 아직인 분: <@")
         assert "1/8 목 23:59" in own.text
 
     async def test_they_are_late_only_after_their_own_deadline(self, team, changes):

@@ -65,7 +65,7 @@ class AssignmentNotices:
         zone = ZoneInfo(team.timezone)
         assignment = replace(await as_assignment(session, team, row), due=due.astimezone(zone))
         people = tuple(to_member(member) for member in pinged)
-        return Reminder(to_team(team), assignment, people)
+        return Reminder(to_team(team), assignment, people, extended=member_id is not None)
 
     @writes
     async def summary(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Summary | str:
