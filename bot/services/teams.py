@@ -161,7 +161,11 @@ async def require_moderator(session: AsyncSession, team: TeamRow, caller: Caller
     if moderator is None:
         raise NotAllowed(_("Only moderators can do this. Please ask one of them."))
     if moderator.user_id != caller.user_id:
-        raise NotAllowed(_("Only moderators can do this. Today's moderator is {name}."), name=moderator.name)
+        calendar = await load_calendar(session, team)
+        day, text = calendar.day_for_entry(caller.at), _("Only moderators can do this. Today's moderator is {name}.")
+        if day != calendar.date_at(caller.at):
+            text = _("Only moderators can do this. On the next study day, {day:day}, that is {name}.")
+        raise NotAllowed(text, name=moderator.name, day=day)
 
 
 class Standing(Enum):

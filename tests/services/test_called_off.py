@@ -164,7 +164,7 @@ async def test_what_people_see_of_a_reminder_that_is_changed_while_it_waits_to_b
 
 
 @pytest.mark.parametrize("waiting", [True, False], ids=["waiting", "lost"])
-@pytest.mark.parametrize(("change", "told"), [(switch_off, 1), (rename, 1), (move, 0), (remove, 0)], ids=str)
+@pytest.mark.parametrize(("change", "told"), [(switch_off, 1), (rename, 1), (move, 0), (remove, 0)])
 async def test_how_a_deadline_went_is_told_once_although_it_is_changed_before_that_was_sent(
     team, change, told, waiting
 ):

@@ -202,6 +202,18 @@ async def test_what_somebody_is_to_the_team(services):
     assert await services.teams.standing(caller(GAON, roles=frozenset({MODERATORS}))) is Standing.MODERATOR
 
 
+async def test_whoever_is_no_moderator_learns_who_is_today_or_on_the_next_study_day(team):
+    for user_id, name in ((GAON, "가온"), (NARAE, "나래")):
+        await team.roster.add(caller(ADMIN), user_id, name)
+    with pytest.raises(NotAllowed) as refused:
+        await team.session.start(caller(NARAE))
+    assert KOREAN.render(refused.value.message).endswith("오늘의 모더레이터는 가온님이에요.")
+    await team.calendar.off(caller(ADMIN), "오늘", None)
+    with pytest.raises(NotAllowed) as refused:
+        await team.session.start(caller(NARAE))
+    assert KOREAN.render(refused.value.message).endswith("다음 학습일(1/6 화)의 모더레이터는 가온님이에요.")
+
+
 async def test_without_a_team_one_is_told_how_to_make_one(services):
     with pytest.raises(UserError, match="/setup"):
         await services.roster.join(caller(GAON), None)
