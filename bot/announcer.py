@@ -71,6 +71,7 @@ class DiscordAnnouncer:
                     nonce=nonce,
                     allowed_mentions=mentions,
                     suppress_embeds=True,
+                    silent=post.silent,
                 )
         return message.id
 

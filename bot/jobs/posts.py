@@ -40,7 +40,7 @@ class Post:
     `channel_id` is where, unless the delivery says. `thread` makes a thread of that name from the message.
     `user_id` makes it a direct message, unless the delivery says; if that person takes none, it goes as it stands to
     `fallback_channel_id`, or fails where there is none. Teams share a person's direct messages: one without a button,
-    which is recognised by its text, names its team or day.
+    which is recognised by its text, names its team or day. With `silent` no phone rings, whatever its owner has set.
     """
 
     channel_id: int | None = None
@@ -53,6 +53,7 @@ class Post:
     board_version: int | None = None
     user_id: int | None = None
     fallback_channel_id: int | None = None
+    silent: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -70,8 +71,9 @@ class Post:
             file=None if file is None else TextFile(**file),
             thread=values["thread"],
             board_version=values["board_version"],
-            user_id=values.get("user_id"),  # a payload of an earlier version has neither
+            user_id=values.get("user_id"),  # a payload of an earlier version has none of the last three
             fallback_channel_id=values.get("fallback_channel_id"),
+            silent=values.get("silent", False),
         )
 
 

@@ -10,7 +10,7 @@ from bot.ui.page_files import file_name
 
 
 async def compose_page(journal: Journal, delivery: Delivery, names: ServerNames) -> Post | Skip:
-    """The page as a file, and how to read it here. Nobody is pinged: it comes at night."""
+    """The page as a file, and how to read it here. Nobody's phone rings: it comes at night."""
     found = await journal.ended(delivery.team_id, delivery.subject_id, names)
     if found is None:
         return Skip("nothing was written")
@@ -24,4 +24,4 @@ async def compose_page(journal: Journal, delivery: Delivery, names: ServerNames)
         ),
         lang(_("To read it in Discord: /journal show day:{number}"), number=page.day.number),
     ]
-    return Post(text="\n".join(lines), file=TextFile(file_name(page), page.text))
+    return Post(text="\n".join(lines), file=TextFile(file_name(page), page.text), silent=True)

@@ -37,6 +37,7 @@ async def test_the_page_of_a_day_is_posted_once_the_day_is_over_with_its_file_an
         "Day1 NLP 3강 · 1/5 월 일지가 나왔어요.\n디스코드에서 바로 읽으려면 /journal show day:1 를 써 주세요."
     )
     assert page.mentions == []
+    assert page.flags.silent  # it is four o'clock in the morning
     (file,) = page.attachments
     assert file.filename == "day1.md"
     text = (await file.read()).decode()
