@@ -38,6 +38,9 @@ TIME: Final = re.compile(r"(\d\d:\d\d):00")
 PEOPLE: Final = frozenset({"member", "owner"})
 """Facts that are a member."""
 
+BY_ITSELF: Final = frozenset({"roster.gone", "roster.seen", "rotation.propose"})
+"""What the bot does; of anything else without a name, whoever did it is not kept, or not any more."""
+
 SHOWN: Final = 60
 """Characters of a value on a page; the file has all of it."""
 
@@ -101,7 +104,9 @@ def _line(change: Change, lang: Language, *, shown: int | None = None) -> str:
 
 def _parts(change: Change, lang: Language, shown: int | None) -> Iterator[str]:
     yield lang(_("{at:moment}"), at=change.at)
-    yield f"<@{change.actor_id}>" if change.actor_id else lang(_("nobody named"))
+    nobody = change.actor_id is None and change.action not in BY_ITSELF
+    unnamed = _("nobody named") if nobody else _("the bot")
+    yield f"<@{change.actor_id}>" if change.actor_id else lang(unnamed)
     words = lang(ACTIONS[change.action]) if change.action in ACTIONS else change.action
     yield f"**{words}** {escape_markdown(change.member or change.subject)}"
     yield from _facts(change, lang, shown)

@@ -110,6 +110,12 @@ async def test_what_people_keep_to_themselves_is_in_no_change(team):
     assert "이름 없음" in asked
 
 
+async def test_what_the_bot_did_by_itself_is_told_as_its_own(team):
+    await team.admin.slash(team.channel, "session start")
+    (proposed,) = [line for line in (await said(team, "audit")).splitlines() if "turn:moderator" in line]
+    assert " · 봇 · " in proposed
+
+
 async def test_many_changes_come_page_by_page_and_as_a_whole(team):
     for number in range(30):
         await team["가온"].slash(team.channel, "session note", text=f"메모 {number}")
