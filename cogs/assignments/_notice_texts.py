@@ -24,7 +24,7 @@ def reminder_text(reminder: Reminder, now: datetime, lang: Language) -> str:
     since all others read it, too.
     """
     assignment = reminder.assignment
-    extended = _("{what}, extended until {when} ({left}) for {people}")
+    extended = _("{what} is due {when} ({left}), extended for {people}")
     first = lang(
         extended if reminder.extended else _("{what} is due {when} ({left}). Still open: {people}"),
         what=named(assignment),
