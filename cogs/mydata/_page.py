@@ -11,6 +11,8 @@ from bot.i18n import Language, _
 from bot.services.actions import ACTIONS
 from bot.services.mydata import Holding, Row
 from bot.ui.moments import full_day, full_moment
+from bot.ui.questions import STATES
+from bot.ui.session import KIND_NAMES
 from cogs.mydata._headings import HEADINGS, ORDER
 
 REFERENCES: Final[Mapping[str, str]] = {
@@ -40,15 +42,6 @@ PLAIN: Final = frozenset(
 TEXTS: Final = ("text", "note")
 """Columns with what somebody wrote, which is quoted."""
 
-QUESTION: Final = {
-    "open": _("open"),
-    "discussing": _("being discussed"),
-    "answered": _("answered"),
-    "mentor": _("for the mentor"),
-    "dropped": _("dropped"),
-    "withdrawn": _("withdrawn"),
-    "removed": _("removed"),
-}
 DUTY: Final = {"moderator": _("moderator"), "presenter": _("presenter")}
 ACT: Final = {
     "assign": _("turn given"),
@@ -58,17 +51,10 @@ ACT: Final = {
 }
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "audit.action": ACTIONS,
-    "question.state": QUESTION,
+    "question.state": {state.value: words for state, words in STATES.items()},
     "question.further": {"True": _("further question")},
     "question_change.action": {key.removeprefix("question."): words for key, words in ACTIONS.items()},
-    "minutes.kind": {
-        "note": _("Note"),
-        "discussion": _("Discussion"),
-        "decision": _("Decision"),
-        "action": _("Action"),
-        "announcement": _("Announcement"),
-        "material": _("Material"),
-    },
+    "minutes.kind": {str(kind): words for kind, words in KIND_NAMES.items()},
     "attendance.state": {"present": _("here"), "late": _("late"), "absent": _("not coming")},
     "submission.late": {"True": _("handed in late")},
     "assignment_exception.excused": {"True": _("excused")},
