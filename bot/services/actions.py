@@ -94,3 +94,6 @@ ACTIONS: Final[Mapping[str, str]] = {
     "team.setup": _("set up"),
 }
 """What was done → what people call it."""
+
+BY_ITSELF: Final = frozenset({"roster.gone", "roster.seen", "rotation.propose"})
+"""What the bot does; of anything else without a name, whoever did it is not kept, or not any more."""

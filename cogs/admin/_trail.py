@@ -13,7 +13,7 @@ from discord.utils import escape_markdown
 
 from bot.i18n import Language, _, language
 from bot.jobs.posts import Post, TextFile
-from bot.services.actions import ACTIONS
+from bot.services.actions import ACTIONS, BY_ITSELF
 from bot.services.admin.trail import Change, Changes, Untold
 from bot.ui.answers import MESSAGE_LIMIT, answer
 from bot.ui.callers import Interaction, reader
@@ -37,9 +37,6 @@ TIME: Final = re.compile(r"(\d\d:\d\d):00")
 
 PEOPLE: Final = frozenset({"member", "owner"})
 """Facts that are a member."""
-
-BY_ITSELF: Final = frozenset({"roster.gone", "roster.seen", "rotation.propose"})
-"""What the bot does; of anything else without a name, whoever did it is not kept, or not any more."""
 
 SHOWN: Final = 60
 """Characters of a value on a page; the file has all of it."""

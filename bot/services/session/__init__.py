@@ -8,12 +8,7 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, reads, writes
-from bot.db.tables import (
-    MinutesRow,
-    StudyDayRow,
-    TeamRow,
-    TurnRow,
-)
+from bot.db.tables import MinutesRow, StudyDayRow, TeamRow, TurnRow
 from bot.domain.calendar import StudyCalendar
 from bot.domain.schedules import reminder_of_session
 from bot.domain.session import Agenda, Briefing, Minutes, NextDay, NoteDraft
@@ -43,7 +38,6 @@ __all__ = [
     "Ended",
     "Noted",
     "Noting",
-    "Replied",
     "Session",
     "Started",
 ]
