@@ -121,13 +121,13 @@ def _facts(change: Change, lang: Language, shown: int | None) -> Iterator[str]:
     before, after = _read(change.before), _read(change.after)
     for key in (key for key in before | after if key not in INWARD):
         values = [facts[key] for facts in (before, after) if key in facts]
-        if values != [None] and (len(values) == 1 or values[0] != values[1]):
+        if values not in ([None], [""]) and (len(values) == 1 or values[0] != values[1]):
             yield f"`{key}` " + " → ".join(_value(key, value, change, lang, shown) for value in values)
 
 
 def _value(key: str, value: object, change: Change, lang: Language, shown: int | None) -> str:
     """A fact as people read it."""
-    if value is None:
+    if value in (None, ""):
         return "–"
     if key.endswith("_channel_id"):
         return f"<#{value}>"

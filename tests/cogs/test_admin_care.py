@@ -104,7 +104,7 @@ async def test_what_people_keep_to_themselves_is_in_no_change(team):
     await team["나래"].slash(team.channel, "away", **{"from": "2026-01-08"}, reason="병원")
     await team["나래"].slash(team.channel, "ask", question="익명으로 묻고 싶은 것", anonymous=True)
     text = await said(team, "audit")
-    assert "**자리 비움** 나래" in text
+    assert "**자리 비움** 나래 · `since` 1/8 목 · `until` 1/9 금\n" in text
     assert "병원" not in text
     (asked,) = [line for line in text.splitlines() if "**질문 등록**" in line]
     assert "이름 없음" in asked
