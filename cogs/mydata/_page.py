@@ -31,11 +31,12 @@ MOMENTS: Final = (
 )
 """Columns with the instant at which a row came to be; it begins with the first that there is."""
 
-DATES: Final = ("date", "week", "turn_date", "since")
-ENDS: Final = ("until", "due")
+DATES: Final = ("date", "week", "turn_date")
+EDGES: Final = {"since": _("from {day}"), "until": _("until {day}"), "due": _("until {day}")}
+"""Columns with the first or the last day of something, or the instant until which it is to be done."""
 
 PLAIN: Final = frozenset(
-    {*DATES, *ENDS, "number", "name", "title", "url", "link", "attachment_name", "reason", "was_reason", "question"}
+    {*DATES, *EDGES, "number", "name", "title", "url", "link", "attachment_name", "reason", "was_reason", "question"}
 )
 """Columns that are told as they are."""
 
@@ -133,13 +134,13 @@ def _fact(table: str, column: str, value: object, holding: Holding, lang: Langua
         return None
     if column == "number":
         return f"#{value}"
-    if column in ENDS:
-        return lang(_("until {due}"), due=_end(column, str(value), holding, lang))
+    if column in EDGES:
+        return lang(EDGES[column], day=_edge(column, str(value), holding, lang))
     return _plain(str(value), lang)
 
 
-def _end(column: str, value: str, holding: Holding, lang: Language) -> str:
-    """The last day of it; what is kept as `until` is the day after. Or an instant."""
+def _edge(column: str, value: str, holding: Holding, lang: Language) -> str:
+    """The first or the last day of it; what is kept as `until` is the day after. Or an instant."""
     if "T" in value:
         return _moment(value, holding, lang)
     return full_day(date.fromisoformat(value) - timedelta(days=column == "until"), lang)

@@ -45,7 +45,7 @@ async def test_the_page_is_in_words_on_the_teams_clock_and_what_one_wrote_comes_
     assert sections[-1] == "내가 바꾼 것과 나에 대해 바뀐 것"
     assert f"- 2026-01-05 (월) 09:00 · A1 언어 모델 · {link}\n\n  > ```\n  > x = 1\n  > ```\n" in page
     assert "- 2026-01-05 (월) 09:00 · #1 · 2026-01-06 (화) · NLP 3강 · 답을 기다리는 중\n\n  > 왜?\n" in page
-    assert "- 2026-01-20 (화) · 2026-01-21 (수)까지 · 여행\n" in page
+    assert "- 2026-01-20 (화)부터 · 2026-01-21 (수)까지 · 여행\n" in page
     assert "- 2026-01-05 (월) 09:00 · 질문 등록\n" in page
     assert not re.search(r"[{}]|\+00:00|question\.|\bopen\b", page)
 
